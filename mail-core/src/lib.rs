@@ -1,0 +1,3 @@
+//! What any S-Mail client must know, whatever it runs on.
+
+pub mod views;

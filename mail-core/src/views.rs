@@ -1,0 +1,295 @@
+//! What a client shows: plain records that cross from the worker to whoever draws. They hold what a person has asked
+//! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
+
+use serde::{Deserialize, Serialize};
+
+/// The account that is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct AccountInfo {
+    /// The user name.
+    pub username: String,
+    /// The server's domain.
+    pub domain: String,
+    /// The person's address: user name, `@`, domain.
+    pub address: String,
+    /// The certificate's fingerprint, upper-case hexadecimal in groups of four.
+    pub fingerprint: String,
+    /// Whether a recovery code is set.
+    pub has_recovery: bool,
+}
+
+/// What a folder is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum FolderRole {
+    /// Arriving messages.
+    Inbox,
+    /// Copies of what was sent.
+    Sent,
+    /// Messages being written.
+    Drafts,
+    /// Kept out of the way.
+    Archive,
+    /// On the way out.
+    Trash,
+}
+
+/// A folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Folder {
+    /// Its mailbox.
+    pub id: String,
+    /// What it is for.
+    pub role: FolderRole,
+    /// Unread messages among those this client has listed.
+    pub unread: u32,
+    /// Messages in all.
+    pub total: u32,
+}
+
+/// A person in a header field: display name (may be empty) and addr-spec.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// Display name.
+    pub name: String,
+    /// addr-spec, as `local@domain`.
+    pub address: String,
+}
+
+/// A row of a message list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageRow {
+    /// The item.
+    pub id: String,
+    /// The folder it is in.
+    pub folder_id: String,
+    /// The author.
+    pub from: Person,
+    /// To, as far as the summary keeps them.
+    pub to: Vec<Person>,
+    /// The subject; empty when there is none.
+    pub subject: String,
+    /// The beginning of the text.
+    pub snippet: String,
+    /// The author's date, in milliseconds since 1970; the arrival when there is none.
+    pub date_ms: f64,
+    /// When it came, in milliseconds since 1970.
+    pub arrival_ms: f64,
+    /// Size of the ciphertext, in bytes.
+    pub size_bytes: f64,
+    /// Not read yet.
+    pub unread: bool,
+    /// Marked with a star.
+    pub starred: bool,
+    /// Number of attachments.
+    pub attachments: u32,
+    /// Why the message could not be opened, as one sentence; none when it could.
+    pub fault: Option<String>,
+}
+
+/// One page of a folder, latest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct MessagePage {
+    /// The rows.
+    pub rows: Vec<MessageRow>,
+    /// Pass for the next page; none on the last.
+    pub next: Option<String>,
+    /// Messages in the folder in all.
+    pub total: u32,
+}
+
+/// What is known of who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureState {
+    /// Signed by the key known for the address in From.
+    Verified,
+    /// Carries no signature.
+    Unsigned,
+    /// Signed by a key that is not known.
+    UnknownKey,
+    /// Signed by a key that is another address's than the one in From.
+    WrongSender,
+    /// Signed for other readers than this one.
+    WrongRecipient,
+    /// Signed by a key that breaks policy: expired, revoked, too weak, not a signing key.
+    UnusableKey,
+    /// The signature does not fit the message.
+    Invalid,
+}
+
+/// What the reader says of a message's protection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Security {
+    /// Whether it came encrypted, end to end.
+    pub encrypted: bool,
+    /// Who wrote it.
+    pub signature: SignatureState,
+    /// Both in one sentence for a person: holds "Encrypted" and "Verified", or why not.
+    pub text: String,
+    /// The signing key's fingerprint, upper-case hexadecimal in groups of four.
+    pub signer_fingerprint: Option<String>,
+}
+
+/// A message, opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    /// The item.
+    pub id: String,
+    /// The folder it is in.
+    pub folder_id: String,
+    /// From.
+    pub from: Person,
+    /// To.
+    pub to: Vec<Person>,
+    /// Cc.
+    pub cc: Vec<Person>,
+    /// Bcc, in the sender's own copy.
+    pub bcc: Vec<Person>,
+    /// Reply-To when it is given, else From.
+    pub reply_to: Vec<Person>,
+    /// Subject.
+    pub subject: String,
+    /// Date, in milliseconds since 1970; the arrival when there is none.
+    pub date_ms: f64,
+    /// The body as plain text.
+    pub text: String,
+    /// Message-ID, without angle brackets.
+    pub message_id: String,
+    /// In-Reply-To's and References' ids, oldest first.
+    pub references: Vec<String>,
+    /// What was odd about the message and mended in showing it, one sentence each.
+    pub notes: Vec<String>,
+    /// How it was protected.
+    pub security: Security,
+}
+
+/// A message being written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+#[derive(Default)]
+pub struct Draft {
+    /// The draft's item, once saved.
+    pub id: Option<String>,
+    /// To: each a user name of this server or an addr-spec, as typed.
+    pub to: Vec<String>,
+    /// Cc.
+    pub cc: Vec<String>,
+    /// Bcc.
+    pub bcc: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// Message-ID of what it answers, without angle brackets.
+    pub in_reply_to: Option<String>,
+    /// References' ids, oldest first.
+    pub references: Vec<String>,
+}
+
+/// What became of an address typed as a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum RecipientState {
+    /// Has a certificate that can be used: the mail will be encrypted.
+    Ready,
+    /// Not an address.
+    Malformed,
+    /// No such account on this server.
+    Unknown,
+    /// On another server, which this one cannot reach yet.
+    Outside,
+    /// The certificate breaks policy.
+    UnusableKey,
+    /// The certificate is another than the one seen first.
+    ChangedKey,
+}
+
+/// A recipient, looked up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct RecipientStatus {
+    /// As typed.
+    pub typed: String,
+    /// addr-spec, when it is one.
+    pub address: Option<String>,
+    /// What was found.
+    pub state: RecipientState,
+    /// One sentence for a person; empty when ready.
+    pub text: String,
+    /// The certificate's fingerprint now, upper-case hexadecimal in groups of four.
+    pub fingerprint: Option<String>,
+    /// On a changed key: the fingerprint seen first.
+    pub pinned_fingerprint: Option<String>,
+}
+
+/// A message, sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct SentReceipt {
+    /// The Sent copy's row.
+    pub row: MessageRow,
+}
+
+/// What a synchronisation brought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+#[derive(Default)]
+pub struct SyncOutcome {
+    /// Rows that came or changed.
+    pub changed: Vec<MessageRow>,
+    /// Items that are gone.
+    pub removed: Vec<String>,
+    /// The folders, as they are now.
+    pub folders: Vec<Folder>,
+    /// Whether the account's credentials or keys were replaced by another session.
+    pub account_changed: bool,
+}
+
+/// A step of something that takes a while, for a progress display.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Talking to the server.
+    Contacting,
+    /// Stretching the password.
+    StretchingPassword,
+    /// Making the account's keys.
+    MakingKeys,
+    /// Opening the account's keys.
+    OpeningKeys,
+    /// Looking recipients up.
+    LookingUp,
+    /// Encrypting.
+    Encrypting,
+    /// Uploading.
+    Uploading,
+    /// Delivering.
+    Delivering,
+    /// Downloading.
+    Downloading,
+    /// Decrypting.
+    Decrypting,
+}

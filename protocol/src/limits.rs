@@ -1,0 +1,43 @@
+//! Limits that both sides keep: the client so that a person hears of it before the work is done, the server because
+//! nobody need be honest. Each has its unit in its name.
+
+/// Shortest user name, in characters.
+pub const MIN_USERNAME_CHARS: usize = 2;
+/// Longest user name, in characters. An addr-spec's local part may have 64 octets (RFC 5321, section 4.5.3.1.1).
+pub const MAX_USERNAME_CHARS: usize = 32;
+/// Largest blob: one encrypted message, or one sealed draft.
+pub const MAX_BLOB_BYTES: u64 = 32 * 1024 * 1024;
+/// Largest JSON request body.
+pub const MAX_JSON_BYTES: usize = 512 * 1024;
+/// Largest sealed envelope kept beside an item or as a state object.
+pub const MAX_SEALED_BYTES: usize = 64 * 1024;
+/// Largest transferable public key (certificate) in the key directory.
+pub const MAX_CERTIFICATE_BYTES: usize = 64 * 1024;
+/// Most recipients of one message, To, Cc and Bcc together.
+pub const MAX_RECIPIENTS: usize = 100;
+/// Most names in one key directory look-up.
+pub const MAX_LOOKUP_NAMES: usize = 100;
+/// Most mailboxes of one account.
+pub const MAX_MAILBOXES: usize = 1_000;
+/// Most items, changes or objects in one page of a listing.
+pub const MAX_PAGE: u32 = 500;
+/// A page when the request does not say.
+pub const DEFAULT_PAGE: u32 = 50;
+/// Least memory a key stretching function may be asked to use, in KiB. Clients refuse a login below it.
+pub const KSF_FLOOR_MEMORY_KIB: u32 = 64 * 1024;
+/// Least passes of the key stretching function. Clients refuse a login below it.
+pub const KSF_FLOOR_ITERATIONS: u32 = 3;
+/// Most memory a client lets a server ask of its key stretching function, in KiB.
+pub const KSF_CEILING_MEMORY_KIB: u32 = 256 * 1024;
+/// Most passes a client lets a server ask of its key stretching function.
+pub const KSF_CEILING_ITERATIONS: u32 = 16;
+/// A login under way is forgotten after this.
+pub const LOGIN_UNDER_WAY_S: u64 = 60;
+/// A session not used for this long ends.
+pub const SESSION_IDLE_S: u64 = 14 * 24 * 3600;
+/// A session ends this long after its login, used or not.
+pub const SESSION_ABSOLUTE_S: u64 = 90 * 24 * 3600;
+/// Credentials may be changed this long after a login; afterwards the password is asked for again.
+pub const FRESH_LOGIN_S: u64 = 5 * 60;
+/// A delivery's idempotency key is remembered at least this long.
+pub const IDEMPOTENCY_S: u64 = 24 * 3600;
