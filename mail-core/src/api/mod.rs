@@ -1,0 +1,10 @@
+//! The server's HTTP API as typed calls over a [`Transport`](crate::transport::Transport): paths, JSON, problems,
+//! and which requests may be tried again.
+
+mod auth;
+mod calls;
+mod error;
+mod exchange;
+mod retry;
+
+pub use error::ApiError;

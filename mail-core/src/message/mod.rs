@@ -1,0 +1,27 @@
+//! Messages: the Internet message format (RFC 5322) with MIME (RFC 2045), the header fields protected inside
+//! (RFC 9788) and, where a message travels by ordinary mail, PGP/MIME around it (RFC 3156).
+//!
+//! [`build`] makes the entity that is encrypted, [`parse`] reads what was decrypted. The MIME library's types stay
+//! in here.
+
+mod build;
+mod display;
+mod header;
+mod html;
+mod limits;
+mod parse;
+mod pgp_mime;
+mod snippet;
+mod text;
+
+pub use build::{BuildError, Outer, Outgoing, build};
+pub use display::{neutral_address, neutral_name, neutral_text};
+pub use html::html_to_text;
+pub use limits::{MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_PARTS};
+pub use parse::{HeaderProtection, Note, ParseError, ParsedMessage, parse};
+pub use pgp_mime::{Unwrapped, unwrap, wrap};
+pub use snippet::snippet;
+pub use text::canonical_text;
+
+#[cfg(test)]
+mod round_trip_tests;

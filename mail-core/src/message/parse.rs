@@ -1,0 +1,357 @@
+//! Reading a decrypted entity: its fields, its text, and whether its header is the protected one.
+
+use super::display::{neutral_address, neutral_name, neutral_text};
+use super::header::is_message_id;
+use super::html::html_to_text;
+use super::limits;
+use super::text::canonical_text;
+use crate::views::Person;
+use mail_parser::{
+    Address, ContentType, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType,
+};
+
+/// Most people read out of one field.
+const MAX_PEOPLE: usize = 500;
+/// Most ids read out of References.
+const MAX_IDS: usize = 100;
+/// Longest subject shown, in characters.
+const MAX_SUBJECT_CHARS: usize = 2_000;
+
+/// Whether the fields read were protected by the encryption's author (RFC 9788, section 2.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderProtection {
+    /// `hp="cipher"`: confidential and covered by the signature.
+    Cipher,
+    /// `hp="clear"`: covered by the signature; its author did not mean to hide them.
+    Clear,
+    /// No word of it.
+    None,
+}
+
+/// Something odd about a message that was mended in reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// From is missing or no address.
+    NoAuthor,
+    /// From names several people; the first is taken.
+    SeveralAuthors,
+    /// There is no readable text in it.
+    NoText,
+    /// The text came as HTML and is shown as plain text.
+    HtmlAsText,
+    /// A part's transfer encoding is broken; what could be read is shown.
+    BrokenEncoding,
+    /// A field that may stand once stands several times; the first is taken.
+    RepeatedField,
+    /// The fields are not the protected ones.
+    UnprotectedHeader,
+}
+
+impl Note {
+    /// One sentence for a person.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NoAuthor => "This message does not say who wrote it.",
+            Self::SeveralAuthors => "This message names several authors; the first one is shown.",
+            Self::NoText => "This message has no text.",
+            Self::HtmlAsText => "This message came as a web page and is shown as plain text.",
+            Self::BrokenEncoding => {
+                "A part of this message is damaged; what could be read is shown."
+            }
+            Self::RepeatedField => {
+                "This message has a field twice that may be there once; the first one is shown."
+            }
+            Self::UnprotectedHeader => {
+                "Subject and addresses of this message were not protected by its encryption."
+            }
+        }
+    }
+}
+
+/// What a message says, made safe to show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParsedMessage {
+    /// From; both parts empty when there is none.
+    pub from: Person,
+    /// To.
+    pub to: Vec<Person>,
+    /// Cc.
+    pub cc: Vec<Person>,
+    /// Bcc.
+    pub bcc: Vec<Person>,
+    /// Reply-To.
+    pub reply_to: Vec<Person>,
+    /// Subject.
+    pub subject: String,
+    /// Date, in seconds since 1970.
+    pub date_s: Option<u64>,
+    /// The text, in its canonical form.
+    pub text: String,
+    /// Message-ID without angle brackets; empty when there is none.
+    pub message_id: String,
+    /// In-Reply-To's first id.
+    pub in_reply_to: Option<String>,
+    /// References' ids, oldest first.
+    pub references: Vec<String>,
+    /// Number of attachments.
+    pub attachments: u32,
+    /// Whether these fields are the protected ones.
+    pub protection: HeaderProtection,
+    /// What was odd.
+    pub notes: Vec<Note>,
+}
+
+/// Why a message could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// Larger than the limit.
+    #[error("The message is too large to open (more than {} MB).", .limit_bytes / 1_000_000)]
+    TooLarge {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// The header section is larger than the limit.
+    #[error("The message's header is too large to open (more than {} kB).", .limit_bytes / 1_000)]
+    HeaderTooLarge {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// More parts than the limit.
+    #[error("The message has too many parts to open (more than {limit}).")]
+    TooManyParts {
+        /// The limit.
+        limit: usize,
+    },
+    /// Nothing in it is a message.
+    #[error("What came is not a message.")]
+    NotAMessage,
+}
+
+impl ParseError {
+    /// Stable word for this error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "message-too-large",
+            Self::HeaderTooLarge { .. } => "message-header-too-large",
+            Self::TooManyParts { .. } => "message-too-complex",
+            Self::NotAMessage => "not-a-message",
+        }
+    }
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// [`ParseError`]: a limit is passed, or there is no header in it at all.
+pub fn parse(message: &[u8]) -> Result<ParsedMessage, ParseError> {
+    limits::check(message)?;
+    let parsed = MessageParser::default()
+        .parse(message)
+        .ok_or(ParseError::NotAMessage)?;
+    if parsed.headers().is_empty() {
+        return Err(ParseError::NotAMessage);
+    }
+    if parsed.parts.len() > limits::MAX_PARTS {
+        return Err(ParseError::TooManyParts {
+            limit: limits::MAX_PARTS,
+        });
+    }
+    Ok(read(&parsed))
+}
+
+fn read(message: &Message<'_>) -> ParsedMessage {
+    let mut notes = Vec::new();
+    let protection = protection(message.content_type());
+    let text = read_text(message, &mut notes);
+    note_repeated_fields(message, &mut notes);
+    ParsedMessage {
+        from: read_author(message, &mut notes),
+        to: people(message.to()),
+        cc: people(message.cc()),
+        bcc: people(message.bcc()),
+        reply_to: people(message.reply_to()),
+        subject: subject(message),
+        date_s: message
+            .date()
+            .and_then(|date| u64::try_from(date.to_timestamp()).ok()),
+        text,
+        message_id: message
+            .message_id()
+            .filter(|id| is_message_id(id))
+            .unwrap_or_default()
+            .to_owned(),
+        in_reply_to: ids(message.in_reply_to()).into_iter().next(),
+        references: ids(message.references()),
+        attachments: attachments(message),
+        protection,
+        notes,
+    }
+}
+
+fn protection(content_type: Option<&ContentType<'_>>) -> HeaderProtection {
+    match content_type.and_then(|content_type| content_type.attribute("hp")) {
+        Some(value) if value.eq_ignore_ascii_case("cipher") => HeaderProtection::Cipher,
+        Some(value) if value.eq_ignore_ascii_case("clear") => HeaderProtection::Clear,
+        _ => HeaderProtection::None,
+    }
+}
+
+fn read_author(message: &Message<'_>, notes: &mut Vec<Note>) -> Person {
+    let mut authors = people(message.from()).into_iter();
+    let Some(author) = authors.next() else {
+        notes.push(Note::NoAuthor);
+        return Person {
+            name: String::new(),
+            address: String::new(),
+        };
+    };
+    if authors.next().is_some() {
+        notes.push(Note::SeveralAuthors);
+    }
+    author
+}
+
+fn people(field: Option<&Address<'_>>) -> Vec<Person> {
+    let Some(field) = field else {
+        return Vec::new();
+    };
+    let mailboxes = field.iter().filter_map(|mailbox| {
+        let address = neutral_address(mailbox.address.as_deref()?);
+        let name = neutral_name(mailbox.name.as_deref().unwrap_or_default(), &address);
+        (!address.is_empty()).then_some(Person { name, address })
+    });
+    mailboxes.take(MAX_PEOPLE).collect()
+}
+
+fn subject(message: &Message<'_>) -> String {
+    message
+        .subject()
+        .unwrap_or_default()
+        .chars()
+        .filter(|character| !super::display::is_hidden(*character))
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .take(MAX_SUBJECT_CHARS)
+        .collect()
+}
+
+fn ids(field: &HeaderValue<'_>) -> Vec<String> {
+    let listed: Vec<&str> = match field {
+        HeaderValue::Text(id) => vec![id.as_ref()],
+        HeaderValue::TextList(ids) => ids.iter().map(AsRef::as_ref).collect(),
+        _ => Vec::new(),
+    };
+    listed
+        .into_iter()
+        .filter(|id| is_message_id(id))
+        .take(MAX_IDS)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The text to read: each part of the body in its turn, plain text where there is a choice.
+fn read_text(message: &Message<'_>, notes: &mut Vec<Note>) -> String {
+    let mut texts = Vec::new();
+    for part in message.text_bodies() {
+        if part.is_encoding_problem && !notes.contains(&Note::BrokenEncoding) {
+            notes.push(Note::BrokenEncoding);
+        }
+        match &part.body {
+            PartType::Text(text) => texts.push(without_legacy_display(
+                canonical_text(text),
+                part.content_type(),
+            )),
+            PartType::Html(html) => {
+                if !notes.contains(&Note::HtmlAsText) {
+                    notes.push(Note::HtmlAsText);
+                }
+                texts.push(canonical_text(&html_to_text(html)));
+            }
+            _ => {}
+        }
+    }
+    if texts.iter().all(|text| text.trim().is_empty()) {
+        notes.push(Note::NoText);
+    }
+    texts.join("\n")
+}
+
+/// Leaves out the fields repeated in the text for readers that know no header protection (RFC 9788, section 4.5.3.2):
+/// everything up to the first empty line.
+fn without_legacy_display(text: String, content_type: Option<&ContentType<'_>>) -> String {
+    let marked = content_type.and_then(|content_type| content_type.attribute("hp-legacy-display"))
+        == Some("1");
+    match text.split_once("\n\n") {
+        Some((_, rest)) if marked => rest.to_owned(),
+        _ => text,
+    }
+}
+
+fn attachments(message: &Message<'_>) -> u32 {
+    let count = message
+        .attachments()
+        .filter(|part| !part.is_multipart())
+        .count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn note_repeated_fields(message: &Message<'_>, notes: &mut Vec<Note>) {
+    let once = [
+        HeaderName::From,
+        HeaderName::To,
+        HeaderName::Cc,
+        HeaderName::Subject,
+        HeaderName::Date,
+    ];
+    let repeated = |name: &HeaderName<'_>| {
+        message
+            .headers()
+            .iter()
+            .filter(|field| field.name == *name)
+            .count()
+            > 1
+    };
+    if once.iter().any(repeated) {
+        notes.push(Note::RepeatedField);
+    }
+}
+
+/// For a message whose fields stand outside the encryption as well: what to show when the inside has none.
+pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> ParsedMessage {
+    if inner.protection != HeaderProtection::None || !inner.from.address.is_empty() {
+        return inner;
+    }
+    let mut notes: Vec<Note> = inner
+        .notes
+        .into_iter()
+        .filter(|note| *note != Note::NoAuthor)
+        .collect();
+    notes.extend(
+        outer
+            .notes
+            .iter()
+            .filter(|note| matches!(note, Note::NoAuthor | Note::SeveralAuthors)),
+    );
+    notes.push(Note::UnprotectedHeader);
+    ParsedMessage {
+        text: inner.text,
+        attachments: inner.attachments,
+        protection: HeaderProtection::None,
+        notes,
+        ..outer
+    }
+}
+
+/// The same, with white space of a field made single: for a summary's line.
+pub(crate) fn summary_subject(subject: &str) -> String {
+    neutral_text(subject)
+}

@@ -1,0 +1,105 @@
+//! The one joint between this crate and the world: something that carries HTTP requests, waits, and knows the time.
+//! In the browser's worker it is `fetch`; in tests it is a server in memory.
+
+use std::future::Future;
+
+/// Carries requests to the account's server. Cookies are the transport's: this crate never sees the session's secret.
+pub trait Transport {
+    /// Sends one request and waits for its whole answer.
+    ///
+    /// # Errors
+    /// [`TransportError::Offline`] when no answer came. An answer with an error status is an answer.
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> impl Future<Output = Result<HttpResponse, TransportError>>;
+
+    /// Waits, before a request is tried again.
+    fn sleep(&self, ms: u32) -> impl Future<Output = ()>;
+
+    /// The time now, in milliseconds since 1970.
+    fn now_ms(&self) -> u64;
+}
+
+/// A request's method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Does, or makes.
+    Post,
+    /// Makes or replaces.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// The method's name in RFC 9110.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What a request carries. Sealed, encrypted or public: never a secret in the clear.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    None,
+    /// `application/json`.
+    Json(Vec<u8>),
+    /// `application/octet-stream`.
+    Octets(Vec<u8>),
+}
+
+impl Body {
+    /// The media type, when there is a body.
+    #[must_use]
+    pub const fn media_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Octets(_) => Some("application/octet-stream"),
+        }
+    }
+}
+
+/// One request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRequest {
+    /// Method.
+    pub method: Method,
+    /// Absolute path with its query.
+    pub path: String,
+    /// Header fields besides Content-Type, which follows from the body.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub body: Body,
+}
+
+/// One answer, complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpResponse {
+    /// Status code (RFC 9110, section 15).
+    pub status: u16,
+    /// Content-Type; empty when there is none.
+    pub content_type: String,
+    /// Retry-After in seconds, when it is given in seconds.
+    pub retry_after_s: Option<u64>,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// No answer came: no network, no such host, connection lost, aborted.
+    #[error("no answer from the server")]
+    Offline,
+}
