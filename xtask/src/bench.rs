@@ -1,0 +1,165 @@
+//! `cargo xtask bench NAME`: measures, prints a table, keeps it in target/bench/NAME.json and holds it against goals.
+
+use crate::browser::CHROMIUM;
+use crate::build;
+use crate::npm;
+use crate::process;
+use crate::workspace::Workspace;
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+use std::fs;
+
+/// What to measure, and whether goals must be met.
+#[derive(Debug, Args)]
+pub(crate) struct BenchOptions {
+    /// What to measure
+    #[arg(value_enum)]
+    name: Bench,
+    /// Fail when a goal is missed
+    #[arg(long)]
+    check: bool,
+}
+
+/// The measurements there are.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Bench {
+    /// From the click on "Log in" to an inbox of 100 messages, in Chromium
+    Login,
+}
+
+impl Bench {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+        }
+    }
+}
+
+/// One measured value.
+#[derive(Debug, Serialize, Deserialize)]
+struct Row {
+    /// What was measured.
+    name: String,
+    /// The value.
+    value: f64,
+    /// The value's unit.
+    unit: String,
+    /// What it should be, in words or as a number; none for a value that is only told.
+    #[serde(default)]
+    goal: Option<serde_json::Value>,
+    /// Whether it is; none without a goal.
+    #[serde(default)]
+    met: Option<bool>,
+}
+
+/// Builds the release binary, measures and reports.
+///
+/// # Errors
+/// When the measurement fails or, with `--check`, misses a goal.
+pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
+    let rows = match options.name {
+        Bench::Login => in_browser(workspace, "bench:login")?,
+    };
+    print_table(&rows);
+    keep(workspace, options.name, &rows)?;
+    let verdict = verdict(&rows);
+    println!("{verdict}");
+    if options.check && rows.iter().any(Row::is_missed) {
+        std::process::exit(1); // the line above is the last
+    }
+    Ok(())
+}
+
+impl Row {
+    fn is_missed(&self) -> bool {
+        self.met == Some(false)
+    }
+
+    fn goal_text(&self) -> String {
+        match &self.goal {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+            None => "-".into(),
+        }
+    }
+}
+
+/// Runs a measuring script of the tests package against the release binary. The script prints its rows as a JSON array
+/// in one line, the last such line counts.
+fn in_browser(workspace: &Workspace, script: &str) -> Result<Vec<Row>> {
+    let binary = build::release_binary(workspace)?;
+    let mut rows = None;
+    let mut command = npm::script(workspace, "tests", script);
+    command
+        .env("SMAIL_BIN", binary)
+        .env(CHROMIUM.variable, CHROMIUM.ensure()?)
+        .env("NO_COLOR", "1");
+    let status = process::run_with_lines(&mut command, |line| {
+        if let Ok(found) = serde_json::from_str(line.trim()) {
+            rows = Some(found);
+        }
+    })?;
+    if !status.success() {
+        bail!("`npm run {script}` failed ({status})");
+    }
+    rows.with_context(|| format!("`npm run {script}` printed no rows"))
+}
+
+fn keep(workspace: &Workspace, bench: Bench, rows: &[Row]) -> Result<()> {
+    let file = workspace.target(&format!("bench/{}.json", bench.name()));
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(&file, serde_json::to_string_pretty(rows)? + "\n")
+        .with_context(|| format!("writing {}", file.display()))
+}
+
+fn print_table(rows: &[Row]) {
+    let width = rows
+        .iter()
+        .map(|row| row.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    println!(
+        "{:<width$}  {:>12}  {:<8}  {:<12}  met",
+        "what", "value", "unit", "goal"
+    );
+    for row in rows {
+        let met = row.met.map_or("-", |met| if met { "yes" } else { "NO" });
+        println!(
+            "{:<width$}  {:>12.2}  {:<8}  {:<12}  {met}",
+            row.name,
+            row.value,
+            row.unit,
+            row.goal_text()
+        );
+    }
+}
+
+fn verdict(rows: &[Row]) -> String {
+    let missed: Vec<_> = rows
+        .iter()
+        .filter(|row| row.is_missed())
+        .map(|row| row.name.as_str())
+        .collect();
+    if missed.is_empty() {
+        "all goals met".into()
+    } else {
+        format!("missed: {}", missed.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_says_which_goal_was_missed() {
+        let text = r#"[{"name":"click to inbox","value":1200,"unit":"ms","goal":"< 1000","met":false},
+                       {"name":"KSF","value":190.5,"unit":"ms"}]"#;
+        let rows: Vec<Row> = serde_json::from_str(text).unwrap();
+        assert_eq!(verdict(&rows), "missed: click to inbox");
+        assert_eq!(verdict(&rows[1..]), "all goals met");
+    }
+}

@@ -1,0 +1,108 @@
+//! The browsers that the end-to-end tests drive: what is installed, else Debian's packages.
+
+use crate::process;
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// A browser.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    /// The variable that tells the tests, and this program, where it is.
+    pub(crate) variable: &'static str,
+    programs: &'static [&'static str],
+    package: &'static str,
+}
+
+/// Chromium, or what is made from it.
+pub(crate) const CHROMIUM: Browser = Browser {
+    variable: "CHROMIUM",
+    programs: &["chromium", "chromium-browser", "google-chrome"],
+    package: "chromium",
+};
+
+/// Firefox.
+pub(crate) const FIREFOX: Browser = Browser {
+    variable: "FIREFOX",
+    programs: &["firefox-esr", "firefox"],
+    package: "firefox-esr",
+};
+
+impl Browser {
+    /// Where the browser is; installs it with apt-get when it is missing and this user may.
+    ///
+    /// # Errors
+    /// When it is missing and cannot be installed: says what to install.
+    pub(crate) fn ensure(&self) -> Result<PathBuf> {
+        if let Some(program) = self.find() {
+            return Ok(program);
+        }
+        let advice = format!(
+            "install {} (or set {} to the program)",
+            self.programs.join(" or "),
+            self.variable
+        );
+        if let Err(error) = self.install() {
+            bail!("no browser for the end-to-end tests: {advice}; {error:#}");
+        }
+        match self.find() {
+            Some(program) => Ok(program),
+            None => bail!("apt-get brought no browser: {advice}"),
+        }
+    }
+
+    fn find(&self) -> Option<PathBuf> {
+        let named = std::env::var_os(self.variable)
+            .map(PathBuf::from)
+            .filter(|program| program.is_file());
+        named.or_else(|| {
+            self.programs
+                .iter()
+                .find_map(|program| process::find(program))
+        })
+    }
+
+    fn install(&self) -> Result<()> {
+        println!("    installing {} with apt-get", self.package);
+        process::run(apt_get()?.arg("update"))?;
+        process::run(apt_get()?.args(["install", "--yes", "--no-install-recommends", self.package]))
+    }
+}
+
+/// apt-get with the rights it needs.
+fn apt_get() -> Result<Command> {
+    if !process::is_installed("apt-get") {
+        bail!("there is no apt-get to install it with");
+    }
+    let mut command = if is_root()? {
+        Command::new("apt-get")
+    } else if may_sudo() {
+        let mut sudo = Command::new("sudo");
+        sudo.args([
+            "--non-interactive",
+            "--preserve-env=DEBIAN_FRONTEND",
+            "apt-get",
+        ]);
+        sudo
+    } else {
+        bail!("only root, or a user of sudo without a password, could install it from here");
+    };
+    command
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .arg("--quiet");
+    Ok(command)
+}
+
+fn is_root() -> Result<bool> {
+    Ok(process::output(Command::new("id").arg("-u"))?.trim() == "0")
+}
+
+fn may_sudo() -> bool {
+    let mut sudo = Command::new("sudo");
+    let status = sudo
+        .args(["--non-interactive", "true"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}

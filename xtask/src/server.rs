@@ -1,0 +1,63 @@
+//! The server's binary.
+
+use crate::process;
+use crate::step::Done;
+use crate::workspace::Workspace;
+use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+/// What the whole workspace is built with when it is checked and tested, so that each crate is compiled once.
+pub(crate) const WORKSPACE_ARGUMENTS: [&str; 3] =
+    ["--workspace", "--features", "smail-crypto-wasm/mail"];
+
+/// How the binary is built.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Profile {
+    /// Optimised, with the web app inside.
+    Release,
+    /// As the tests are; it reads the web app from www/dist.
+    Dev,
+}
+
+/// Builds the server.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<Done> {
+    let binary = binary(workspace, profile);
+    let before = modified(&binary);
+    process::run(&mut command(workspace, profile))?;
+    Ok(if before.is_some() && modified(&binary) == before {
+        Done::UpToDate
+    } else {
+        Done::Fresh
+    })
+}
+
+/// Where the binary is.
+pub(crate) fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
+    workspace.target(match profile {
+        Profile::Release => "release/smail",
+        Profile::Dev => "debug/smail",
+    })
+}
+
+fn command(workspace: &Workspace, profile: Profile) -> Command {
+    let mut cargo = process::cargo(workspace.root());
+    cargo.args(["build", "--bin", "smail"]);
+    match profile {
+        // The server alone, so that no other crate's wishes decide which features its dependencies have.
+        Profile::Release => cargo.args(["--release", "--package", "smail-server"]),
+        Profile::Dev => cargo.args(WORKSPACE_ARGUMENTS),
+    };
+    cargo
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file)
+        .and_then(|metadata| metadata.modified())
+        .ok()
+}

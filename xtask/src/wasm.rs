@@ -1,0 +1,177 @@
+//! The WebAssembly modules: one crate, built once for the webmail's worker and once for the npm package.
+
+use crate::process;
+use crate::stamp::{Inputs, Stamp};
+use crate::step::{Done, step};
+use crate::workspace::Workspace;
+use crate::{npm, toolchain};
+use anyhow::{Context as _, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+const CRATE: &str = "smail-crypto-wasm";
+const MODULE: &str = "smail_crypto_wasm";
+const PROFILE: &str = "wasm";
+
+/// Linker flags. Hostile input must not be able to take more than 1 GiB of memory.
+const RUSTFLAGS: &str = "-Clink-arg=--max-memory=1073741824";
+
+/// One of the two builds.
+#[derive(Debug)]
+pub(crate) struct Build {
+    name: &'static str,
+    features: &'static str,
+    /// Where the module, its loader and its types go.
+    destination: &'static str,
+    /// Folders that decide what comes out.
+    crates: &'static [&'static str],
+}
+
+/// The webmail's worker.
+pub(crate) const WEBMAIL: Build = Build {
+    name: "webmail",
+    features: "mail",
+    destination: "www/src/crypto/wasm",
+    crates: &["crypto-core", "mail-core", "protocol", "crypto-wasm"],
+};
+
+/// The npm package.
+pub(crate) const NPM: Build = Build {
+    name: "npm",
+    features: "",
+    destination: "crypto-wasm/npm/dist",
+    crates: &["crypto-core", "crypto-wasm"],
+};
+
+/// Builds both, with all that they need.
+///
+/// # Errors
+/// When a step fails.
+pub(crate) fn build_all(workspace: &Workspace) -> Result<()> {
+    prepare(workspace)?;
+    step("WebAssembly for the web app", || build(workspace, &WEBMAIL))?;
+    step("WebAssembly for the npm package", || build(workspace, &NPM))
+}
+
+/// The compiler's target and the npm packages.
+///
+/// # Errors
+/// When one of them cannot be had.
+pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
+    step("Rust's WebAssembly target", toolchain::ensure_wasm_target)?;
+    step("npm packages", || npm::ensure_packages(workspace))
+}
+
+/// Makes one module, unless nothing that it is made from has changed.
+///
+/// # Errors
+/// When the compiler, wasm-bindgen or wasm-opt fails.
+pub(crate) fn build(workspace: &Workspace, build: &Build) -> Result<Done> {
+    let stamp = Stamp::new(
+        workspace.target(&format!("xtask/wasm-{}.stamp", build.name)),
+        &inputs(workspace, build)?,
+    );
+    if stamp.is_current(&build.results(workspace)) {
+        return Ok(Done::UpToDate);
+    }
+    let module = compile(workspace, build)?;
+    bind(&module, &workspace.path(build.destination))?;
+    optimize(
+        workspace,
+        &workspace
+            .path(build.destination)
+            .join(format!("{MODULE}_bg.wasm")),
+    )?;
+    stamp.keep()?;
+    Ok(Done::Fresh)
+}
+
+impl Build {
+    fn results(&self, workspace: &Workspace) -> Vec<PathBuf> {
+        let folder = workspace.path(self.destination);
+        ["_bg.wasm", ".js", ".d.ts"]
+            .map(|ending| folder.join(format!("{MODULE}{ending}")))
+            .into()
+    }
+}
+
+fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
+    let mut inputs = Inputs::default();
+    inputs
+        .text(RUSTFLAGS)
+        .text(build.features)
+        .text(include_str!("wasm.rs"));
+    inputs.text(&process::output(
+        std::process::Command::new("rustc").arg("--version"),
+    )?);
+    for file in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
+        inputs.path(&workspace.path(file))?;
+    }
+    for folder in build.crates {
+        inputs
+            .path(&workspace.path(folder).join("Cargo.toml"))?
+            .path(&workspace.path(folder).join("src"))?;
+    }
+    Ok(inputs)
+}
+
+/// Compiles the crate. Both builds share one folder for their dependencies' sake, and cargo gives a cdylib one file name
+/// whatever its features: what the other build left is removed first.
+fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
+    let target_dir = workspace.target("wasm");
+    let folder = target_dir.join("wasm32-unknown-unknown").join(PROFILE);
+    let file = format!("{MODULE}.wasm");
+    for stale in [folder.join(&file), folder.join("deps").join(&file)] {
+        if stale.exists() {
+            fs::remove_file(&stale).with_context(|| format!("removing {}", stale.display()))?;
+        }
+    }
+    let mut cargo = process::cargo(workspace.root());
+    cargo.args([
+        "build",
+        "--package",
+        CRATE,
+        "--lib",
+        "--profile",
+        PROFILE,
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    cargo
+        .args(["--features", build.features])
+        .arg("--target-dir")
+        .arg(&target_dir);
+    cargo
+        .env("RUSTFLAGS", RUSTFLAGS)
+        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    process::run(&mut cargo)?;
+    Ok(folder.join(file))
+}
+
+/// Writes the module's loader and types beside it (what the wasm-bindgen program does with `--target web`).
+fn bind(module: &Path, destination: &Path) -> Result<()> {
+    if destination.exists() {
+        fs::remove_dir_all(destination)
+            .with_context(|| format!("removing {}", destination.display()))?;
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(module)
+        .web(true)?
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true);
+    bindgen
+        .generate(destination)
+        .with_context(|| format!("wasm-bindgen on {}", module.display()))
+}
+
+/// Lets binaryen's wasm-opt have its turn.
+fn optimize(workspace: &Workspace, module: &Path) -> Result<()> {
+    let mut node = process::command("node", workspace.root());
+    node.arg("node_modules/binaryen/bin/wasm-opt")
+        .args(["-O2", "--all-features", "--output"])
+        .args([module, module]);
+    process::run(&mut node)
+}
