@@ -37,7 +37,12 @@ impl AccountKey {
         owner: Owner,
         rng: &mut R,
     ) -> Result<Vec<u8>, SealError> {
-        self.wrap(&password_wrap_key(export_key), Kind::WrappedAccountKey, owner, rng)
+        self.wrap(
+            &password_wrap_key(export_key),
+            Kind::WrappedAccountKey,
+            owner,
+            rng,
+        )
     }
 
     /// Unwraps what [`AccountKey::wrap_under_export_key`] made.
@@ -49,7 +54,12 @@ impl AccountKey {
         owner: Owner,
         wrapped: &[u8],
     ) -> Result<Self, OpenError> {
-        Self::unwrap(&password_wrap_key(export_key), Kind::WrappedAccountKey, owner, wrapped)
+        Self::unwrap(
+            &password_wrap_key(export_key),
+            Kind::WrappedAccountKey,
+            owner,
+            wrapped,
+        )
     }
 
     /// Wraps the account key for the server to keep beside the recovery code's credential.
@@ -62,7 +72,12 @@ impl AccountKey {
         owner: Owner,
         rng: &mut R,
     ) -> Result<Vec<u8>, SealError> {
-        self.wrap(&recovery_wrap_key(code), Kind::WrappedAccountKey, owner, rng)
+        self.wrap(
+            &recovery_wrap_key(code),
+            Kind::WrappedAccountKey,
+            owner,
+            rng,
+        )
     }
 
     /// Unwraps what [`AccountKey::wrap_under_recovery_code`] made.
@@ -74,7 +89,12 @@ impl AccountKey {
         owner: Owner,
         wrapped: &[u8],
     ) -> Result<Self, OpenError> {
-        Self::unwrap(&recovery_wrap_key(code), Kind::WrappedAccountKey, owner, wrapped)
+        Self::unwrap(
+            &recovery_wrap_key(code),
+            Kind::WrappedAccountKey,
+            owner,
+            wrapped,
+        )
     }
 
     /// Wraps the account key for one browser to resume from after a page load.
@@ -125,7 +145,11 @@ impl AccountKey {
     pub fn object_id(&self, name: &str) -> Object {
         let mut id = [0; 16];
         // EXPOSE: ids are derived from it.
-        hkdf::expand(self.0.expose(), &[OBJECT_ID.as_bytes(), name.as_bytes()], &mut id);
+        hkdf::expand(
+            self.0.expose(),
+            &[OBJECT_ID.as_bytes(), name.as_bytes()],
+            &mut id,
+        );
         Object(id)
     }
 
@@ -154,7 +178,9 @@ impl AccountKey {
         let bytes = envelope::open(key, &binding(kind, owner), wrapped)?;
         AccountKeyBytes::from_slice(&bytes)
             .map(Self)
-            .map_err(|_| OpenError::Malformed { field: "account key" })
+            .map_err(|_| OpenError::Malformed {
+                field: "account key",
+            })
     }
 }
 
@@ -216,13 +242,28 @@ mod tests {
         let code = RecoveryCode::generate(&mut rng);
         let resume = ResumeSecret::from_slice(&[4; 32]).unwrap();
 
-        let by_password = key.wrap_under_export_key(&export_key, ALICE, &mut rng).unwrap();
-        let by_code = key.wrap_under_recovery_code(&code, ALICE, &mut rng).unwrap();
-        let by_browser = key.wrap_under_resume_secret(&resume, ALICE, &mut rng).unwrap();
+        let by_password = key
+            .wrap_under_export_key(&export_key, ALICE, &mut rng)
+            .unwrap();
+        let by_code = key
+            .wrap_under_recovery_code(&code, ALICE, &mut rng)
+            .unwrap();
+        let by_browser = key
+            .wrap_under_resume_secret(&resume, ALICE, &mut rng)
+            .unwrap();
 
-        assert!(same(&key, &AccountKey::unwrap_with_export_key(&export_key, ALICE, &by_password).unwrap()));
-        assert!(same(&key, &AccountKey::unwrap_with_recovery_code(&code, ALICE, &by_code).unwrap()));
-        assert!(same(&key, &AccountKey::unwrap_with_resume_secret(&resume, ALICE, &by_browser).unwrap()));
+        assert!(same(
+            &key,
+            &AccountKey::unwrap_with_export_key(&export_key, ALICE, &by_password).unwrap()
+        ));
+        assert!(same(
+            &key,
+            &AccountKey::unwrap_with_recovery_code(&code, ALICE, &by_code).unwrap()
+        ));
+        assert!(same(
+            &key,
+            &AccountKey::unwrap_with_resume_secret(&resume, ALICE, &by_browser).unwrap()
+        ));
 
         for refused in [
             AccountKey::unwrap_with_export_key(&export_key, MALLORY, &by_password),

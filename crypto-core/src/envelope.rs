@@ -250,31 +250,63 @@ mod tests {
     }
 
     fn sealed(content: &[u8]) -> Vec<u8> {
-        seal(&key(9), &BINDING, content, &mut ChaCha20Rng::seed_from_u64(4)).unwrap()
+        seal(
+            &key(9),
+            &BINDING,
+            content,
+            &mut ChaCha20Rng::seed_from_u64(4),
+        )
+        .unwrap()
     }
 
     #[test]
     fn it_does_not_open_in_another_s_place() {
         let sealed = sealed(b"hello bob");
         let elsewhere = [
-            Binding { kind: Kind::State, ..BINDING },
-            Binding { owner: Owner([9; 16]), ..BINDING },
-            Binding { object: Object([9; 16]), ..BINDING },
-            Binding { version: 4, ..BINDING },
-            Binding { owner: Owner([2; 16]), object: Object([1; 16]), ..BINDING },
+            Binding {
+                kind: Kind::State,
+                ..BINDING
+            },
+            Binding {
+                owner: Owner([9; 16]),
+                ..BINDING
+            },
+            Binding {
+                object: Object([9; 16]),
+                ..BINDING
+            },
+            Binding {
+                version: 4,
+                ..BINDING
+            },
+            Binding {
+                owner: Owner([2; 16]),
+                object: Object([1; 16]),
+                ..BINDING
+            },
         ];
         for binding in elsewhere {
-            assert_eq!(open(&key(9), &binding, &sealed), Err(OpenError::Tampered), "{binding:?}");
+            assert_eq!(
+                open(&key(9), &binding, &sealed),
+                Err(OpenError::Tampered),
+                "{binding:?}"
+            );
         }
         assert_eq!(open(&key(8), &BINDING, &sealed), Err(OpenError::Tampered));
-        assert_eq!(open(&key(9), &BINDING, &sealed).unwrap().as_slice(), b"hello bob");
+        assert_eq!(
+            open(&key(9), &BINDING, &sealed).unwrap().as_slice(),
+            b"hello bob"
+        );
     }
 
     #[test]
     fn a_kind_changed_on_both_sides_does_not_open_either() {
         let mut sealed = sealed(b"hello bob");
         sealed[1] = Kind::State as u8;
-        let binding = Binding { kind: Kind::State, ..BINDING };
+        let binding = Binding {
+            kind: Kind::State,
+            ..BINDING
+        };
         assert_eq!(open(&key(9), &binding, &sealed), Err(OpenError::Tampered));
     }
 
@@ -282,7 +314,10 @@ mod tests {
     fn every_shorter_one_is_refused() {
         let sealed = sealed(b"hello bob");
         for len_bytes in 0..sealed.len() {
-            assert!(open(&key(9), &BINDING, &sealed[..len_bytes]).is_err(), "{len_bytes}");
+            assert!(
+                open(&key(9), &BINDING, &sealed[..len_bytes]).is_err(),
+                "{len_bytes}"
+            );
         }
     }
 
@@ -290,7 +325,10 @@ mod tests {
     fn a_later_format_is_named() {
         let mut sealed = sealed(b"");
         sealed[0] = 2;
-        assert_eq!(open(&key(9), &BINDING, &sealed), Err(OpenError::UnknownFormat { version: 2 }));
+        assert_eq!(
+            open(&key(9), &BINDING, &sealed),
+            Err(OpenError::UnknownFormat { version: 2 })
+        );
     }
 
     #[test]

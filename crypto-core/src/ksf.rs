@@ -17,7 +17,9 @@ pub enum KsfError {
     #[error("the server asks for a weaker password protection than this program accepts")]
     BelowFloor,
     /// The server asks for more than this client is ready to spend.
-    #[error("the server asks for a more expensive password protection than this program can afford")]
+    #[error(
+        "the server asks for a more expensive password protection than this program can afford"
+    )]
     AboveCeiling,
 }
 
@@ -61,7 +63,9 @@ impl KsfParameters {
         iterations: u32,
         parallelism: u32,
     ) -> Result<Self, KsfError> {
-        if memory_kib < Self::MIN_MEMORY_KIB || iterations < Self::MIN_ITERATIONS || parallelism == 0
+        if memory_kib < Self::MIN_MEMORY_KIB
+            || iterations < Self::MIN_ITERATIONS
+            || parallelism == 0
         {
             return Err(KsfError::BelowFloor);
         }
@@ -109,7 +113,9 @@ mod tests {
 
     #[test]
     fn weaker_than_the_floor_is_refused() {
-        for (memory_kib, iterations, parallelism) in [(65_535, 3, 4), (65_536, 2, 4), (65_536, 3, 0)] {
+        for (memory_kib, iterations, parallelism) in
+            [(65_535, 3, 4), (65_536, 2, 4), (65_536, 3, 0)]
+        {
             assert_eq!(
                 KsfParameters::checked(memory_kib, iterations, parallelism),
                 Err(KsfError::BelowFloor)
@@ -131,6 +137,9 @@ mod tests {
 
     #[test]
     fn the_default_is_within_the_bounds() {
-        assert_eq!(KsfParameters::checked(65_536, 3, 4), Ok(KsfParameters::DEFAULT));
+        assert_eq!(
+            KsfParameters::checked(65_536, 3, 4),
+            Ok(KsfParameters::DEFAULT)
+        );
     }
 }

@@ -33,7 +33,7 @@ mod hkdf;
 mod identity;
 mod ksf;
 pub mod opaque;
-//pub mod openpgp;
+pub mod openpgp;
 mod padme;
 mod password;
 mod recovery_code;

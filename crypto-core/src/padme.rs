@@ -39,7 +39,16 @@ mod tests {
 
     #[test]
     fn lengths_are_those_of_the_paper() {
-        for (len_bytes, padded) in [(0, 0), (1, 1), (2, 2), (9, 10), (100, 104), (1_000, 1_024), (1_025, 1_088), (1_000_000, 1_015_808)] {
+        for (len_bytes, padded) in [
+            (0, 0),
+            (1, 1),
+            (2, 2),
+            (9, 10),
+            (100, 104),
+            (1_000, 1_024),
+            (1_025, 1_088),
+            (1_000_000, 1_015_808),
+        ] {
             assert_eq!(padded_len_bytes(len_bytes), padded, "{len_bytes}");
         }
     }

@@ -104,11 +104,19 @@ mod tests {
     #[test]
     fn the_profile_s_own_examples_hold() {
         // RFC 8265, section 4.3.
-        for accepted in ["correct horse battery staple", "Correct Horse Battery Staple", "\u{3c0}\u{df}\u{e5}", "Jack of \u{2666}s"] {
+        for accepted in [
+            "correct horse battery staple",
+            "Correct Horse Battery Staple",
+            "\u{3c0}\u{df}\u{e5}",
+            "Jack of \u{2666}s",
+        ] {
             assert!(Password::new(accepted).is_ok(), "{accepted}");
         }
         // EXPOSE: compared in a test.
-        assert_eq!(Password::new("foo\u{1680}bar").unwrap().expose(), b"foo bar");
+        assert_eq!(
+            Password::new("foo\u{1680}bar").unwrap().expose(),
+            b"foo bar"
+        );
         assert_eq!(Password::new("").unwrap_err(), PasswordError::Empty);
         assert_eq!(
             Password::new("my cat is a \u{9}by").unwrap_err(),

@@ -69,7 +69,9 @@ impl RecoveryCode {
         let wrong_length = RecoveryCodeError::WrongLength {
             symbols: symbols.len(),
         };
-        let (secret, check) = symbols.split_at_checked(SECRET_SYMBOLS).ok_or(wrong_length)?;
+        let (secret, check) = symbols
+            .split_at_checked(SECRET_SYMBOLS)
+            .ok_or(wrong_length)?;
         if check.len() != CHECK_SYMBOLS {
             return Err(wrong_length);
         }
@@ -171,17 +173,37 @@ mod tests {
     #[test]
     fn typed_by_hand_it_is_the_same_code() {
         let code = code(2);
-        let sloppy = code.expose_text().to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+        let sloppy = code
+            .expose_text()
+            .to_lowercase()
+            .replace('-', " ")
+            .replace('0', "o")
+            .replace('1', "l");
         // EXPOSE: compared in a test.
-        assert_eq!(RecoveryCode::parse(&sloppy).unwrap().expose(), code.expose());
+        assert_eq!(
+            RecoveryCode::parse(&sloppy).unwrap().expose(),
+            code.expose()
+        );
     }
 
     #[test]
     fn other_texts_are_refused() {
-        assert_eq!(RecoveryCode::parse("").unwrap_err(), RecoveryCodeError::WrongLength { symbols: 0 });
-        assert_eq!(RecoveryCode::parse(&"A".repeat(31)).unwrap_err(), RecoveryCodeError::WrongLength { symbols: 31 });
-        assert_eq!(RecoveryCode::parse("U").unwrap_err(), RecoveryCodeError::ForeignCharacter);
-        assert_eq!(RecoveryCode::parse("\u{e4}").unwrap_err(), RecoveryCodeError::ForeignCharacter);
+        assert_eq!(
+            RecoveryCode::parse("").unwrap_err(),
+            RecoveryCodeError::WrongLength { symbols: 0 }
+        );
+        assert_eq!(
+            RecoveryCode::parse(&"A".repeat(31)).unwrap_err(),
+            RecoveryCodeError::WrongLength { symbols: 31 }
+        );
+        assert_eq!(
+            RecoveryCode::parse("U").unwrap_err(),
+            RecoveryCodeError::ForeignCharacter
+        );
+        assert_eq!(
+            RecoveryCode::parse("\u{e4}").unwrap_err(),
+            RecoveryCodeError::ForeignCharacter
+        );
     }
 
     #[test]
@@ -194,7 +216,10 @@ mod tests {
                     continue;
                 }
                 mistyped.replace_range(place..=place, &symbol.to_string());
-                assert_eq!(RecoveryCode::parse(&mistyped).unwrap_err(), RecoveryCodeError::Mistyped);
+                assert_eq!(
+                    RecoveryCode::parse(&mistyped).unwrap_err(),
+                    RecoveryCodeError::Mistyped
+                );
             }
         }
     }

@@ -86,8 +86,7 @@ impl ClientRegistration {
         };
         let response = RegistrationResponse::deserialize(response).map_err(|_| malformed)?;
         let (names, ksf) = (Names::of(identity), Argon2id::new(parameters));
-        let parameters =
-            ClientRegistrationFinishParameters::new(names.identifiers(), Some(&ksf));
+        let parameters = ClientRegistrationFinishParameters::new(names.identifiers(), Some(&ksf));
         // EXPOSE: OPAQUE derives the record from it.
         let mut finished = self
             .0

@@ -5,7 +5,9 @@ use crate::ksf::KsfParameters;
 use crate::secret::ExportKey;
 use argon2::{Algorithm, Argon2, Params, Version};
 use opaque_ke::generic_array::{ArrayLength, GenericArray};
-use opaque_ke::{CipherSuite, Identifiers, Ristretto255, TripleDh, errors::InternalError, ksf::Ksf};
+use opaque_ke::{
+    CipherSuite, Identifiers, Ristretto255, TripleDh, errors::InternalError, ksf::Ksf,
+};
 use sha2::Sha512;
 use std::convert::Infallible;
 
@@ -50,7 +52,8 @@ fn stretch(input: &[u8], parameters: KsfParameters, output: &mut [u8]) -> argon2
         parameters.parallelism(),
         Some(output.len()),
     )?;
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(input, &SALT, output)
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(input, &SALT, output)
 }
 
 /// An identity in the form OPAQUE takes.

@@ -1,0 +1,246 @@
+//! Decryption. Nothing is parsed, decompressed or given out before the whole container has passed its last tag:
+//! the container is opened into memory first, and its content read after that.
+
+use super::armor::{self, ArmorKind};
+use super::certificate::Certificate;
+use super::fingerprint::Fingerprint;
+use super::limits::{LimitExceeded, Limits};
+use super::literal::{self, Content};
+use super::secret_key::TransferableSecretKey;
+use super::session_key::{self, Candidates};
+use super::verdict::{self, SignatureVerdict};
+use crate::time::UnixSeconds;
+use pgp::composed::{DecryptionOptions, Edata, Esk, Message, PlainSessionKey};
+use pgp::packet::Signature;
+use pgp::types::Seipdv1ReadMode;
+use std::fmt;
+use std::io::Read as _;
+use zeroize::Zeroizing;
+
+/// Why a message could not be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecryptError {
+    /// Not an OpenPGP message, or one that breaks the rules of RFC 9580, section 10.3.
+    #[error("this is not a well-formed OpenPGP message: {field}")]
+    Malformed {
+        /// The part that is wrong.
+        field: &'static str,
+    },
+    /// An OpenPGP message that is not encrypted.
+    #[error("this message is not encrypted")]
+    NotEncrypted,
+    /// Encrypted in an old way that anyone can alter unnoticed (SED packets), or in one that is no standard.
+    #[error("this message is encrypted in a way that does not protect it from being altered")]
+    Unprotected,
+    /// Encrypted to other keys than these.
+    #[error("this message is encrypted to another key")]
+    NoMatchingKey,
+    /// Altered or cut short on its way.
+    #[error("this message was altered or cut short on its way")]
+    Tampered,
+    /// Asks for more than the limits allow.
+    #[error(transparent)]
+    LimitExceeded(LimitExceeded),
+}
+
+impl DecryptError {
+    /// Stable name of the fault.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "decrypt-malformed",
+            Self::NotEncrypted => "decrypt-not-encrypted",
+            Self::Unprotected => "decrypt-unprotected",
+            Self::NoMatchingKey => "decrypt-no-matching-key",
+            Self::Tampered => "decrypt-tampered",
+            Self::LimitExceeded(error) => error.code(),
+        }
+    }
+}
+
+impl From<LimitExceeded> for DecryptError {
+    fn from(error: LimitExceeded) -> Self {
+        Self::LimitExceeded(error)
+    }
+}
+
+/// A message, decrypted; its signatures not judged yet. Lets a caller look at the plaintext to find out whose
+/// certificates to fetch, and judge then.
+pub struct OpenedMessage {
+    plaintext: Zeroizing<Vec<u8>>,
+    signatures: Vec<Signature>,
+    reader: Option<Fingerprint>,
+}
+
+/// A message, decrypted, and what its signatures are worth.
+pub struct DecryptedMessage {
+    /// What was encrypted. Secret; wiped when dropped.
+    pub plaintext: Zeroizing<Vec<u8>>,
+    /// What the signatures say.
+    pub signature: SignatureVerdict,
+}
+
+impl OpenedMessage {
+    /// What was encrypted. Authentic only as the verdict says.
+    #[must_use]
+    pub fn plaintext(&self) -> &[u8] {
+        &self.plaintext
+    }
+
+    /// Whom the signatures say they are by: fingerprints of primary keys or subkeys. Nobody has checked that.
+    #[must_use]
+    pub fn claimed_signers(&self) -> Vec<Fingerprint> {
+        verdict::claimed_signers(&self.signatures)
+    }
+
+    /// Judges the signatures by the certificates known.
+    #[must_use]
+    pub fn verify(&self, signers: &[Certificate], now: UnixSeconds) -> SignatureVerdict {
+        verdict::judge(&self.plaintext, &self.signatures, signers, self.reader, now)
+    }
+
+    /// Takes the plaintext out.
+    #[must_use]
+    pub fn into_plaintext(self) -> Zeroizing<Vec<u8>> {
+        self.plaintext
+    }
+}
+
+/// Decrypts a message, binary or armored.
+///
+/// # Errors
+/// [`DecryptError`].
+pub fn decrypt(
+    message: &[u8],
+    keys: &TransferableSecretKey,
+    limits: &Limits,
+) -> Result<OpenedMessage, DecryptError> {
+    let binary = to_binary(message)?;
+    let session_key_packets = session_key_packets(&binary)?;
+    let candidates = session_key::by_secret_key(&session_key_packets, keys, limits)?;
+    open(&binary, candidates, Some(keys.fingerprint()), limits)
+}
+
+/// Decrypts a message that was encrypted under a password (RFC 9580, section 5.3). A password function (S2K) that asks
+/// for more than the limits allow is refused before anything is spent on it.
+///
+/// # Errors
+/// [`DecryptError`]; [`DecryptError::NoMatchingKey`] when the password is wrong.
+pub fn decrypt_with_password(
+    message: &[u8],
+    password: &[u8],
+    limits: &Limits,
+) -> Result<OpenedMessage, DecryptError> {
+    let binary = to_binary(message)?;
+    let session_key_packets = session_key_packets(&binary)?;
+    let candidates = session_key::by_password(&session_key_packets, password, limits)?;
+    open(&binary, candidates, None, limits)
+}
+
+/// Decrypts a message, binary or armored, and judges its signatures by the certificates known.
+///
+/// # Errors
+/// [`DecryptError`]. A signature that is not valid is no error: see [`DecryptedMessage::signature`].
+pub fn decrypt_and_verify(
+    message: &[u8],
+    keys: &TransferableSecretKey,
+    signers: &[Certificate],
+    now: UnixSeconds,
+    limits: &Limits,
+) -> Result<DecryptedMessage, DecryptError> {
+    let opened = decrypt(message, keys, limits)?;
+    let signature = opened.verify(signers, now);
+    Ok(DecryptedMessage {
+        plaintext: opened.into_plaintext(),
+        signature,
+    })
+}
+
+fn to_binary(message: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, DecryptError> {
+    armor::to_binary(ArmorKind::Message, message)
+        .map_err(|_| DecryptError::Malformed { field: "armor" })
+}
+
+/// Tries one session key after the other: with anonymous recipients, only the container's tag tells which is right.
+fn open(
+    binary: &[u8],
+    candidates: Candidates<'_>,
+    reader: Option<Fingerprint>,
+    limits: &Limits,
+) -> Result<OpenedMessage, DecryptError> {
+    let mut failure = DecryptError::NoMatchingKey;
+    for session_key in candidates {
+        match open_container(binary, &session_key) {
+            Ok(packets) => {
+                let Content {
+                    plaintext,
+                    signatures,
+                } = literal::read(&packets, limits)?;
+                return Ok(OpenedMessage {
+                    plaintext,
+                    signatures,
+                    reader,
+                });
+            }
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+fn session_key_packets(binary: &[u8]) -> Result<Vec<Esk>, DecryptError> {
+    parse(binary).map(|(packets, _)| packets)
+}
+
+fn parse(binary: &[u8]) -> Result<(Vec<Esk>, Edata<'_>), DecryptError> {
+    let message =
+        Message::from_bytes(binary).map_err(|_| DecryptError::Malformed { field: "packets" })?;
+    match message {
+        Message::Encrypted {
+            esk,
+            edata: edata @ Edata::SymEncryptedProtectedData { .. },
+            ..
+        } => Ok((esk, edata)),
+        Message::Encrypted { .. } => Err(DecryptError::Unprotected),
+        _ => Err(DecryptError::NotEncrypted),
+    }
+}
+
+/// Decrypts the container in full, checking every tag, and only then gives the packets inside.
+fn open_container(
+    binary: &[u8],
+    session_key: &PlainSessionKey,
+) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let (_, mut container) = parse(binary)?;
+    let options = DecryptionOptions::new().set_seipdv1_read_mode(Seipdv1ReadMode::CheckFirst {
+        max_message_size: binary.len(),
+    });
+    container
+        .decrypt_with_options(session_key, options)
+        .map_err(|_| DecryptError::Tampered)?;
+    // What is inside is shorter than the container, so the buffer never grows and leaves nothing behind.
+    let mut packets = Zeroizing::new(Vec::with_capacity(binary.len()));
+    container
+        .read_to_end(&mut packets)
+        .map_err(|_| DecryptError::Tampered)?;
+    let mut trailing = [0];
+    match container.get_mut().get_mut().read(&mut trailing) {
+        Ok(0) => Ok(packets),
+        _ => Err(DecryptError::Malformed {
+            field: "trailing data",
+        }),
+    }
+}
+
+impl fmt::Debug for OpenedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OpenedMessage(..)")
+    }
+}
+
+impl fmt::Debug for DecryptedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecryptedMessage({}, ..)", self.signature.code())
+    }
+}

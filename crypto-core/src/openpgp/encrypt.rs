@@ -1,0 +1,151 @@
+//! Encryption: one signed message to any number of recipients.
+
+use super::certificate::Certificate;
+use super::fingerprint::Fingerprint;
+use super::policy::KeyPlace;
+use super::secret_key::TransferableSecretKey;
+use super::signing::{self, SignError};
+use super::usable::UsableCertificate;
+use crate::time::UnixSeconds;
+use pgp::composed::{Encryption, MessageBuilder, SubpacketConfig};
+use pgp::crypto::aead::{AeadAlgorithm, ChunkSize};
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use pgp::errors::Result as OpenPgpResult;
+use pgp::types::{Password, SigningKey};
+use rand::{CryptoRng, RngCore};
+use std::io::Read;
+
+/// Why a message could not be encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EncryptError {
+    /// There is nobody to encrypt to.
+    #[error("a message needs at least one recipient")]
+    NoRecipients,
+    /// The signature could not be made.
+    #[error(transparent)]
+    Signing(SignError),
+    /// rPGP could not make the message.
+    #[error("the message could not be encrypted")]
+    Failed,
+}
+
+impl EncryptError {
+    /// Stable name of the fault.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoRecipients => "encrypt-no-recipients",
+            Self::Signing(error) => error.code(),
+            Self::Failed => "encrypt-failed",
+        }
+    }
+}
+
+/// Signs a plaintext and encrypts it to all recipients at once; gives a binary OpenPGP message.
+///
+/// When every recipient can read it: SEIPD version 2 with AES-256-GCM; else SEIPD version 1, which has a modification
+/// detection code. To each recipient's post-quantum subkey when there is one. Recipients are anonymous: the message does
+/// not name their keys (RFC 9580, section 5.1.8). The signature names them, inside the encryption.
+///
+/// # Errors
+/// [`EncryptError`].
+pub fn encrypt_and_sign<R: RngCore + CryptoRng>(
+    plaintext: &[u8],
+    signer: &TransferableSecretKey,
+    recipients: &[UsableCertificate],
+    now: UnixSeconds,
+    rng: &mut R,
+) -> Result<Vec<u8>, EncryptError> {
+    if recipients.is_empty() {
+        return Err(EncryptError::NoRecipients);
+    }
+    let key = signing::signing_key(signer, now).map_err(EncryptError::Signing)?;
+    let message = MessageBuilder::from_reader("", plaintext);
+    let encrypted = if recipients.iter().all(UsableCertificate::supports_seipd_v2) {
+        let mut message = message.seipd_v2(
+            &mut *rng,
+            SymmetricKeyAlgorithm::AES256,
+            AeadAlgorithm::Gcm,
+            ChunkSize::C256KiB,
+        );
+        address(&mut message, recipients, rng)
+            .and_then(|()| sign(&mut message, key, recipients, now))
+            .and_then(|()| message.to_vec(&mut *rng))
+    } else {
+        let mut message = message.seipd_v1(&mut *rng, SymmetricKeyAlgorithm::AES256);
+        address(&mut message, recipients, rng)
+            .and_then(|()| sign(&mut message, key, recipients, now))
+            .and_then(|()| message.to_vec(&mut *rng))
+    };
+    encrypted.map_err(|_| EncryptError::Failed)
+}
+
+fn sign<'a, S: Read, E: Encryption>(
+    message: &mut MessageBuilder<'a, S, E>,
+    key: &'a dyn SigningKey,
+    recipients: &[UsableCertificate],
+    now: UnixSeconds,
+) -> OpenPgpResult<()> {
+    let fingerprints: Vec<Fingerprint> = recipients
+        .iter()
+        .map(UsableCertificate::fingerprint)
+        .collect();
+    let (hashed, unhashed) = signing::subpackets(key, &fingerprints, now)?;
+    message.sign_with_subpackets(
+        key,
+        Password::empty(),
+        signing::hash_for(key),
+        SubpacketConfig::UserDefined { hashed, unhashed },
+    );
+    Ok(())
+}
+
+/// Encrypts the session key of a message to one recipient, without naming the recipient's key.
+trait Addressed {
+    fn address_to<R: RngCore + CryptoRng>(
+        &mut self,
+        certificate: &Certificate,
+        place: KeyPlace,
+        rng: &mut R,
+    ) -> OpenPgpResult<()>;
+}
+
+macro_rules! addressed {
+    ($container:ty) => {
+        impl<S: Read> Addressed for MessageBuilder<'_, S, $container> {
+            fn address_to<R: RngCore + CryptoRng>(
+                &mut self,
+                certificate: &Certificate,
+                place: KeyPlace,
+                rng: &mut R,
+            ) -> OpenPgpResult<()> {
+                let key = certificate.parsed();
+                match place {
+                    KeyPlace::Primary => self.encrypt_to_key_anonymous(rng, &key.primary_key)?,
+                    KeyPlace::Subkey(index) => {
+                        let subkey = key
+                            .public_subkeys
+                            .get(index)
+                            .ok_or(pgp::errors::Error::MissingKey)?;
+                        self.encrypt_to_key_anonymous(rng, &subkey.key)?
+                    }
+                };
+                Ok(())
+            }
+        }
+    };
+}
+
+addressed!(pgp::composed::EncryptionSeipdV1);
+addressed!(pgp::composed::EncryptionSeipdV2);
+
+fn address<R: RngCore + CryptoRng>(
+    message: &mut impl Addressed,
+    recipients: &[UsableCertificate],
+    rng: &mut R,
+) -> OpenPgpResult<()> {
+    recipients.iter().try_for_each(|recipient| {
+        message.address_to(recipient.certificate(), recipient.encryption_key(), rng)
+    })
+}

@@ -1,0 +1,207 @@
+//! Key generation: the profile of DESIGN, one certificate an account.
+//!
+//! Version 4. Primary key Ed25519 in its EdDSALegacy form (certify, sign); a subkey ECDH over Curve25519Legacy (encrypt),
+//! which every OpenPGP program can use; a subkey ML-KEM-768+X25519 (RFC 9980; encrypt), which S-Mail prefers.
+
+use super::certificate::ParseCertificateError;
+use super::secret_key::{ParseSecretKeyError, TransferableSecretKey};
+use crate::time::UnixSeconds;
+use pgp::composed::{KeyType, SignedKeyDetails, SignedSecretKey, SignedSecretSubKey};
+use pgp::crypto::aead::AeadAlgorithm;
+use pgp::crypto::ecc_curve::ECCCurve;
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use pgp::errors::Result as OpenPgpResult;
+use pgp::packet::{
+    Features, KeyFlags, PubKeyInner, PublicKey, PublicSubkey, SecretKey, SecretSubkey,
+    SignatureConfig, SignatureType, Subpacket, SubpacketData, UserId,
+};
+use pgp::types::{
+    CompressionAlgorithm, KeyDetails as _, KeyVersion, PacketHeaderVersion, Password, SignedUser,
+    Tag, Timestamp,
+};
+use rand::{CryptoRng, RngCore};
+
+/// Longest User ID, in bytes: an address has at most 254 (RFC 5321, section 4.5.3.1.3).
+const MAX_USER_ID_BYTES: usize = 254;
+
+/// Why a key could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// The address is empty, too long or has a control character, a space or an angle bracket in it.
+    #[error("keys can only be made for a mail address")]
+    MalformedAddress,
+    /// rPGP could not make the key.
+    #[error("the keys could not be made")]
+    Failed,
+}
+
+impl GenerateError {
+    /// Stable name of the fault.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::MalformedAddress => "generate-malformed-address",
+            Self::Failed => "generate-failed",
+        }
+    }
+}
+
+impl From<ParseSecretKeyError> for GenerateError {
+    fn from(_: ParseSecretKeyError) -> Self {
+        Self::Failed
+    }
+}
+
+impl From<ParseCertificateError> for GenerateError {
+    fn from(_: ParseCertificateError) -> Self {
+        Self::Failed
+    }
+}
+
+impl TransferableSecretKey {
+    /// Makes the keys of an account. The User ID is the bare address.
+    ///
+    /// # Errors
+    /// [`GenerateError`].
+    pub fn generate<R: RngCore + CryptoRng>(
+        address: &str,
+        now: UnixSeconds,
+        rng: &mut R,
+    ) -> Result<Self, GenerateError> {
+        if !is_user_id(address) {
+            return Err(GenerateError::MalformedAddress);
+        }
+        let parsed =
+            account_key(address, now.to_openpgp(), rng).map_err(|_| GenerateError::Failed)?;
+        Ok(Self::from_parsed(parsed)?)
+    }
+}
+
+fn is_user_id(address: &str) -> bool {
+    address.len() <= MAX_USER_ID_BYTES
+        && address
+            .split_once('@')
+            .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+        && !address.chars().any(|character| {
+            character.is_control() || character.is_whitespace() || matches!(character, '<' | '>')
+        })
+}
+
+fn account_key<R: RngCore + CryptoRng>(
+    address: &str,
+    now: Timestamp,
+    rng: &mut R,
+) -> OpenPgpResult<SignedSecretKey> {
+    let primary = primary_key(now, rng)?;
+    let user = user_id(&primary, address, now)?;
+    let subkeys = [
+        KeyType::ECDH(ECCCurve::Curve25519Legacy),
+        KeyType::MlKem768X25519,
+    ]
+    .into_iter()
+    .map(|key_type| encryption_subkey(&primary, key_type, now, rng))
+    .collect::<OpenPgpResult<Vec<_>>>()?;
+    let details = SignedKeyDetails::new(vec![], vec![], vec![user], vec![]);
+    Ok(SignedSecretKey::new(primary, details, vec![], subkeys))
+}
+
+fn primary_key<R: RngCore + CryptoRng>(now: Timestamp, rng: &mut R) -> OpenPgpResult<SecretKey> {
+    let key_type = KeyType::Ed25519Legacy;
+    let (public, secret) = key_type.generate(&mut *rng)?;
+    let inner = PubKeyInner::new(KeyVersion::V4, key_type.to_alg(), now, None, public)?;
+    SecretKey::new(PublicKey::from_inner(inner)?, secret)
+}
+
+fn user_id(primary: &SecretKey, address: &str, now: Timestamp) -> OpenPgpResult<SignedUser> {
+    let id = UserId::from_str(PacketHeaderVersion::New, address)?;
+    let mut config = self_signature(primary, SignatureType::CertPositive, now)?;
+    config
+        .hashed_subpackets
+        .extend(self_certification_subpackets()?);
+    let signature = config.sign_certification(
+        primary,
+        primary.public_key(),
+        &Password::empty(),
+        Tag::UserId,
+        &id,
+    )?;
+    Ok(SignedUser::new(id, vec![signature]))
+}
+
+fn encryption_subkey<R: RngCore + CryptoRng>(
+    primary: &SecretKey,
+    key_type: KeyType,
+    now: Timestamp,
+    rng: &mut R,
+) -> OpenPgpResult<SignedSecretSubKey> {
+    let (public, secret) = key_type.generate(&mut *rng)?;
+    let inner = PubKeyInner::new(KeyVersion::V4, key_type.to_alg(), now, None, public)?;
+    let subkey = SecretSubkey::new(PublicSubkey::from_inner(inner)?, secret)?;
+    let mut flags = KeyFlags::default();
+    flags.set_encrypt_comms(true);
+    flags.set_encrypt_storage(true);
+    let mut config = self_signature(primary, SignatureType::SubkeyBinding, now)?;
+    config
+        .hashed_subpackets
+        .push(Subpacket::critical(SubpacketData::KeyFlags(flags))?);
+    let binding = config.sign_subkey_binding(
+        primary,
+        primary.public_key(),
+        &Password::empty(),
+        subkey.public_key(),
+    )?;
+    Ok(SignedSecretSubKey::new(subkey, vec![binding]))
+}
+
+fn self_signature(
+    primary: &SecretKey,
+    typ: SignatureType,
+    now: Timestamp,
+) -> OpenPgpResult<SignatureConfig> {
+    let mut config = SignatureConfig::v4(typ, primary.algorithm(), HashAlgorithm::Sha512);
+    config.hashed_subpackets = vec![
+        Subpacket::critical(SubpacketData::SignatureCreationTime(now))?,
+        Subpacket::regular(SubpacketData::IssuerFingerprint(primary.fingerprint()))?,
+    ];
+    config.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(
+        primary.legacy_key_id(),
+    ))?];
+    Ok(config)
+}
+
+fn self_certification_subpackets() -> OpenPgpResult<Vec<Subpacket>> {
+    let mut flags = KeyFlags::default();
+    flags.set_certify(true);
+    flags.set_sign(true);
+    let mut features = Features::default();
+    features.set_seipd_v1(true);
+    features.set_seipd_v2(true);
+    let aes = [SymmetricKeyAlgorithm::AES256, SymmetricKeyAlgorithm::AES128];
+    let hashes = [HashAlgorithm::Sha512, HashAlgorithm::Sha256];
+    let aead = [
+        (SymmetricKeyAlgorithm::AES256, AeadAlgorithm::Gcm),
+        (SymmetricKeyAlgorithm::AES256, AeadAlgorithm::Ocb),
+    ];
+    let compression = [CompressionAlgorithm::Uncompressed];
+    [
+        Subpacket::critical(SubpacketData::KeyFlags(flags)),
+        Subpacket::regular(SubpacketData::Features(features)),
+        Subpacket::regular(SubpacketData::IsPrimary(true)),
+        Subpacket::regular(SubpacketData::PreferredSymmetricAlgorithms(
+            aes.into_iter().collect(),
+        )),
+        Subpacket::regular(SubpacketData::PreferredHashAlgorithms(
+            hashes.into_iter().collect(),
+        )),
+        Subpacket::regular(SubpacketData::PreferredAeadAlgorithms(
+            aead.into_iter().collect(),
+        )),
+        Subpacket::regular(SubpacketData::PreferredCompressionAlgorithms(
+            compression.into_iter().collect(),
+        )),
+    ]
+    .into_iter()
+    .collect()
+}

@@ -1,0 +1,204 @@
+//! What is inside an opened container: literal data, signed or not, compressed or not.
+//!
+//! Of the grammar of RFC 9580, section 10.3, this accepts what programs write: any number of compression layers within
+//! the limit, inside them one-pass signatures or signatures, one literal data packet, and the signatures announced. An
+//! encrypted message inside an encrypted message is refused, as is compression inside a signature.
+
+use super::decrypt::DecryptError;
+use super::limits::{Limit, LimitExceeded, Limits, UNSUSPICIOUS_OUTPUT_BYTES};
+use pgp::composed::{LiteralDataReader, PacketBodyReader};
+use pgp::packet::{Decompressor, OnePassSignature, PacketParser, Signature};
+use pgp::types::Tag;
+use std::io::{BufRead, Read};
+use zeroize::Zeroizing;
+
+/// Packet headers, one-pass signatures and signatures around literal data fit in this.
+const PACKET_OVERHEAD_BYTES: usize = 256 * 1024;
+const CHUNK_BYTES: usize = 16 * 1024;
+
+/// Literal data and the signatures over them.
+pub(super) struct Content {
+    pub(super) plaintext: Zeroizing<Vec<u8>>,
+    pub(super) signatures: Vec<Signature>,
+}
+
+/// Reads the packets of an opened container.
+pub(super) fn read(packets: &[u8], limits: &Limits) -> Result<Content, DecryptError> {
+    let mut layer;
+    let mut packets = packets;
+    for _ in 0..=limits.compression_layers {
+        match read_layer(packets, limits)? {
+            Layer::Content(content) => return Ok(content),
+            Layer::Compressed(inner) => layer = inner,
+        }
+        packets = &layer;
+    }
+    Err(exceeded(
+        Limit::CompressionLayers,
+        usize::try_from(limits.compression_layers).unwrap_or(usize::MAX),
+    ))
+}
+
+enum Layer {
+    Content(Content),
+    Compressed(Zeroizing<Vec<u8>>),
+}
+
+/// What of a layer has been read.
+#[derive(Default)]
+struct Progress {
+    announced: usize,
+    signatures: Vec<Signature>,
+    plaintext: Option<Zeroizing<Vec<u8>>>,
+    compressed: Option<Zeroizing<Vec<u8>>>,
+}
+
+fn read_layer(packets: &[u8], limits: &Limits) -> Result<Layer, DecryptError> {
+    let mut rest = packets;
+    let mut progress = Progress::default();
+    while !rest.is_empty() {
+        let mut parser = PacketParser::new(&mut rest);
+        let body = match parser.next_ref() {
+            Some(Ok(body)) => body,
+            _ => return Err(malformed("packet header")),
+        };
+        progress.take(body, packets.len(), limits)?;
+    }
+    progress.finish()
+}
+
+impl Progress {
+    fn take<R: BufRead>(
+        &mut self,
+        mut body: PacketBodyReader<R>,
+        layer_bytes: usize,
+        limits: &Limits,
+    ) -> Result<(), DecryptError> {
+        let header = body.packet_header();
+        let is_open = self.plaintext.is_none() && self.compressed.is_none();
+        match header.tag() {
+            Tag::OnePassSignature if is_open => {
+                OnePassSignature::try_from_reader(header, &mut body)
+                    .map_err(|_| malformed("one-pass signature"))?;
+                self.announced += 1;
+            }
+            Tag::Signature if self.compressed.is_none() => {
+                let signature = Signature::try_from_reader(header, &mut body)
+                    .map_err(|_| malformed("signature"))?;
+                self.signatures.push(signature);
+            }
+            Tag::LiteralData if is_open => {
+                self.plaintext = Some(read_literal(body, layer_bytes, limits)?)
+            }
+            Tag::CompressedData if is_open && self.announced == 0 && self.signatures.is_empty() => {
+                self.compressed = Some(decompress(body, layer_bytes, limits)?);
+            }
+            Tag::Padding | Tag::Marker | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
+                std::io::copy(&mut body, &mut std::io::sink()).map_err(|_| malformed("padding"))?;
+            }
+            _ => return Err(malformed("packet order")),
+        }
+        if self.announced.max(self.signatures.len()) > limits.signatures {
+            return Err(exceeded(Limit::Signatures, limits.signatures));
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Layer, DecryptError> {
+        if let Some(compressed) = self.compressed {
+            return Ok(Layer::Compressed(compressed));
+        }
+        let plaintext = self.plaintext.ok_or(malformed("literal data"))?;
+        // Each one-pass signature announces a signature after the data; those in front of it come without.
+        if self.announced > self.signatures.len() {
+            return Err(malformed("signature"));
+        }
+        Ok(Layer::Content(Content {
+            plaintext,
+            signatures: self.signatures,
+        }))
+    }
+}
+
+/// Literal data are shorter than the layer that holds them.
+fn read_literal<R: BufRead>(
+    body: PacketBodyReader<R>,
+    layer_bytes: usize,
+    limits: &Limits,
+) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let mut reader = LiteralDataReader::new(body).map_err(|_| malformed("literal data"))?;
+    let plaintext_bytes = Bound {
+        limit: Limit::PlaintextBytes,
+        bytes: limits.plaintext_bytes,
+    };
+    read_at_most(&mut reader, layer_bytes, plaintext_bytes, "literal data")
+}
+
+/// Decompresses one layer, no further than a plaintext within the limits can need.
+fn decompress<R: BufRead>(
+    body: PacketBodyReader<R>,
+    layer_bytes: usize,
+    limits: &Limits,
+) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let mut reader = Decompressor::from_reader(body).map_err(|_| malformed("compressed data"))?;
+    let by_ratio = Bound {
+        limit: Limit::ExpansionRatio,
+        bytes: layer_bytes
+            .saturating_mul(limits.expansion_ratio)
+            .max(UNSUSPICIOUS_OUTPUT_BYTES),
+    };
+    let by_length = Bound {
+        limit: Limit::PlaintextBytes,
+        bytes: limits.plaintext_bytes.saturating_add(PACKET_OVERHEAD_BYTES),
+    };
+    let tighter = if by_ratio.bytes < by_length.bytes {
+        by_ratio
+    } else {
+        by_length
+    };
+    read_at_most(&mut reader, layer_bytes, tighter, "compressed data")
+}
+
+/// A limit and how many bytes it comes to.
+struct Bound {
+    limit: Limit,
+    bytes: usize,
+}
+
+/// Reads to the end. Grows by copying into a new buffer and wiping the old one.
+fn read_at_most(
+    reader: &mut impl Read,
+    expected_bytes: usize,
+    bound: Bound,
+    field: &'static str,
+) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let mut buffer = Zeroizing::new(Vec::with_capacity(expected_bytes));
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
+    loop {
+        let read_bytes = reader
+            .read(chunk.as_mut_slice())
+            .map_err(|_| malformed(field))?;
+        let read = chunk.get(..read_bytes).unwrap_or_default();
+        if read.is_empty() {
+            return Ok(buffer);
+        }
+        let needed_bytes = buffer.len().saturating_add(read.len());
+        if needed_bytes > bound.bytes {
+            return Err(exceeded(bound.limit, bound.bytes));
+        }
+        if needed_bytes > buffer.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(needed_bytes.saturating_mul(2)));
+            larger.extend_from_slice(&buffer);
+            buffer = larger;
+        }
+        buffer.extend_from_slice(read);
+    }
+}
+
+const fn malformed(field: &'static str) -> DecryptError {
+    DecryptError::Malformed { field }
+}
+
+fn exceeded(limit: Limit, allowed: usize) -> DecryptError {
+    DecryptError::LimitExceeded(LimitExceeded::new(limit, allowed))
+}

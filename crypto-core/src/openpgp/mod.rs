@@ -1,0 +1,41 @@
+//! OpenPGP (RFC 9580, RFC 9980): keys, certificates, messages and signatures, on top of rPGP.
+//!
+//! rPGP reads and writes packets and does the arithmetic. What it leaves to its caller is here: which certificate and
+//! which of its keys may be used at a given time ([`Certificate::usable_at`]), how much a hostile message may cost
+//! ([`Limits`]), that nothing leaves before the last tag has been checked ([`decrypt`]), and what a signature is worth
+//! ([`SignatureVerdict`]).
+
+mod armor;
+mod certificate;
+mod decrypt;
+mod detached;
+mod encrypt;
+mod fingerprint;
+mod generate;
+mod limits;
+mod literal;
+mod policy;
+mod secret_key;
+mod session_key;
+mod signing;
+mod unlock;
+mod usable;
+mod verdict;
+
+pub use armor::{ArmorKind, armor};
+pub use certificate::{Certificate, ParseCertificateError};
+pub use decrypt::{
+    DecryptError, DecryptedMessage, OpenedMessage, decrypt, decrypt_and_verify,
+    decrypt_with_password,
+};
+pub use detached::{VerifyError, sign_detached, verify_detached};
+pub use encrypt::{EncryptError, encrypt_and_sign};
+pub use fingerprint::{Fingerprint, MalformedFingerprint};
+pub use generate::GenerateError;
+pub use limits::{Limit, LimitExceeded, Limits};
+pub use policy::CertificateError;
+pub use secret_key::{ParseSecretKeyError, TransferableSecretKey};
+pub use signing::SignError;
+pub use unlock::UnlockError;
+pub use usable::UsableCertificate;
+pub use verdict::{SignatureVerdict, VerifiedSignature};

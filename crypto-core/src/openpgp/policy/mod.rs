@@ -1,0 +1,233 @@
+//! Certificate policy: which keys of a certificate may be used, and for what, at a given time.
+//!
+//! rPGP parses certificates and checks single signatures; what the signatures add up to is decided here. A component
+//! counts only when the primary key vouches for it by a signature that is itself acceptable
+//! ([`self_signature`]), when it is strong enough ([`algorithm`]), not revoked ([`revocation`]) and not expired.
+
+mod algorithm;
+mod revocation;
+mod self_signature;
+mod subkey;
+mod user_id;
+
+use super::certificate::Certificate;
+use crate::time::UnixSeconds;
+use pgp::composed::SignedPublicKey;
+use pgp::crypto::public_key::PublicKeyAlgorithm;
+use pgp::packet::{KeyFlags, Signature, SubpacketData};
+use pgp::types::{Duration, KeyDetails, KeyVersion};
+use user_id::BoundUser;
+
+pub(super) use algorithm::is_strong_hash;
+pub(super) use self_signature::{created, is_expired, knows_all_critical_parts};
+pub(super) use user_id::address_of;
+
+/// Clocks of two honest people may be this far apart, in seconds.
+pub(super) const CLOCK_SKEW_S: u64 = 3_600;
+
+/// Why a certificate cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertificateError {
+    /// The primary key's algorithm or size is too weak, or not known.
+    #[error("this key is too weak to be used")]
+    WeakAlgorithm,
+    /// Made in the future.
+    #[error("this key is not valid yet: it was made in the future")]
+    NotYetValid,
+    /// Past its expiration time.
+    #[error("this key has expired")]
+    Expired,
+    /// Revoked by its owner.
+    #[error("this key was revoked by its owner")]
+    Revoked,
+    /// The primary key vouches for nothing: no acceptable self-signature.
+    #[error("this key is not signed by itself, as it has to be")]
+    NotBound,
+    /// No key in it may be used to encrypt.
+    #[error("this key cannot be used to encrypt")]
+    NoEncryptionKey,
+    /// No key in it may be used to sign.
+    #[error("this key cannot be used to sign")]
+    NoSigningKey,
+}
+
+impl CertificateError {
+    /// Stable name of the fault.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::WeakAlgorithm => "certificate-weak-algorithm",
+            Self::NotYetValid => "certificate-not-yet-valid",
+            Self::Expired => "certificate-expired",
+            Self::Revoked => "certificate-revoked",
+            Self::NotBound => "certificate-not-bound",
+            Self::NoEncryptionKey => "certificate-no-encryption-key",
+            Self::NoSigningKey => "certificate-no-signing-key",
+        }
+    }
+}
+
+/// A key's place in its certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyPlace {
+    Primary,
+    Subkey(usize),
+}
+
+impl KeyPlace {
+    pub(super) fn algorithm(self, certificate: &Certificate) -> Option<PublicKeyAlgorithm> {
+        let key = certificate.parsed();
+        match self {
+            Self::Primary => Some(key.primary_key.algorithm()),
+            Self::Subkey(index) => key
+                .public_subkeys
+                .get(index)
+                .map(|subkey| subkey.key.algorithm()),
+        }
+    }
+}
+
+/// What a certificate is good for at one time.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) encryption_keys: Vec<KeyPlace>,
+    pub(super) signing_keys: Vec<KeyPlace>,
+    pub(super) seipd_v2: bool,
+    pub(super) addresses: Vec<String>,
+}
+
+/// Judges a certificate for one time. An error is about the certificate as a whole; keys in it that cannot be used are
+/// only left out.
+pub(super) fn judge(key: &SignedPublicKey, at: UnixSeconds) -> Result<Judged, CertificateError> {
+    let primary = &key.primary_key;
+    if !algorithm::is_strong_key(primary.public_params()) {
+        return Err(CertificateError::WeakAlgorithm);
+    }
+    if !has_begun(primary, at) {
+        return Err(CertificateError::NotYetValid);
+    }
+    if revocation::revokes_primary(key, at) {
+        return Err(CertificateError::Revoked);
+    }
+    let users = user_id::bound(key, at);
+    let properties = Properties::of(key, &users, at).ok_or(CertificateError::NotBound)?;
+    if has_ended(primary, properties.key_expiration_time(), at) {
+        return Err(CertificateError::Expired);
+    }
+    Ok(sorted_by_use(key, &users, &properties, at))
+}
+
+/// The keys that could sign at the time a signature was made. A certificate whose self-signatures have all been
+/// renewed since is judged as it is now.
+pub(super) fn signing_keys(
+    key: &SignedPublicKey,
+    made: UnixSeconds,
+    now: UnixSeconds,
+) -> Result<Vec<KeyPlace>, CertificateError> {
+    let judged = match judge(key, made) {
+        Err(CertificateError::NotBound) => judge(key, now)?,
+        judged => judged?,
+    };
+    if judged.signing_keys.is_empty() && now > made {
+        return Ok(judge(key, now)?.signing_keys);
+    }
+    Ok(judged.signing_keys)
+}
+
+fn sorted_by_use(
+    key: &SignedPublicKey,
+    users: &[BoundUser<'_>],
+    properties: &Properties<'_>,
+    at: UnixSeconds,
+) -> Judged {
+    let mut judged = Judged {
+        encryption_keys: vec![],
+        signing_keys: vec![],
+        seipd_v2: properties.supports_seipd_v2(),
+        addresses: user_id::addresses(users),
+    };
+    judged.add(
+        KeyPlace::Primary,
+        key.primary_key.algorithm(),
+        &properties.key_flags(),
+    );
+    for (index, subkey) in key.public_subkeys.iter().enumerate() {
+        if let Some(flags) = subkey::usable_flags(key, subkey, at) {
+            judged.add(KeyPlace::Subkey(index), subkey.key.algorithm(), &flags);
+        }
+    }
+    judged
+}
+
+impl Judged {
+    fn add(&mut self, place: KeyPlace, algorithm: PublicKeyAlgorithm, flags: &KeyFlags) {
+        if algorithm.can_encrypt() && (flags.encrypt_comms() || flags.encrypt_storage()) {
+            self.encryption_keys.push(place);
+        }
+        if algorithm.can_sign() && flags.sign() {
+            self.signing_keys.push(place);
+        }
+    }
+}
+
+/// What the primary key says of itself, most binding signature first: for version 6 the direct key signature, for
+/// version 4 the primary User ID's (RFC 9580, section 5.2.3.10).
+struct Properties<'a>(Vec<&'a Signature>);
+
+impl<'a> Properties<'a> {
+    fn of(key: &'a SignedPublicKey, users: &[BoundUser<'a>], at: UnixSeconds) -> Option<Self> {
+        let direct = self_signature::latest(&key.details.direct_signatures, key, at, |signature| {
+            signature.verify_key(&key.primary_key).is_ok()
+        });
+        let user = user_id::primary(users).map(|user| user.binding);
+        let signatures: Vec<_> = match key.primary_key.version() {
+            KeyVersion::V6 => direct.into_iter().chain(user).collect(),
+            _ => user.into_iter().chain(direct).collect(),
+        };
+        (!signatures.is_empty()).then_some(Self(signatures))
+    }
+
+    fn subpacket<T>(&self, pick: impl Fn(&'a SubpacketData) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(|signature| {
+            let mut hashed = signature.config()?.hashed_subpackets();
+            hashed.find_map(|subpacket| pick(&subpacket.data))
+        })
+    }
+
+    fn key_flags(&self) -> KeyFlags {
+        self.subpacket(|data| match data {
+            SubpacketData::KeyFlags(flags) => Some(flags.clone()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    }
+
+    fn key_expiration_time(&self) -> Option<Duration> {
+        self.subpacket(|data| match data {
+            SubpacketData::KeyExpirationTime(time) => Some(*time),
+            _ => None,
+        })
+    }
+
+    fn supports_seipd_v2(&self) -> bool {
+        self.subpacket(|data| match data {
+            SubpacketData::Features(features) => Some(features.seipd_v2()),
+            _ => None,
+        })
+        .unwrap_or(false)
+    }
+}
+
+fn has_begun(key: &impl KeyDetails, at: UnixSeconds) -> bool {
+    UnixSeconds::from_openpgp(key.created_at()).get() <= at.get() + CLOCK_SKEW_S
+}
+
+/// An expiration time is counted from the key's creation; zero means never (RFC 9580, section 5.2.3.13).
+fn has_ended(key: &impl KeyDetails, expiration: Option<Duration>, at: UnixSeconds) -> bool {
+    let created = UnixSeconds::from_openpgp(key.created_at()).get();
+    match expiration.map(|time| u64::from(time.as_secs())) {
+        None | Some(0) => false,
+        Some(seconds) => created + seconds <= at.get(),
+    }
+}

@@ -1,0 +1,96 @@
+//! User IDs: those that the primary key vouches for.
+
+use super::self_signature::{self, claims_issuer, created};
+use crate::time::UnixSeconds;
+use pgp::composed::SignedPublicKey;
+use pgp::packet::{Signature, SignatureType, UserId};
+use pgp::types::{SignedUser, Tag};
+
+/// A User ID and the latest certification of it by the primary key.
+pub(super) struct BoundUser<'a> {
+    id: &'a UserId,
+    pub(super) binding: &'a Signature,
+}
+
+/// The User IDs that hold at this time.
+pub(super) fn bound(key: &SignedPublicKey, at: UnixSeconds) -> Vec<BoundUser<'_>> {
+    key.details
+        .users
+        .iter()
+        .filter_map(|user| {
+            let binding = latest_certification(key, user, at)?;
+            (!is_revoked(key, user, binding, at)).then_some(BoundUser {
+                id: &user.id,
+                binding,
+            })
+        })
+        .collect()
+}
+
+/// The primary User ID: of those marked so, or else of all, the one certified last.
+pub(super) fn primary<'a, 'k>(users: &'a [BoundUser<'k>]) -> Option<&'a BoundUser<'k>> {
+    users
+        .iter()
+        .max_by_key(|user| (user.binding.is_primary(), created(user.binding)))
+}
+
+/// The addresses in User IDs, each once.
+pub(super) fn addresses(users: &[BoundUser<'_>]) -> Vec<String> {
+    let mut addresses: Vec<String> = vec![];
+    for address in users.iter().filter_map(|user| address_of(user.id)) {
+        if !addresses.contains(&address) {
+            addresses.push(address);
+        }
+    }
+    addresses
+}
+
+/// The address in a User ID: `addr-spec` alone, or in angle brackets at the end.
+pub(in crate::openpgp) fn address_of(id: &UserId) -> Option<String> {
+    let text = std::str::from_utf8(id.id()).ok()?;
+    let address = match text.strip_suffix('>') {
+        Some(text) => text.rsplit_once('<').map(|(_, address)| address)?,
+        None => text,
+    };
+    let (local, domain) = address.rsplit_once('@')?;
+    let plain = !local.is_empty()
+        && !domain.is_empty()
+        && !address.contains(|character: char| character.is_whitespace() || character.is_control());
+    plain.then(|| address.to_owned())
+}
+
+fn latest_certification<'a>(
+    key: &SignedPublicKey,
+    user: &'a SignedUser,
+    at: UnixSeconds,
+) -> Option<&'a Signature> {
+    let certifications = user
+        .signatures
+        .iter()
+        .filter(|signature| signature.typ() != Some(SignatureType::CertRevocation));
+    self_signature::latest(certifications, key, at, |signature| {
+        fits(signature, key, user)
+    })
+}
+
+fn is_revoked(
+    key: &SignedPublicKey,
+    user: &SignedUser,
+    binding: &Signature,
+    at: UnixSeconds,
+) -> bool {
+    user.signatures.iter().any(|signature| {
+        let made = created(signature);
+        signature.typ() == Some(SignatureType::CertRevocation)
+            && claims_issuer(signature, key)
+            && made >= created(binding)
+            && made.is_none_or(|made| made <= at)
+            && fits(signature, key, user)
+    })
+}
+
+fn fits(signature: &Signature, key: &SignedPublicKey, user: &SignedUser) -> bool {
+    signature
+        .verify_certification(&key.primary_key, Tag::UserId, &user.id)
+        .is_ok()
+}

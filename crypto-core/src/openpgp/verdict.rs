@@ -1,0 +1,218 @@
+//! What a signature over data is worth.
+
+use super::certificate::Certificate;
+use super::fingerprint::Fingerprint;
+use super::policy::{self, CLOCK_SKEW_S, CertificateError, KeyPlace};
+use crate::time::UnixSeconds;
+use pgp::packet::{Signature, SignatureType, SubpacketData};
+use pgp::types::KeyDetails;
+
+/// What the signatures on a message say, after all checks. When there are several, the best of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureVerdict {
+    /// There is no signature.
+    Unsigned,
+    /// Nothing is known of who signed.
+    UnknownSigner {
+        /// The keys (primary or subkey) that the signatures say they are by. Nobody has checked that.
+        claimed: Vec<Fingerprint>,
+    },
+    /// The signature does not fit the message, or is void.
+    Invalid {
+        /// Whose it says it is: the primary key's fingerprint.
+        signer: Fingerprint,
+    },
+    /// The signature fits, but by a key that may not be used to sign.
+    UnusableSigner {
+        /// Whose it is: the primary key's fingerprint.
+        signer: Fingerprint,
+        /// What is wrong with the key.
+        fault: CertificateError,
+    },
+    /// The signature fits, but was made for other readers than this one.
+    OtherRecipient(VerifiedSignature),
+    /// The signature fits, by a key that may sign, for this reader or for any.
+    Valid(VerifiedSignature),
+}
+
+/// A signature that fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedSignature {
+    /// Whose it is: the primary key's fingerprint.
+    pub signer: Fingerprint,
+    /// When it was made, as the signer says.
+    pub created: UnixSeconds,
+    /// Whom the signer wrote to, by primary key; empty when that is not said.
+    pub intended_recipients: Vec<Fingerprint>,
+}
+
+impl SignatureVerdict {
+    /// Stable name of the verdict.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unsigned => "signature-none",
+            Self::UnknownSigner { .. } => "signature-unknown-signer",
+            Self::Invalid { .. } => "signature-invalid",
+            Self::UnusableSigner { .. } => "signature-unusable-signer",
+            Self::OtherRecipient(_) => "signature-other-recipient",
+            Self::Valid(_) => "signature-valid",
+        }
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Unsigned => 0,
+            Self::UnknownSigner { .. } => 1,
+            Self::Invalid { .. } => 2,
+            Self::UnusableSigner { .. } => 3,
+            Self::OtherRecipient(_) => 4,
+            Self::Valid(_) => 5,
+        }
+    }
+}
+
+/// Judges the signatures over `data`, as read by `reader`.
+pub(super) fn judge(
+    data: &[u8],
+    signatures: &[Signature],
+    signers: &[Certificate],
+    reader: Option<Fingerprint>,
+    now: UnixSeconds,
+) -> SignatureVerdict {
+    signatures
+        .iter()
+        .map(|signature| judge_one(data, signature, signers, reader, now))
+        .max_by_key(SignatureVerdict::rank)
+        .unwrap_or(SignatureVerdict::Unsigned)
+}
+
+/// The keys that signatures say they are by.
+pub(super) fn claimed_signers(signatures: &[Signature]) -> Vec<Fingerprint> {
+    signatures
+        .iter()
+        .flat_map(Signature::issuer_fingerprint)
+        .filter_map(Fingerprint::from_openpgp)
+        .collect()
+}
+
+fn judge_one(
+    data: &[u8],
+    signature: &Signature,
+    signers: &[Certificate],
+    reader: Option<Fingerprint>,
+    now: UnixSeconds,
+) -> SignatureVerdict {
+    let Some((certificate, place)) = claimed_key(signature, signers) else {
+        let claimed = claimed_signers(std::slice::from_ref(signature));
+        return SignatureVerdict::UnknownSigner { claimed };
+    };
+    let signer = certificate.fingerprint();
+    let Some(created) = acceptable_time(signature, now) else {
+        return SignatureVerdict::Invalid { signer };
+    };
+    if !is_acceptable(signature) || !fits(data, signature, certificate, place) {
+        return SignatureVerdict::Invalid { signer };
+    }
+    if let Err(fault) = may_sign(certificate, place, created, now) {
+        return SignatureVerdict::UnusableSigner { signer, fault };
+    }
+    let verified = VerifiedSignature {
+        signer,
+        created,
+        intended_recipients: intended_recipients(signature),
+    };
+    if is_for(&verified, reader) {
+        SignatureVerdict::Valid(verified)
+    } else {
+        SignatureVerdict::OtherRecipient(verified)
+    }
+}
+
+/// The key that a signature says it is by, among those known.
+fn claimed_key<'a>(
+    signature: &Signature,
+    signers: &'a [Certificate],
+) -> Option<(&'a Certificate, KeyPlace)> {
+    signers.iter().find_map(|certificate| {
+        let key = certificate.parsed();
+        if is_by(signature, &key.primary_key) {
+            return Some((certificate, KeyPlace::Primary));
+        }
+        let index = key
+            .public_subkeys
+            .iter()
+            .position(|subkey| is_by(signature, &subkey.key))?;
+        Some((certificate, KeyPlace::Subkey(index)))
+    })
+}
+
+fn is_by(signature: &Signature, key: &impl KeyDetails) -> bool {
+    let fingerprints = signature.issuer_fingerprint();
+    if fingerprints.is_empty() {
+        return signature.issuer_key_id().contains(&&key.legacy_key_id());
+    }
+    fingerprints.contains(&&key.fingerprint())
+}
+
+/// When the signature was made, unless that is not said, lies in the future, or the signature has expired.
+fn acceptable_time(signature: &Signature, now: UnixSeconds) -> Option<UnixSeconds> {
+    let created = policy::created(signature)?;
+    let in_time = created.get() <= now.get() + CLOCK_SKEW_S;
+    (in_time && !policy::is_expired(signature, now)).then_some(created)
+}
+
+fn is_acceptable(signature: &Signature) -> bool {
+    matches!(
+        signature.typ(),
+        Some(SignatureType::Binary | SignatureType::Text)
+    ) && signature.hash_alg().is_some_and(policy::is_strong_hash)
+        && policy::knows_all_critical_parts(signature)
+}
+
+fn fits(data: &[u8], signature: &Signature, certificate: &Certificate, place: KeyPlace) -> bool {
+    let key = certificate.parsed();
+    let verified = match place {
+        KeyPlace::Primary => Some(signature.verify(&key.primary_key, data)),
+        KeyPlace::Subkey(index) => key
+            .public_subkeys
+            .get(index)
+            .map(|subkey| signature.verify(&subkey.key, data)),
+    };
+    verified.is_some_and(|verified| verified.is_ok())
+}
+
+fn may_sign(
+    certificate: &Certificate,
+    place: KeyPlace,
+    created: UnixSeconds,
+    now: UnixSeconds,
+) -> Result<(), CertificateError> {
+    let keys = policy::signing_keys(certificate.parsed(), created, now)?;
+    if keys.contains(&place) {
+        Ok(())
+    } else {
+        Err(CertificateError::NoSigningKey)
+    }
+}
+
+fn intended_recipients(signature: &Signature) -> Vec<Fingerprint> {
+    let hashed = signature
+        .config()
+        .into_iter()
+        .flat_map(|config| config.hashed_subpackets());
+    hashed
+        .filter_map(|subpacket| match &subpacket.data {
+            SubpacketData::IntendedRecipientFingerprint(fingerprint) => {
+                Fingerprint::from_openpgp(fingerprint)
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_for(signature: &VerifiedSignature, reader: Option<Fingerprint>) -> bool {
+    let intended = &signature.intended_recipients;
+    reader.is_none_or(|reader| intended.is_empty() || intended.contains(&reader))
+}
