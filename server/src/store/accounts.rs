@@ -1,8 +1,11 @@
 //! Accounts: one name, one certificate, one sealed keyring, one inbox.
 
-use super::credentials::StoredCredential;
-use super::{Store, StoreError};
-use smail_protocol::{AccountId, Bytes, MailboxId, Username};
+use super::credentials::{FIRST_CREDENTIAL_VERSION, StoredCredential, credential_record};
+use super::records::{AccountRecord, MailboxRecord};
+use super::{Store, StoreError, layout};
+use smail_protocol::limits::MAX_MAILBOXES;
+use smail_protocol::{AccountId, Bytes, CredentialKind, MailboxId, Username};
+use std::collections::BTreeSet;
 
 /// An account to be made.
 #[derive(Debug, Clone)]
@@ -70,8 +73,51 @@ impl Store {
     /// # Errors
     /// See [`CreateAccountError`]; nothing was made.
     pub fn create_account(&self, account: &NewAccount) -> Result<(), CreateAccountError> {
-        let _ = account;
-        unimplemented!()
+        let mailboxes: BTreeSet<MailboxId> = account.mailboxes.iter().copied().collect();
+        if !mailboxes.contains(&account.inbox) {
+            return Err(CreateAccountError::InboxMissing);
+        }
+        let count = u32::try_from(mailboxes.len()).unwrap_or(u32::MAX);
+        if mailboxes.len() > MAX_MAILBOXES {
+            return Err(CreateAccountError::TooManyMailboxes);
+        }
+        let record = AccountRecord {
+            username: account.username.as_str().to_owned(),
+            inbox: *account.inbox.as_bytes(),
+            mailboxes: count,
+            credential_version: FIRST_CREDENTIAL_VERSION,
+            change_seq: None,
+        };
+        let id = account.account_id;
+        self.transact(|transaction| {
+            let name_key = layout::username(&account.username);
+            if transaction.get_bytes(&name_key)?.is_some() {
+                return Err(CreateAccountError::UsernameTaken);
+            }
+            if transaction.get_bytes(&layout::account(id))?.is_some() {
+                return Err(CreateAccountError::AccountExists);
+            }
+            transaction.put_bytes(name_key, id.as_bytes().to_vec());
+            transaction.put(layout::account(id), &record)?;
+            transaction.put_bytes(
+                layout::certificate(id),
+                account.certificate.as_slice().to_vec(),
+            );
+            transaction.put_bytes(
+                layout::keyring(id),
+                account.sealed_keyring.as_slice().to_vec(),
+            );
+            let credential = credential_record(&account.credential, FIRST_CREDENTIAL_VERSION);
+            transaction.put(
+                layout::credential(id, CredentialKind::Password),
+                &credential,
+            )?;
+            mailboxes.iter().try_for_each(|mailbox| {
+                transaction
+                    .put(layout::mailbox(id, *mailbox), &MailboxRecord::default())
+                    .map_err(Into::into)
+            })
+        })
     }
 
     /// Whose name it is.
@@ -79,8 +125,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; a name that is nobody's is `None`.
     pub fn account_by_name(&self, username: &Username) -> Result<Option<AccountId>, StoreError> {
-        let _ = username;
-        unimplemented!()
+        let Some(id) = self.engine().get(&layout::username(username))? else {
+            return Ok(None);
+        };
+        let id = id.try_into().map_err(|_| StoreError::Corrupt)?;
+        Ok(Some(AccountId::from_bytes(id)))
     }
 
     /// The account.
@@ -88,7 +137,26 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; an id that is nobody's is `None`.
     pub fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError> {
-        let _ = account;
-        unimplemented!()
+        let seq = self.newest_seq(account)?;
+        let Some(record) = self.read::<AccountRecord>(&layout::account(account))? else {
+            return Ok(None);
+        };
+        let bytes = |key: Vec<u8>| {
+            self.engine()
+                .get(&key)?
+                .map(Bytes::from)
+                .ok_or(StoreError::Corrupt)
+        };
+        Ok(Some(Account {
+            account_id: account,
+            username: record.username.parse().map_err(|_| StoreError::Corrupt)?,
+            certificate: bytes(layout::certificate(account))?,
+            sealed_keyring: bytes(layout::keyring(account))?,
+            inbox: MailboxId::from_bytes(record.inbox),
+            has_recovery: self
+                .credential(account, CredentialKind::Recovery)?
+                .is_some(),
+            seq,
+        }))
     }
 }

@@ -1,8 +1,13 @@
 //! Credentials: what an account logs in by. Each has a version, so that a login that began under an older password
 //! cannot end in a session after the password was changed.
 
-use super::{Store, StoreError};
-use smail_protocol::{AccountId, CredentialKind, KsfParameters, SessionId, WrappedCredential};
+use super::changes::ChangedThing;
+use super::records::{AccountRecord, CredentialRecord};
+use super::transaction::Transaction;
+use super::{Store, StoreError, layout};
+use smail_protocol::{
+    AccountId, Bytes, CredentialKind, KsfParameters, SessionId, WrappedCredential,
+};
 
 /// The version of a credential that was never replaced.
 pub const FIRST_CREDENTIAL_VERSION: u64 = 1;
@@ -15,7 +20,7 @@ pub type StoredCredential = WrappedCredential;
 pub struct CurrentCredential {
     /// What was stored.
     pub credential: StoredCredential,
-    /// 1 at first, one more each time it is replaced. Goes into [`NewSession`](super::NewSession).
+    /// Grows each time a credential of the account is written. Goes into [`NewSession`](super::NewSession).
     pub version: u64,
 }
 
@@ -49,8 +54,8 @@ impl Store {
         account: AccountId,
         kind: CredentialKind,
     ) -> Result<Option<CurrentCredential>, StoreError> {
-        let _ = (account, kind);
-        unimplemented!()
+        let record = self.read::<CredentialRecord>(&layout::credential(account, kind))?;
+        Ok(record.map(current_credential))
     }
 
     /// Makes or replaces a credential. With `end_sessions_but`, all the account's other sessions end in the same step.
@@ -65,8 +70,18 @@ impl Store {
         credential: &StoredCredential,
         end_sessions_but: Option<SessionId>,
     ) -> Result<(), SetCredentialError> {
-        let _ = (account, kind, credential, end_sessions_but);
-        unimplemented!()
+        self.transact(|transaction| {
+            let version =
+                next_version(transaction, account)?.ok_or(SetCredentialError::NoAccount)?;
+            transaction.put(
+                layout::credential(account, kind),
+                &credential_record(credential, version),
+            )?;
+            if let Some(but) = end_sessions_but {
+                transaction.end_sessions(account, |session| session != but)?;
+            }
+            Ok(())
+        })
     }
 
     /// Removes the recovery credential and says whether there was one. (A password is never removed.)
@@ -74,7 +89,59 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone.
     pub fn remove_recovery_credential(&self, account: AccountId) -> Result<bool, StoreError> {
-        let _ = account;
-        unimplemented!()
+        self.transact(|transaction| {
+            let key = layout::credential(account, CredentialKind::Recovery);
+            if transaction.get_bytes(&key)?.is_none() {
+                return Ok(false);
+            }
+            next_version(transaction, account)?;
+            transaction.delete(key);
+            Ok(true)
+        })
+    }
+}
+
+/// Counts one more change of the account's credentials; `None` when there is no such account.
+fn next_version(
+    transaction: &mut Transaction<'_>,
+    account: AccountId,
+) -> Result<Option<u64>, StoreError> {
+    let key = layout::account(account);
+    let Some(mut record) = transaction.get::<AccountRecord>(&key)? else {
+        return Ok(None);
+    };
+    record.credential_version += 1;
+    record.change_seq =
+        Some(transaction.log_change(account, ChangedThing::Account, record.change_seq)?);
+    transaction.put(key, &record)?;
+    Ok(Some(record.credential_version))
+}
+
+/// The stored form.
+pub(super) fn credential_record(credential: &StoredCredential, version: u64) -> CredentialRecord {
+    CredentialRecord {
+        version,
+        registration_record: credential.registration_record.as_slice().to_vec(),
+        memory_kib: credential.ksf.memory_kib,
+        iterations: credential.ksf.iterations,
+        parallelism: credential.ksf.parallelism,
+        wrapped_account_key: credential.wrapped_account_key.as_slice().to_vec(),
+    }
+}
+
+fn current_credential(record: CredentialRecord) -> CurrentCredential {
+    let ksf = KsfParameters {
+        memory_kib: record.memory_kib,
+        iterations: record.iterations,
+        parallelism: record.parallelism,
+    };
+    let credential = StoredCredential {
+        registration_record: Bytes::from(record.registration_record),
+        ksf,
+        wrapped_account_key: Bytes::from(record.wrapped_account_key),
+    };
+    CurrentCredential {
+        credential,
+        version: record.version,
     }
 }

@@ -1,7 +1,17 @@
 //! Delivery: from uploaded blobs to items in every recipient's inbox and the sender's Sent, in one batch.
 
-use super::{Store, StoreError};
-use smail_protocol::{AccountId, DeliverRequest, DeliverResponse, Username};
+use super::items::Filing;
+use super::layout::Ending;
+use super::records::{AccountRecord, IdempotencyRecord};
+use super::transaction::Transaction;
+use super::{Store, StoreError, layout, random_id};
+use sha2::{Digest as _, Sha256};
+use smail_protocol::limits::IDEMPOTENCY_S;
+use smail_protocol::{
+    AccountId, BlobId, DeliverRequest, DeliverResponse, Delivery, Item, ItemId, MailboxId,
+    ReplacedDraft, Username,
+};
+use std::collections::BTreeSet;
 
 /// Why nothing was delivered to anybody.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +52,173 @@ impl Store {
         request: &DeliverRequest,
         now_ms: u64,
     ) -> Result<DeliverResponse, DeliverError> {
-        let _ = (sender, request, now_ms);
-        unimplemented!()
+        let request_sha256 = sha256_of(request)?;
+        self.transact(|transaction| {
+            let key = layout::idempotency(sender, request.idempotency_key);
+            if let Some(delivered) = transaction.get::<IdempotencyRecord>(&key)? {
+                return answer_again(request, &request_sha256, &delivered);
+            }
+            let recipients = recipients(transaction, &request.deliveries)?;
+            if !transaction.may_name_all(sender, request)? {
+                return Err(DeliverError::UnknownBlob);
+            }
+            for (recipient, blob) in recipients {
+                transaction.file_in_inbox(recipient, blob, now_ms)?;
+            }
+            let sent = transaction.file_sent(sender, request, now_ms)?;
+            if let Some(draft) = &request.draft {
+                transaction.remove_draft(sender, draft)?;
+            }
+            for delivery in &request.deliveries {
+                transaction.unclaim_blob(sender, delivery.blob_id, u64::MAX)?;
+            }
+            let seq = transaction.seq(sender)?;
+            let size_bytes = sent.size_bytes;
+            let record = IdempotencyRecord {
+                request_sha256,
+                size_bytes,
+                delivered_ms: now_ms,
+                seq,
+            };
+            transaction.put(key, &record)?;
+            let ending = Ending::Idempotency(sender, request.idempotency_key);
+            transaction.mark(layout::ending(
+                now_ms.saturating_add(IDEMPOTENCY_S * 1_000),
+                ending,
+            ));
+            Ok(DeliverResponse { sent, seq })
+        })
+    }
+}
+
+fn sha256_of(request: &DeliverRequest) -> Result<[u8; 32], StoreError> {
+    let json = serde_json::to_vec(request).map_err(|_| StoreError::Corrupt)?;
+    Ok(Sha256::digest(json).into())
+}
+
+/// The first answer, rebuilt: the Sent copy as it was filed, whatever became of it since.
+fn answer_again(
+    request: &DeliverRequest,
+    request_sha256: &[u8; 32],
+    delivered: &IdempotencyRecord,
+) -> Result<DeliverResponse, DeliverError> {
+    if delivered.request_sha256 != *request_sha256 {
+        return Err(DeliverError::IdempotencyMismatch);
+    }
+    let sent = Item {
+        item_id: request.sent.item_id,
+        mailbox_id: request.sent.mailbox_id,
+        blob_id: request.sent.blob_id,
+        size_bytes: delivered.size_bytes,
+        arrival_ms: delivered.delivered_ms,
+        version: 1,
+        sealed: Some(request.sent.sealed.clone()),
+    };
+    Ok(DeliverResponse {
+        sent,
+        seq: delivered.seq,
+    })
+}
+
+/// Each recipient with what they get.
+fn recipients(
+    transaction: &mut Transaction<'_>,
+    deliveries: &[Delivery],
+) -> Result<Vec<(AccountId, BlobId)>, DeliverError> {
+    let (mut found, mut unknown, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for delivery in deliveries {
+        for username in &delivery.recipients {
+            if !seen.insert(username) {
+                return Err(DeliverError::RepeatedRecipient);
+            }
+            match transaction.account_named(username)? {
+                Some(account) => found.push((account, delivery.blob_id)),
+                None => unknown.push(username.clone()),
+            }
+        }
+    }
+    if unknown.is_empty() {
+        Ok(found)
+    } else {
+        Err(DeliverError::UnknownRecipients(unknown))
+    }
+}
+
+impl Transaction<'_> {
+    fn account_named(&mut self, username: &Username) -> Result<Option<AccountId>, StoreError> {
+        let Some(id) = self.get_bytes(&layout::username(username))? else {
+            return Ok(None);
+        };
+        id.try_into()
+            .map(|id| Some(AccountId::from_bytes(id)))
+            .map_err(|_| StoreError::Corrupt)
+    }
+
+    /// Whether the sender may name every blob of the request.
+    fn may_name_all(
+        &mut self,
+        sender: AccountId,
+        request: &DeliverRequest,
+    ) -> Result<bool, StoreError> {
+        let blobs = request.deliveries.iter().map(|delivery| delivery.blob_id);
+        for blob in blobs.chain([request.sent.blob_id]) {
+            if !self.may_name(sender, blob)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn file_in_inbox(
+        &mut self,
+        recipient: AccountId,
+        blob: BlobId,
+        now_ms: u64,
+    ) -> Result<(), StoreError> {
+        let account = self
+            .get::<AccountRecord>(&layout::account(recipient))?
+            .ok_or(StoreError::Corrupt)?;
+        let mailbox = MailboxId::from_bytes(account.inbox);
+        let filing = Filing {
+            mailbox,
+            blob,
+            arrival_ms: now_ms,
+            sealed: None,
+        };
+        self.file_item(recipient, ItemId::from_bytes(random_id()?), filing, None)?;
+        Ok(())
+    }
+
+    fn file_sent(
+        &mut self,
+        sender: AccountId,
+        request: &DeliverRequest,
+        now_ms: u64,
+    ) -> Result<Item, DeliverError> {
+        let sent = &request.sent;
+        if self.item(sender, sent.item_id)?.is_some() {
+            return Err(DeliverError::ItemExists);
+        }
+        if !self.has_mailbox(sender, sent.mailbox_id)? {
+            return Err(DeliverError::NoMailbox);
+        }
+        let (mailbox, blob, sealed) = (sent.mailbox_id, sent.blob_id, Some(sent.sealed.clone()));
+        let filing = Filing {
+            mailbox,
+            blob,
+            arrival_ms: now_ms,
+            sealed,
+        };
+        Ok(self.file_item(sender, sent.item_id, filing, None)?)
+    }
+
+    /// Removes the draft, unless it was changed meanwhile.
+    fn remove_draft(&mut self, sender: AccountId, draft: &ReplacedDraft) -> Result<(), StoreError> {
+        let record = self
+            .item(sender, draft.item_id)?
+            .filter(|record| record.version == draft.version);
+        record.map_or(Ok(()), |record| {
+            self.remove_item(sender, draft.item_id, &record)
+        })
     }
 }

@@ -44,7 +44,10 @@ impl KeyRange {
                 break;
             }
         }
-        Self { start: prefix.to_vec(), end }
+        Self {
+            start: prefix.to_vec(),
+            end,
+        }
     }
 
     /// Whether no key can be in it.
@@ -120,7 +123,12 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// As [`Engine::get`].
-    fn scan(&self, range: &KeyRange, direction: Direction, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    fn scan(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError>;
 
     /// Checks the batch's assertions and carries out its writes in one step, seen by all readers when it returns. Not
     /// yet durable: nothing that rests on it may be acknowledged before [`Engine::sync`]. Batches become durable in

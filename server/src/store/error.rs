@@ -60,7 +60,9 @@ pub enum OpenError {
         path: PathBuf,
     },
     /// A newer (or much older) S-Mail wrote it.
-    #[error("the data has layout {found}, this program reads layout {supported}; use the program that wrote it")]
+    #[error(
+        "the data has layout {found}, this program reads layout {supported}; use the program that wrote it"
+    )]
     UnsupportedLayout {
         /// The layout found.
         found: u32,

@@ -1,7 +1,14 @@
 //! Items: messages and drafts in mailboxes, each with a version.
 
-use super::{Store, StoreError};
-use smail_protocol::{AccountId, Item, ItemId, ItemPage, ItemWriteRequest, MailboxId};
+use super::changes::ChangedThing;
+use super::engine::Direction;
+use super::records::{ItemRecord, MailboxRecord};
+use super::transaction::Transaction;
+use super::{Store, StoreError, layout};
+use smail_protocol::limits::MAX_PAGE;
+use smail_protocol::{
+    AccountId, BlobId, Bytes, Item, ItemId, ItemPage, ItemWriteRequest, MailboxId,
+};
 
 /// Why a mailbox was not listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,8 +75,40 @@ impl Store {
         before: Option<&str>,
         limit: u32,
     ) -> Result<ItemPage, ListItemsError> {
-        let _ = (account, mailbox, before, limit);
-        unimplemented!()
+        let seq = self.newest_seq(account)?;
+        let record = self.read::<MailboxRecord>(&layout::mailbox(account, mailbox))?;
+        let total = record.ok_or(ListItemsError::NoMailbox)?.total;
+        let mut range = layout::listings(account, mailbox);
+        if let Some(before) = before {
+            let (arrival_ms, item) = read_cursor(before).ok_or(ListItemsError::MalformedCursor)?;
+            range.end = layout::listing(account, mailbox, arrival_ms, item);
+        }
+        let limit = limit.clamp(1, MAX_PAGE) as usize;
+        let mut listed = self
+            .engine()
+            .scan(&range, Direction::Descending, limit + 1)?;
+        let more = listed.len() > limit;
+        listed.truncate(limit);
+        let mut page = ItemPage {
+            items: Vec::new(),
+            next: None,
+            total,
+            seq,
+        };
+        for entry in &listed {
+            let (_, item) = layout::listed(&entry.key).ok_or(StoreError::Corrupt)?;
+            // One that went or moved since it was listed is told of by a change after `seq`.
+            page.items.extend(
+                self.item(account, item)?
+                    .filter(|item| item.mailbox_id == mailbox),
+            );
+        }
+        let last = listed
+            .last()
+            .filter(|_| more)
+            .and_then(|entry| layout::listed(&entry.key));
+        page.next = last.map(|(arrival_ms, item)| cursor(arrival_ms, item));
+        Ok(page)
     }
 
     /// An item of the account.
@@ -77,8 +116,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; an item that is not there is `None`.
     pub fn item(&self, account: AccountId, item: ItemId) -> Result<Option<Item>, StoreError> {
-        let _ = (account, item);
-        unimplemented!()
+        let record = self.read::<ItemRecord>(&layout::item(account, item))?;
+        Ok(record.map(|record| wire_item(item, record)))
     }
 
     /// Makes (base version 0; arrival is `now_ms`) or replaces (arrival stays) an item.
@@ -92,16 +131,174 @@ impl Store {
         write: &ItemWriteRequest,
         now_ms: u64,
     ) -> Result<Item, WriteItemError> {
-        let _ = (account, item, write, now_ms);
-        unimplemented!()
+        self.transact(|transaction| {
+            let old = transaction.item_at(account, item, write.base_version)?;
+            if !transaction.has_mailbox(account, write.mailbox_id)? {
+                return Err(WriteItemError::NoMailbox);
+            }
+            if !transaction.may_name(account, write.blob_id)? {
+                return Err(WriteItemError::UnknownBlob);
+            }
+            let filing = Filing {
+                mailbox: write.mailbox_id,
+                blob: write.blob_id,
+                arrival_ms: old.as_ref().map_or(now_ms, |record| record.arrival_ms),
+                sealed: Some(write.sealed.clone()),
+            };
+            Ok(transaction.file_item(account, item, filing, old)?)
+        })
     }
 
     /// Removes an item for good; a blob that nothing names any more goes with it.
     ///
     /// # Errors
     /// See [`DeleteItemError`].
-    pub fn delete_item(&self, account: AccountId, item: ItemId, version: u64) -> Result<(), DeleteItemError> {
-        let _ = (account, item, version);
-        unimplemented!()
+    pub fn delete_item(
+        &self,
+        account: AccountId,
+        item: ItemId,
+        version: u64,
+    ) -> Result<(), DeleteItemError> {
+        self.transact(
+            |transaction| match transaction.item_at(account, item, version) {
+                Ok(Some(record)) => Ok(transaction.remove_item(account, item, &record)?),
+                Ok(None) | Err(WriteItemError::NotFound) => Err(DeleteItemError::NotFound),
+                Err(WriteItemError::Conflict(current)) => Err(DeleteItemError::Conflict(current)),
+                Err(WriteItemError::Store(error)) => Err(error.into()),
+                Err(WriteItemError::NoMailbox | WriteItemError::UnknownBlob) => {
+                    Err(StoreError::Corrupt.into())
+                }
+            },
+        )
+    }
+}
+
+/// What is filed as an item.
+#[derive(Debug)]
+pub(super) struct Filing {
+    /// Where.
+    pub(super) mailbox: MailboxId,
+    /// Its octets.
+    pub(super) blob: BlobId,
+    /// When it came.
+    pub(super) arrival_ms: u64,
+    /// The client's envelope.
+    pub(super) sealed: Option<Bytes>,
+}
+
+impl Transaction<'_> {
+    /// The item, if its version is the one named; none if the version named is 0 and there is no item.
+    fn item_at(
+        &mut self,
+        account: AccountId,
+        item: ItemId,
+        version: u64,
+    ) -> Result<Option<ItemRecord>, WriteItemError> {
+        match self.item(account, item)? {
+            Some(record) if record.version == version => Ok(Some(record)),
+            Some(record) => Err(WriteItemError::Conflict(Box::new(wire_item(item, record)))),
+            None if version == 0 => Ok(None),
+            None => Err(WriteItemError::NotFound),
+        }
+    }
+
+    /// The item's record.
+    pub(super) fn item(
+        &mut self,
+        account: AccountId,
+        item: ItemId,
+    ) -> Result<Option<ItemRecord>, StoreError> {
+        self.get(&layout::item(account, item))
+    }
+
+    /// Writes an item in place of `old`, with all that hangs on it: listing, mailbox total, blob and change log. The
+    /// mailbox and the blob are there.
+    pub(super) fn file_item(
+        &mut self,
+        account: AccountId,
+        item: ItemId,
+        filing: Filing,
+        old: Option<ItemRecord>,
+    ) -> Result<Item, StoreError> {
+        let size_bytes = self.name_blob(account, filing.blob)?;
+        if let Some(old) = &old {
+            self.unlist_item(account, item, old)?;
+        }
+        self.count_items(account, filing.mailbox, 1)?;
+        self.mark(layout::listing(
+            account,
+            filing.mailbox,
+            filing.arrival_ms,
+            item,
+        ));
+        let previous = old.as_ref().map(|old| old.change_seq);
+        let record = ItemRecord {
+            mailbox: *filing.mailbox.as_bytes(),
+            blob: *filing.blob.as_bytes(),
+            size_bytes,
+            arrival_ms: filing.arrival_ms,
+            version: old.map_or(0, |old| old.version) + 1,
+            change_seq: self.log_change(account, ChangedThing::Item(item), previous)?,
+            sealed: filing.sealed.map(Bytes::into_vec),
+        };
+        self.put(layout::item(account, item), &record)?;
+        Ok(wire_item(item, record))
+    }
+
+    /// Removes an item with all that hangs on it.
+    pub(super) fn remove_item(
+        &mut self,
+        account: AccountId,
+        item: ItemId,
+        record: &ItemRecord,
+    ) -> Result<(), StoreError> {
+        self.unlist_item(account, item, record)?;
+        self.delete(layout::item(account, item));
+        self.log_change(
+            account,
+            ChangedThing::ItemRemoved(item),
+            Some(record.change_seq),
+        )?;
+        Ok(())
+    }
+
+    /// Takes an item out of its mailbox and lets go of its blob.
+    fn unlist_item(
+        &mut self,
+        account: AccountId,
+        item: ItemId,
+        record: &ItemRecord,
+    ) -> Result<(), StoreError> {
+        let mailbox = MailboxId::from_bytes(record.mailbox);
+        self.count_items(account, mailbox, -1)?;
+        self.delete(layout::listing(account, mailbox, record.arrival_ms, item));
+        self.unname_blob(account, BlobId::from_sha256(record.blob))
+    }
+}
+
+/// The form of the wire.
+pub(super) fn wire_item(item_id: ItemId, record: ItemRecord) -> Item {
+    Item {
+        item_id,
+        mailbox_id: MailboxId::from_bytes(record.mailbox),
+        blob_id: BlobId::from_sha256(record.blob),
+        size_bytes: record.size_bytes,
+        arrival_ms: record.arrival_ms,
+        version: record.version,
+        sealed: record.sealed.map(Bytes::from),
+    }
+}
+
+/// A page's end: arrival and id of its last item, base64url.
+fn cursor(arrival_ms: u64, item: ItemId) -> String {
+    Bytes::from([&arrival_ms.to_be_bytes()[..], item.as_bytes()].concat()).to_string()
+}
+
+fn read_cursor(text: &str) -> Option<(u64, ItemId)> {
+    let bytes = Bytes::parse(text).ok()?.into_vec();
+    if bytes.len() != size_of::<u64>() + ItemId::LEN_BYTES {
+        None
+    } else {
+        layout::listed(&bytes)
     }
 }

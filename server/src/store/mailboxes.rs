@@ -1,6 +1,9 @@
 //! Mailboxes: random ids, each with the number of its items.
 
-use super::{Store, StoreError};
+use super::records::{AccountRecord, MailboxRecord};
+use super::transaction::Transaction;
+use super::{Store, StoreError, layout};
+use smail_protocol::limits::MAX_MAILBOXES;
 use smail_protocol::{AccountId, MailboxId};
 
 /// Why a mailbox was not made.
@@ -38,17 +41,86 @@ impl Store {
     ///
     /// # Errors
     /// See [`PutMailboxError`].
-    pub fn put_mailbox(&self, account: AccountId, mailbox: MailboxId) -> Result<(), PutMailboxError> {
-        let _ = (account, mailbox);
-        unimplemented!()
+    pub fn put_mailbox(
+        &self,
+        account: AccountId,
+        mailbox: MailboxId,
+    ) -> Result<(), PutMailboxError> {
+        self.transact(|transaction| {
+            let account_key = layout::account(account);
+            let mut record = transaction
+                .get::<AccountRecord>(&account_key)?
+                .ok_or(PutMailboxError::NoAccount)?;
+            let key = layout::mailbox(account, mailbox);
+            if transaction.get_bytes(&key)?.is_some() {
+                return Ok(());
+            }
+            record.mailboxes += 1;
+            if usize::try_from(record.mailboxes).is_ok_and(|mailboxes| mailboxes > MAX_MAILBOXES) {
+                return Err(PutMailboxError::TooMany);
+            }
+            transaction.put(account_key, &record)?;
+            Ok(transaction.put(key, &MailboxRecord::default())?)
+        })
     }
 
     /// Removes an empty mailbox.
     ///
     /// # Errors
     /// See [`DeleteMailboxError`].
-    pub fn delete_mailbox(&self, account: AccountId, mailbox: MailboxId) -> Result<(), DeleteMailboxError> {
-        let _ = (account, mailbox);
-        unimplemented!()
+    pub fn delete_mailbox(
+        &self,
+        account: AccountId,
+        mailbox: MailboxId,
+    ) -> Result<(), DeleteMailboxError> {
+        self.transact(|transaction| {
+            let account_key = layout::account(account);
+            let mut record = transaction
+                .get::<AccountRecord>(&account_key)?
+                .ok_or(DeleteMailboxError::NotFound)?;
+            let key = layout::mailbox(account, mailbox);
+            let total = transaction
+                .get::<MailboxRecord>(&key)?
+                .ok_or(DeleteMailboxError::NotFound)?
+                .total;
+            if total > 0 || record.inbox == *mailbox.as_bytes() {
+                return Err(DeleteMailboxError::InUse);
+            }
+            record.mailboxes = record.mailboxes.saturating_sub(1);
+            transaction.put(account_key, &record)?;
+            transaction.delete(key);
+            Ok(())
+        })
+    }
+}
+
+impl Transaction<'_> {
+    /// Whether the account has the mailbox.
+    pub(super) fn has_mailbox(
+        &mut self,
+        account: AccountId,
+        mailbox: MailboxId,
+    ) -> Result<bool, StoreError> {
+        Ok(self
+            .get_bytes(&layout::mailbox(account, mailbox))?
+            .is_some())
+    }
+
+    /// Counts items into (or, negative, out of) a mailbox that is there.
+    pub(super) fn count_items(
+        &mut self,
+        account: AccountId,
+        mailbox: MailboxId,
+        difference: i64,
+    ) -> Result<(), StoreError> {
+        let key = layout::mailbox(account, mailbox);
+        let record = self
+            .get::<MailboxRecord>(&key)?
+            .ok_or(StoreError::Corrupt)?;
+        let total = record
+            .total
+            .checked_add_signed(difference)
+            .ok_or(StoreError::Corrupt)?;
+        self.put(key, &MailboxRecord { total })
     }
 }

@@ -52,13 +52,21 @@ impl Engine for MemoryEngine {
         Ok(self.read().entries.get(key).cloned())
     }
 
-    fn scan(&self, range: &KeyRange, direction: Direction, limit: usize) -> Result<Vec<Entry>, StoreError> {
+    fn scan(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
         if range.is_empty() {
             return Ok(Vec::new());
         }
         let state = self.read();
         let entries = state.entries.range(range.start.clone()..range.end.clone());
-        let entry = |(key, value): (&Vec<u8>, &Vec<u8>)| Entry { key: key.clone(), value: value.clone() };
+        let entry = |(key, value): (&Vec<u8>, &Vec<u8>)| Entry {
+            key: key.clone(),
+            value: value.clone(),
+        };
         Ok(match direction {
             Direction::Ascending => entries.take(limit).map(entry).collect(),
             Direction::Descending => entries.rev().take(limit).map(entry).collect(),
@@ -67,7 +75,11 @@ impl Engine for MemoryEngine {
 
     fn apply(&self, batch: &Batch) -> Result<Ticket, ApplyError> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if !batch.assertions.iter().all(|(key, expected)| state.holds(key, expected)) {
+        if !batch
+            .assertions
+            .iter()
+            .all(|(key, expected)| state.holds(key, expected))
+        {
             return Err(ApplyError::Conflict);
         }
         for (key, value) in &batch.writes {

@@ -17,74 +17,64 @@ mod directory;
 pub mod engine;
 mod error;
 mod feed;
+mod holdings;
 mod items;
+mod layout;
 mod mailboxes;
 mod memory;
+mod open;
+mod records;
 mod sessions;
+mod sled;
 mod state;
 mod sweep;
+mod transaction;
 
+#[cfg(test)]
+mod tests;
+
+pub use self::sled::SledEngine;
 pub use accounts::{Account, CreateAccountError, NewAccount};
 pub use blobs::{BlobReader, BlobWriter, FinishBlobError};
-pub use credentials::{CurrentCredential, FIRST_CREDENTIAL_VERSION, SetCredentialError, StoredCredential};
+pub use credentials::{
+    CurrentCredential, FIRST_CREDENTIAL_VERSION, SetCredentialError, StoredCredential,
+};
 pub use deliver::DeliverError;
 pub use error::{OpenError, StoreError};
 pub use feed::Feed;
 pub use items::{DeleteItemError, ListItemsError, WriteItemError};
 pub use mailboxes::{DeleteMailboxError, PutMailboxError};
 pub use memory::MemoryEngine;
+pub use open::StoreOptions;
 pub use sessions::{CreateSessionError, NewSession, Session, TokenHash};
 pub use state::WriteStateError;
 pub use sweep::SweepReport;
 
-use engine::Engine;
-use std::path::Path;
-use std::sync::Arc;
-
-/// How a store is opened.
-#[derive(Debug, Clone)]
-pub struct StoreOptions {
-    /// Memory for the engine's cache, in bytes.
-    pub cache_bytes: u64,
-    /// Writes are refused as [`StoreError::Full`] when less than this is free on the disk, in bytes, so that the
-    /// engine never meets a full one.
-    pub reserve_bytes: u64,
-}
-
-impl Default for StoreOptions {
-    fn default() -> Self {
-        Self { cache_bytes: 96 * 1024 * 1024, reserve_bytes: 64 * 1024 * 1024 }
-    }
-}
+use engine::{ApplyError, Batch, Engine};
+use feed::Listeners;
+use std::sync::{Arc, Mutex};
 
 /// The store. Cloning it is cheap and gives the same store.
 #[derive(Debug, Clone)]
 pub struct Store {
-    engine: Arc<dyn Engine>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    engine: Box<dyn Engine>,
+    listeners: Listeners,
+    /// Held by a transaction that has met others too often; see `transaction`.
+    turns: Mutex<()>,
 }
 
 impl Store {
-    /// Opens the data directory, and makes it when it is not there. The directory is the store's alone.
-    ///
-    /// # Errors
-    /// See [`OpenError`].
-    pub fn open(path: &Path, options: &StoreOptions) -> Result<Self, OpenError> {
-        let _ = (path, options);
-        Ok(Self::in_memory())
-    }
-
-    /// A store that is gone with the process.
-    #[must_use]
-    pub fn in_memory() -> Self {
-        Self { engine: Arc::new(MemoryEngine::new()) }
-    }
-
     /// Whether reads and writes can be expected to work.
     ///
     /// # Errors
     /// What a write would fail with now.
     pub fn healthy(&self) -> Result<(), StoreError> {
-        self.engine.health()
+        self.engine().health()
     }
 
     /// The server's long-term OPAQUE setup: what `make` gives the first time ever, and the same each time after.
@@ -93,7 +83,43 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone.
     pub fn server_setup(&self, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, StoreError> {
-        let _ = make;
-        unimplemented!()
+        let key = layout::server_setup();
+        if let Some(setup) = self.engine().get(&key)? {
+            return Ok(setup);
+        }
+        let made = make();
+        self.transact(|transaction| {
+            let setup = transaction.get_bytes(&key)?.unwrap_or_else(|| made.clone());
+            transaction.put_bytes(key.clone(), setup.clone());
+            Ok(setup)
+        })
     }
+
+    fn engine(&self) -> &dyn Engine {
+        self.shared.engine.as_ref()
+    }
+
+    fn listeners(&self) -> &Listeners {
+        &self.shared.listeners
+    }
+
+    fn turns(&self) -> &Mutex<()> {
+        &self.shared.turns
+    }
+
+    /// Applies a batch that asserts nothing and need not be durable yet.
+    fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
+        match self.engine().apply(batch) {
+            Ok(_) => Ok(()),
+            Err(ApplyError::Store(error)) => Err(error),
+            Err(ApplyError::Conflict) => Err(StoreError::Corrupt),
+        }
+    }
+}
+
+/// 128 bits from the operating system.
+fn random_id() -> Result<[u8; 16], StoreError> {
+    let mut id = [0; 16];
+    getrandom::getrandom(&mut id).map_err(|_| StoreError::Unavailable)?;
+    Ok(id)
 }

@@ -1,7 +1,11 @@
 //! Sealed state objects, each with a version.
 
-use super::{Store, StoreError};
-use smail_protocol::{AccountId, ObjectId, StateObject, StatePage, StateWriteRequest};
+use super::changes::ChangedThing;
+use super::engine::Direction;
+use super::records::{Record as _, StateRecord};
+use super::transaction::Transaction;
+use super::{Store, StoreError, layout};
+use smail_protocol::{AccountId, Bytes, ObjectId, StateObject, StatePage, StateWriteRequest};
 
 /// Why a state object was not written or removed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,17 +28,36 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone.
     pub fn state_page(&self, account: AccountId) -> Result<StatePage, StoreError> {
-        let _ = account;
-        unimplemented!()
+        let seq = self.newest_seq(account)?;
+        let entries = self.engine().scan(
+            &layout::state_objects(account),
+            Direction::Ascending,
+            usize::MAX,
+        )?;
+        let object = |entry: &super::engine::Entry| {
+            let object_id = layout::object_of(&entry.key).ok_or(StoreError::Corrupt)?;
+            Ok(state_object(object_id, StateRecord::decode(&entry.value)?))
+        };
+        Ok(StatePage {
+            objects: entries
+                .iter()
+                .map(object)
+                .collect::<Result<_, StoreError>>()?,
+            seq,
+        })
     }
 
     /// One state object.
     ///
     /// # Errors
     /// [`StoreError`] alone; an object that is not there is `None`.
-    pub fn state_object(&self, account: AccountId, object: ObjectId) -> Result<Option<StateObject>, StoreError> {
-        let _ = (account, object);
-        unimplemented!()
+    pub fn state_object(
+        &self,
+        account: AccountId,
+        object: ObjectId,
+    ) -> Result<Option<StateObject>, StoreError> {
+        let record = self.read::<StateRecord>(&layout::state_object(account, object))?;
+        Ok(record.map(|record| state_object(object, record)))
     }
 
     /// Makes (base version 0) or replaces a state object.
@@ -47,16 +70,72 @@ impl Store {
         object: ObjectId,
         write: &StateWriteRequest,
     ) -> Result<StateObject, WriteStateError> {
-        let _ = (account, object, write);
-        unimplemented!()
+        self.transact(|transaction| {
+            let old = transaction.state_at(account, object, write.base_version)?;
+            let previous = old.map(|record| record.change_seq);
+            let record = StateRecord {
+                version: write.base_version + 1,
+                change_seq: transaction.log_change(
+                    account,
+                    ChangedThing::State(object),
+                    previous,
+                )?,
+                sealed: write.sealed.as_slice().to_vec(),
+            };
+            transaction.put(layout::state_object(account, object), &record)?;
+            Ok(state_object(object, record))
+        })
     }
 
     /// Removes a state object.
     ///
     /// # Errors
     /// See [`WriteStateError`].
-    pub fn delete_state(&self, account: AccountId, object: ObjectId, version: u64) -> Result<(), WriteStateError> {
-        let _ = (account, object, version);
-        unimplemented!()
+    pub fn delete_state(
+        &self,
+        account: AccountId,
+        object: ObjectId,
+        version: u64,
+    ) -> Result<(), WriteStateError> {
+        self.transact(|transaction| {
+            let old = transaction
+                .state_at(account, object, version)?
+                .ok_or(WriteStateError::NotFound)?;
+            transaction.log_change(
+                account,
+                ChangedThing::StateRemoved(object),
+                Some(old.change_seq),
+            )?;
+            transaction.delete(layout::state_object(account, object));
+            Ok(())
+        })
+    }
+}
+
+impl Transaction<'_> {
+    /// The object, if its version is the one named; none if the version named is 0 and there is no object.
+    fn state_at(
+        &mut self,
+        account: AccountId,
+        object: ObjectId,
+        version: u64,
+    ) -> Result<Option<StateRecord>, WriteStateError> {
+        match self.get::<StateRecord>(&layout::state_object(account, object))? {
+            Some(record) if record.version == version => Ok(Some(record)),
+            Some(record) => Err(WriteStateError::Conflict(Box::new(state_object(
+                object, record,
+            )))),
+            None if version == 0 => Ok(None),
+            None => Err(WriteStateError::NotFound),
+        }
+    }
+}
+
+/// The form of the wire.
+pub(super) fn state_object(object_id: ObjectId, record: StateRecord) -> StateObject {
+    StateObject {
+        object_id,
+        version: record.version,
+        sealed: Bytes::from(record.sealed),
     }
 }

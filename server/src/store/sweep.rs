@@ -1,19 +1,26 @@
 //! Removing what has had its time.
 
-use super::{Store, StoreError};
+use super::engine::{Batch, Direction, Entry};
+use super::holdings::CLAIM_MS;
+use super::layout::{Ending, ending_of, endings_due};
+use super::records::IdempotencyRecord;
+use super::{Store, StoreError, layout};
+use smail_protocol::limits::IDEMPOTENCY_S;
+use smail_protocol::{AccountId, BlobId, IdempotencyKey};
+
+/// Endings looked at in one go.
+const ENDINGS_AT_ONCE: usize = 256;
 
 /// What a sweep removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SweepReport {
     /// Sessions past their idle or absolute limit.
     pub sessions: u64,
-    /// Uploads that were never finished.
-    pub unfinished_uploads: u64,
     /// Blobs that were uploaded and named by no item for 24 hours.
     pub orphaned_blobs: u64,
     /// Idempotency keys past their time.
     pub idempotency_keys: u64,
-    /// Streams of chunks whose blob went and which a crash had left.
+    /// Streams of chunks that were no blob's: uploads given up, and what a crash had left of removed blobs.
     pub streams: u64,
 }
 
@@ -23,7 +30,76 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; what was removed stays removed, the rest goes next time.
     pub fn sweep(&self, now_ms: u64) -> Result<SweepReport, StoreError> {
-        let _ = now_ms;
-        unimplemented!()
+        let mut report = SweepReport::default();
+        let mut range = endings_due(now_ms);
+        loop {
+            let due = self
+                .engine()
+                .scan(&range, Direction::Ascending, ENDINGS_AT_ONCE)?;
+            let Some(last) = due.last() else { break };
+            range.start = [&last.key[..], &[0]].concat();
+            for entry in due {
+                self.sweep_one(entry, now_ms, &mut report)?;
+            }
+        }
+        Ok(report)
+    }
+
+    /// Ends one thing that is due. The note goes last, so that a crash before leaves it for the next sweep.
+    fn sweep_one(
+        &self,
+        note: Entry,
+        now_ms: u64,
+        report: &mut SweepReport,
+    ) -> Result<(), StoreError> {
+        match ending_of(&note.key).ok_or(StoreError::Corrupt)? {
+            Ending::Session(token_hash) => {
+                report.sessions += u64::from(self.end_due_session(&token_hash, now_ms)?)
+            }
+            Ending::Claim(account, blob) => {
+                report.orphaned_blobs += u64::from(self.end_due_claim(account, blob, now_ms)?);
+            }
+            Ending::Idempotency(account, key) => {
+                report.idempotency_keys +=
+                    u64::from(self.end_due_idempotency(account, key, now_ms)?);
+            }
+            Ending::Stream(stream) => {
+                report.streams += 1;
+                return self.free_stream(stream, note.key);
+            }
+        }
+        let mut batch = Batch::default();
+        batch.delete(note.key);
+        self.apply(&batch)
+    }
+
+    fn end_due_claim(
+        &self,
+        account: AccountId,
+        blob: BlobId,
+        now_ms: u64,
+    ) -> Result<bool, StoreError> {
+        self.transact(|transaction| {
+            transaction.unclaim_blob(account, blob, now_ms.saturating_sub(CLAIM_MS))
+        })
+    }
+
+    fn end_due_idempotency(
+        &self,
+        account: AccountId,
+        idempotency_key: IdempotencyKey,
+        now_ms: u64,
+    ) -> Result<bool, StoreError> {
+        let key = layout::idempotency(account, idempotency_key);
+        let kept_ms = IDEMPOTENCY_S * 1_000;
+        self.transact(|transaction| {
+            let record = transaction.get::<IdempotencyRecord>(&key)?;
+            let over =
+                record.is_some_and(|record| record.delivered_ms.saturating_add(kept_ms) <= now_ms);
+            if over {
+                transaction.delete(key.clone());
+            }
+            Ok(over)
+        })
     }
 }

@@ -1,0 +1,285 @@
+//! Every key of the store, byte by byte. Layout 1.
+//!
+//! A key is one prefix byte and fields of fixed length, so that keys of one prefix sort by their fields. Numbers are
+//! big-endian. Ids are their 16 bytes, blob ids and token hashes their 32. Values are in `records`.
+//!
+//! | prefix | fields | value |
+//! |---|---|---|
+//! | `v` | | layout version, `u32` big-endian |
+//! | `z` | | OPAQUE server setup, as opaque-ke serializes it |
+//! | `n` | username, ASCII | account id, 16 bytes |
+//! | `a` | account | `AccountRecord` |
+//! | `c` | account | certificate, binary OpenPGP |
+//! | `k` | account | keyring, sealed envelope |
+//! | `p` | account, credential kind (`u8`: 1 password, 2 recovery) | `CredentialRecord` |
+//! | `q` | account | newest change, `u64` big-endian |
+//! | `g` | account, seq (`u64`) | `ChangeRecord` |
+//! | `e` | account | `SessionsRecord` |
+//! | `s` | account, session | token hash, 32 bytes |
+//! | `t` | token hash | `SessionRecord` |
+//! | `m` | account, mailbox | `MailboxRecord` |
+//! | `l` | account, mailbox, arrival in ms (`u64`), item | nothing |
+//! | `i` | account, item | `ItemRecord` |
+//! | `o` | account, state object | `StateRecord` |
+//! | `b` | blob | `BlobRecord` |
+//! | `h` | account, blob | `HoldingRecord` |
+//! | `d` | stream (16 random bytes), chunk number (`u32`) | CRC-32 (`u32` big-endian) of the octets, octets |
+//! | `r` | account, idempotency key | `IdempotencyRecord` |
+//! | `x` | due in ms (`u64`), kind (`u8`), what ends (below) | nothing |
+//!
+//! Kinds of `x`: 1 session (token hash), 2 claim on a blob (account, blob), 3 stream without a blob (stream),
+//! 4 idempotency key (account, key). An entry whose thing is gone, or has more time by now, is no error.
+
+use super::engine::KeyRange;
+use super::sessions::TokenHash;
+use smail_protocol::{
+    AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, SessionId,
+    Username,
+};
+
+/// The layout this program reads and writes.
+pub(super) const LAYOUT_VERSION: u32 = 1;
+
+/// Octets in each chunk of a blob but the last. With its checksum and an engine's own byte a chunk stays under the
+/// 3.5 kB up to which sled's pages are quick and its cache keeps its limit.
+pub(super) const CHUNK_BYTES: usize = 3_456;
+
+/// Names one stream of chunks. A blob has one; an upload has one before it is known which blob it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StreamId(pub(super) [u8; 16]);
+
+fn key(prefix: u8, fields: &[&[u8]]) -> Vec<u8> {
+    let mut key = vec![prefix];
+    fields.iter().for_each(|field| key.extend_from_slice(field));
+    key
+}
+
+/// The layout version's key.
+pub(super) fn layout_version() -> Vec<u8> {
+    key(b'v', &[])
+}
+
+/// The OPAQUE server setup's key.
+pub(super) fn server_setup() -> Vec<u8> {
+    key(b'z', &[])
+}
+
+/// A user name's key.
+pub(super) fn username(username: &Username) -> Vec<u8> {
+    key(b'n', &[username.as_str().as_bytes()])
+}
+
+/// An account's key.
+pub(super) fn account(account: AccountId) -> Vec<u8> {
+    key(b'a', &[account.as_bytes()])
+}
+
+/// An account's certificate's key.
+pub(super) fn certificate(account: AccountId) -> Vec<u8> {
+    key(b'c', &[account.as_bytes()])
+}
+
+/// An account's keyring's key.
+pub(super) fn keyring(account: AccountId) -> Vec<u8> {
+    key(b'k', &[account.as_bytes()])
+}
+
+/// A credential's key.
+pub(super) fn credential(account: AccountId, kind: CredentialKind) -> Vec<u8> {
+    let kind = match kind {
+        CredentialKind::Password => 1,
+        CredentialKind::Recovery => 2,
+    };
+    key(b'p', &[account.as_bytes(), &[kind]])
+}
+
+/// The key of an account's newest change.
+pub(super) fn newest_seq(account: AccountId) -> Vec<u8> {
+    key(b'q', &[account.as_bytes()])
+}
+
+/// A change's key.
+pub(super) fn change(account: AccountId, seq: u64) -> Vec<u8> {
+    key(b'g', &[account.as_bytes(), &seq.to_be_bytes()])
+}
+
+/// The keys of an account's changes after `since`.
+pub(super) fn changes_after(account: AccountId, since: u64) -> KeyRange {
+    let end = KeyRange::prefix(&key(b'g', &[account.as_bytes()])).end;
+    match since.checked_add(1) {
+        Some(first) => KeyRange {
+            start: change(account, first),
+            end,
+        },
+        None => KeyRange {
+            start: end.clone(),
+            end,
+        },
+    }
+}
+
+/// The seq in a change's key.
+pub(super) fn seq_of(change: &[u8]) -> Option<u64> {
+    change.last_chunk().copied().map(u64::from_be_bytes)
+}
+
+/// The key that every change to an account's set of sessions writes.
+pub(super) fn sessions_record(account: AccountId) -> Vec<u8> {
+    key(b'e', &[account.as_bytes()])
+}
+
+/// A session's key by its id.
+pub(super) fn session_by_id(account: AccountId, session: SessionId) -> Vec<u8> {
+    key(b's', &[account.as_bytes(), session.as_bytes()])
+}
+
+/// The keys of all an account's sessions.
+pub(super) fn sessions(account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(b's', &[account.as_bytes()]))
+}
+
+/// A session's key by its token.
+pub(super) fn session_by_token(token_hash: &TokenHash) -> Vec<u8> {
+    key(b't', &[token_hash])
+}
+
+/// A mailbox's key.
+pub(super) fn mailbox(account: AccountId, mailbox: MailboxId) -> Vec<u8> {
+    key(b'm', &[account.as_bytes(), mailbox.as_bytes()])
+}
+
+/// The key that lists an item in its mailbox.
+pub(super) fn listing(
+    account: AccountId,
+    mailbox: MailboxId,
+    arrival_ms: u64,
+    item: ItemId,
+) -> Vec<u8> {
+    key(
+        b'l',
+        &[
+            account.as_bytes(),
+            mailbox.as_bytes(),
+            &arrival_ms.to_be_bytes(),
+            item.as_bytes(),
+        ],
+    )
+}
+
+/// The keys that list a mailbox.
+pub(super) fn listings(account: AccountId, mailbox: MailboxId) -> KeyRange {
+    KeyRange::prefix(&key(b'l', &[account.as_bytes(), mailbox.as_bytes()]))
+}
+
+/// Arrival and id of the item that a listing key names.
+pub(super) fn listed(listing: &[u8]) -> Option<(u64, ItemId)> {
+    let (rest, item) = listing.split_last_chunk::<{ ItemId::LEN_BYTES }>()?;
+    let arrival_ms = u64::from_be_bytes(*rest.last_chunk()?);
+    Some((arrival_ms, ItemId::from_bytes(*item)))
+}
+
+/// An item's key.
+pub(super) fn item(account: AccountId, item: ItemId) -> Vec<u8> {
+    key(b'i', &[account.as_bytes(), item.as_bytes()])
+}
+
+/// A state object's key.
+pub(super) fn state_object(account: AccountId, object: ObjectId) -> Vec<u8> {
+    key(b'o', &[account.as_bytes(), object.as_bytes()])
+}
+
+/// The keys of all an account's state objects.
+pub(super) fn state_objects(account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(b'o', &[account.as_bytes()]))
+}
+
+/// The state object that a key names.
+pub(super) fn object_of(state_object: &[u8]) -> Option<ObjectId> {
+    state_object.last_chunk().copied().map(ObjectId::from_bytes)
+}
+
+/// A blob's key.
+pub(super) fn blob(blob: BlobId) -> Vec<u8> {
+    key(b'b', &[blob.as_bytes()])
+}
+
+/// The key of what an account has to do with a blob.
+pub(super) fn holding(account: AccountId, blob: BlobId) -> Vec<u8> {
+    key(b'h', &[account.as_bytes(), blob.as_bytes()])
+}
+
+/// A chunk's key.
+pub(super) fn chunk(stream: StreamId, number: u32) -> Vec<u8> {
+    key(b'd', &[&stream.0, &number.to_be_bytes()])
+}
+
+/// The keys of all a stream's chunks.
+pub(super) fn chunks(stream: StreamId) -> KeyRange {
+    KeyRange::prefix(&key(b'd', &[&stream.0]))
+}
+
+/// An idempotency key's key.
+pub(super) fn idempotency(account: AccountId, idempotency_key: IdempotencyKey) -> Vec<u8> {
+    key(b'r', &[account.as_bytes(), idempotency_key.as_bytes()])
+}
+
+/// Something that ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// A session.
+    Session(TokenHash),
+    /// An uploader's claim on a blob that no item of theirs names.
+    Claim(AccountId, BlobId),
+    /// A stream of chunks that is no blob's: not yet, or not any more.
+    Stream(StreamId),
+    /// An idempotency key.
+    Idempotency(AccountId, IdempotencyKey),
+}
+
+/// The key of a thing's end.
+pub(super) fn ending(due_ms: u64, ending: Ending) -> Vec<u8> {
+    let due = due_ms.to_be_bytes();
+    match ending {
+        Ending::Session(token_hash) => key(b'x', &[&due, &[1], &token_hash]),
+        Ending::Claim(account, blob) => {
+            key(b'x', &[&due, &[2], account.as_bytes(), blob.as_bytes()])
+        }
+        Ending::Stream(stream) => key(b'x', &[&due, &[3], &stream.0]),
+        Ending::Idempotency(account, key_) => {
+            key(b'x', &[&due, &[4], account.as_bytes(), key_.as_bytes()])
+        }
+    }
+}
+
+/// The keys of all that is due by `now_ms`.
+pub(super) fn endings_due(now_ms: u64) -> KeyRange {
+    KeyRange {
+        start: key(b'x', &[]),
+        end: key(b'x', &[&now_ms.saturating_add(1).to_be_bytes()]),
+    }
+}
+
+/// What a key of `x` names.
+pub(super) fn ending_of(ending: &[u8]) -> Option<Ending> {
+    let (kind, what) = ending.get(9..)?.split_first()?;
+    match kind {
+        1 => Some(Ending::Session(what.try_into().ok()?)),
+        2 => {
+            let (account, blob) = what.split_first_chunk()?;
+            Some(Ending::Claim(
+                AccountId::from_bytes(*account),
+                BlobId::from_sha256(blob.try_into().ok()?),
+            ))
+        }
+        3 => Some(Ending::Stream(StreamId(what.try_into().ok()?))),
+        4 => {
+            let (account, idempotency_key) = what.split_first_chunk()?;
+            let idempotency_key = IdempotencyKey::from_bytes(idempotency_key.try_into().ok()?);
+            Some(Ending::Idempotency(
+                AccountId::from_bytes(*account),
+                idempotency_key,
+            ))
+        }
+        _ => None,
+    }
+}

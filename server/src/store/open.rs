@@ -1,0 +1,98 @@
+//! Opening a store: which engine, and whether what it holds is ours and of a layout we read.
+
+use super::engine::{ApplyError, Batch, Direction, Engine, Expected, KeyRange};
+use super::feed::Listeners;
+use super::layout::LAYOUT_VERSION;
+use super::{MemoryEngine, OpenError, Shared, SledEngine, Store, StoreError, layout};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// How a store is opened.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// Memory for the engine's cache, in bytes.
+    pub cache_bytes: u64,
+    /// Writes are refused as [`StoreError::Full`] while less than this is free on the disk, in bytes, so that the
+    /// engine never meets a full one.
+    pub reserve_bytes: u64,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            cache_bytes: 96 * 1024 * 1024,
+            reserve_bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+impl Store {
+    /// Opens the data directory, and makes it when it is not there. The directory is the store's alone.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(path: &Path, options: &StoreOptions) -> Result<Self, OpenError> {
+        let engine = SledEngine::open(path, options)?;
+        check_layout(&engine, path)?;
+        Ok(Self::on(Box::new(engine)))
+    }
+
+    /// A store that is gone with the process.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self::on(Box::new(MemoryEngine::new()))
+    }
+
+    fn on(engine: Box<dyn Engine>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                engine,
+                listeners: Listeners::default(),
+                turns: Mutex::new(()),
+            }),
+        }
+    }
+}
+
+/// Checks the layout version, or writes it into an engine that is empty.
+fn check_layout(engine: &dyn Engine, path: &Path) -> Result<(), OpenError> {
+    let damaged = |detail: &str| OpenError::Damaged {
+        path: path.to_owned(),
+        detail: detail.to_owned(),
+    };
+    let unreadable = |error: StoreError| damaged(&error.to_string());
+    match engine.get(&layout::layout_version()).map_err(unreadable)? {
+        Some(version) => match version.try_into().map(u32::from_be_bytes) {
+            Ok(LAYOUT_VERSION) => Ok(()),
+            Ok(found) => Err(OpenError::UnsupportedLayout {
+                found,
+                supported: LAYOUT_VERSION,
+            }),
+            Err(_) => Err(damaged("the layout version is no number")),
+        },
+        None => {
+            let everything = KeyRange {
+                start: vec![0],
+                end: vec![u8::MAX; 2],
+            };
+            if !engine
+                .scan(&everything, Direction::Ascending, 1)
+                .map_err(unreadable)?
+                .is_empty()
+            {
+                return Err(damaged("the layout version is missing"));
+            }
+            write_layout(engine)
+        }
+    }
+}
+
+fn write_layout(engine: &dyn Engine) -> Result<(), OpenError> {
+    let mut batch = Batch::default();
+    batch.assert(layout::layout_version(), Expected::Absent);
+    batch.put(layout::layout_version(), LAYOUT_VERSION.to_be_bytes());
+    engine.commit(&batch).map_err(|error| match error {
+        ApplyError::Store(error) => OpenError::Write(error),
+        ApplyError::Conflict => OpenError::Write(StoreError::Unavailable),
+    })
+}

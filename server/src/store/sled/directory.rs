@@ -1,0 +1,138 @@
+//! The data directory: `lock`, which one process holds, and `sled/`, which is the engine's.
+
+use crate::store::{OpenError, StoreError};
+use std::ffi::OsStr;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+const LOCK: &str = "lock";
+const SLED: &str = "sled";
+/// What a file system may have put into its own root.
+const LOST_AND_FOUND: &str = "lost+found";
+
+/// A directory that this process alone has open.
+#[derive(Debug)]
+pub(super) struct DataDirectory {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataDirectory {
+    /// Makes the directory when it is not there (for its owner's eyes alone) and locks it.
+    pub(super) fn lock(path: &Path) -> Result<Self, OpenError> {
+        let io = |source| OpenError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(io)?;
+        if has_foreign_files(path).map_err(io)? {
+            return Err(OpenError::Foreign {
+                path: path.to_owned(),
+            });
+        }
+        let mut options = OpenOptions::new();
+        let lock = options
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(path.join(LOCK))
+            .map_err(io)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
+                path: path.to_owned(),
+            }),
+            Err(TryLockError::Error(source)) => Err(io(source)),
+        }
+    }
+
+    /// Opens sled. What it panics at while it reads a log that it cannot make sense of is damage too.
+    pub(super) fn open_sled(&self, cache_bytes: u64) -> Result<::sled::Db, OpenError> {
+        let config = ::sled::Config::new()
+            .path(self.path.join(SLED))
+            .cache_capacity(cache_bytes);
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
+            Ok(Ok(tree)) => Ok(tree),
+            Ok(Err(error)) => Err(self.open_error(error)),
+            Err(_) => Err(self.damaged("the engine cannot make sense of its log".to_owned())),
+        }
+    }
+
+    fn open_error(&self, error: ::sled::Error) -> OpenError {
+        match error {
+            ::sled::Error::Io(source)
+                if !matches!(
+                    source.kind(),
+                    ErrorKind::InvalidData | ErrorKind::UnexpectedEof
+                ) =>
+            {
+                self.io(source)
+            }
+            other => self.damaged(other.to_string()),
+        }
+    }
+
+    fn io(&self, source: io::Error) -> OpenError {
+        OpenError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+
+    fn damaged(&self, detail: String) -> OpenError {
+        OpenError::Damaged {
+            path: self.path.clone(),
+            detail,
+        }
+    }
+
+    /// A descriptor of our own for the file that holds everything.
+    pub(super) fn database_file(&self) -> Result<File, OpenError> {
+        File::open(self.path.join(SLED).join("db")).map_err(|source| self.io(source))
+    }
+
+    /// Makes the files' names durable. sled makes the ones that matter when it opens, none later.
+    pub(super) fn sync_entries(&self) -> Result<(), OpenError> {
+        let sled = self.path.join(SLED);
+        let parent = self.path.canonicalize().map_err(|source| self.io(source))?;
+        let parent = parent.parent().unwrap_or(&parent);
+        [
+            &sled.join("conf"),
+            &sled.join("blobs"),
+            &sled,
+            &self.path,
+            parent,
+        ]
+        .into_iter()
+        .try_for_each(|path| File::open(path)?.sync_all())
+        .map_err(|source| self.io(source))
+    }
+
+    /// How much the file system has left for us.
+    pub(super) fn free_bytes(&self) -> Result<u64, StoreError> {
+        let space = rustix::fs::statvfs(&self.path)
+            .map_err(|error| StoreError::from(&io::Error::from(error)))?;
+        Ok(space.f_bavail.saturating_mul(space.f_frsize))
+    }
+}
+
+fn has_foreign_files(path: &Path) -> io::Result<bool> {
+    let ours = [LOCK, SLED, LOST_AND_FOUND].map(OsStr::new);
+    for entry in path.read_dir()? {
+        if !ours.contains(&entry?.file_name().as_os_str()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,220 @@
+//! sled 0.34.7 as an engine: one tree, values in pieces under 3.5 kB, one shared disk write for all who wait.
+//!
+//! **Atomicity.** Assertions are checked and the batch applied under one lock, so that nothing comes in between.
+//! `Tree::apply_batch` holds sled's own write lock while it writes, so that a reader's `get` sees all of a batch or
+//! nothing (an iterator takes that lock for each entry anew: see [`Engine`]). In the log it first reserves a batch
+//! manifest, which afterwards names the log position the batch reaches to; recovery stops before a manifest whose end is
+//! not in the log, so that a crash cannot leave a part of a batch, nor anything later than one that is missing.
+//!
+//! **Durability.** See `group_commit`.
+
+mod directory;
+mod group_commit;
+mod values;
+
+use super::engine::{ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Ticket};
+use super::{OpenError, StoreError, StoreOptions};
+use directory::DataDirectory;
+use group_commit::GroupCommit;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use values::{StoredValue, head_key, head_range};
+
+/// The engine. Its directory is locked while it lives.
+#[derive(Debug)]
+pub struct SledEngine {
+    tree: ::sled::Db,
+    commit: Mutex<()>,
+    group: GroupCommit,
+    directory: DataDirectory,
+    reserve_bytes: u64,
+}
+
+impl SledEngine {
+    /// Opens the directory, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub fn open(path: &Path, options: &StoreOptions) -> Result<Self, OpenError> {
+        let directory = DataDirectory::lock(path)?;
+        let tree = directory.open_sled(options.cache_bytes)?;
+        let group = GroupCommit::new(directory.database_file()?);
+        directory.sync_entries()?;
+        Ok(Self {
+            tree,
+            commit: Mutex::new(()),
+            group,
+            directory,
+            reserve_bytes: options.reserve_bytes,
+        })
+    }
+
+    fn stored(&self, key: &[u8]) -> Result<Option<StoredValue>, StoreError> {
+        let stored = self
+            .tree
+            .get(head_key(key))
+            .map_err(|error| store_error(&error))?;
+        stored
+            .map(|stored| StoredValue::decode(&stored))
+            .transpose()
+    }
+
+    /// A stored value's whole. `None` when it was replaced or removed meanwhile.
+    fn whole(&self, key: &[u8], stored: StoredValue) -> Result<Option<Vec<u8>>, StoreError> {
+        let split = match stored {
+            StoredValue::Whole(value) => return Ok(Some(value)),
+            StoredValue::Split(split) => split,
+        };
+        let piece = |piece_key| {
+            self.tree
+                .get(piece_key)
+                .map_err(|error| store_error(&error))
+        };
+        match split.assemble(key, piece)? {
+            Some(value) => Ok(Some(value)),
+            None if self.stored(key)? == Some(StoredValue::Split(split)) => {
+                Err(StoreError::Corrupt)
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn holds(&self, key: &[u8], expected: &Expected) -> Result<bool, StoreError> {
+        let expected = match expected {
+            Expected::Absent => None,
+            Expected::Value(value) => Some(StoredValue::of(value)),
+        };
+        Ok(self.stored(key)? == expected)
+    }
+
+    /// What a batch comes to in sled's own keys.
+    fn translate(&self, batch: &Batch) -> Result<::sled::Batch, StoreError> {
+        let last_writes: BTreeMap<&[u8], Option<&[u8]>> = batch
+            .writes
+            .iter()
+            .map(|(key, value)| (key.as_slice(), value.as_deref()))
+            .collect();
+        let mut translated = ::sled::Batch::default();
+        for (key, value) in last_writes {
+            let new = value.map(StoredValue::of);
+            match self.stored(key)? {
+                Some(StoredValue::Split(old)) if new != Some(StoredValue::Split(old)) => {
+                    old.piece_keys(key)
+                        .for_each(|piece| translated.remove(piece));
+                }
+                _ => {}
+            }
+            if let (Some(StoredValue::Split(split)), Some(value)) = (&new, value) {
+                split
+                    .pieces(key, value)
+                    .for_each(|(key, piece)| translated.insert(key, piece));
+            }
+            match new {
+                Some(new) => translated.insert(head_key(key), new.encode()),
+                None => translated.remove(head_key(key)),
+            }
+        }
+        Ok(translated)
+    }
+
+    fn check_space(&self) -> Result<(), StoreError> {
+        if self.directory.free_bytes()? < self.reserve_bytes {
+            Err(StoreError::Full)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Engine for SledEngine {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        loop {
+            let Some(stored) = self.stored(key)? else {
+                return Ok(None);
+            };
+            if let Some(value) = self.whole(key, stored)? {
+                return Ok(Some(value));
+            }
+        }
+    }
+
+    fn scan(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Vec<Entry>, StoreError> {
+        if range.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut cursor = self.tree.range(head_range(range));
+        let mut entries = Vec::new();
+        while entries.len() < limit {
+            let next = match direction {
+                Direction::Ascending => cursor.next(),
+                Direction::Descending => cursor.next_back(),
+            };
+            let Some(next) = next else { break };
+            let (head, stored) = next.map_err(|error| store_error(&error))?;
+            let key = values::key_of(&head).to_vec();
+            let value = match self.whole(&key, StoredValue::decode(&stored)?)? {
+                Some(value) => Some(value),
+                None => self.get(&key)?,
+            };
+            entries.extend(value.map(|value| Entry { key, value }));
+        }
+        Ok(entries)
+    }
+
+    fn apply(&self, batch: &Batch) -> Result<Ticket, ApplyError> {
+        if !batch.writes.is_empty() {
+            self.check_space()?;
+            self.group.check()?;
+        }
+        // A panic elsewhere leaves nothing half-done that this lock guards.
+        let _commit = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, expected) in &batch.assertions {
+            if !self.holds(key, expected)? {
+                return Err(ApplyError::Conflict);
+            }
+        }
+        if batch.writes.is_empty() {
+            return Ok(self.group.applied());
+        }
+        let translated = self.translate(batch)?;
+        self.tree
+            .apply_batch(translated)
+            .map_err(|error| store_error(&error))?;
+        Ok(self.group.advance())
+    }
+
+    fn applied(&self) -> Ticket {
+        self.group.applied()
+    }
+
+    fn sync(&self, ticket: Ticket) -> Result<(), StoreError> {
+        self.group.sync(ticket, || {
+            self.tree
+                .flush()
+                .map(|_| ())
+                .map_err(|error| store_error(&error))
+        })
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.group.check()?;
+        self.check_space()?;
+        self.get(b"v").map(|_| ())
+    }
+}
+
+/// sled's errors by remedy. The cause is logged here, once; it names files, never content.
+fn store_error(error: &::sled::Error) -> StoreError {
+    tracing::error!(%error, "the engine failed");
+    match error {
+        ::sled::Error::Io(error) => StoreError::from(error),
+        ::sled::Error::Corruption { .. } => StoreError::Corrupt,
+        _ => StoreError::Unavailable,
+    }
+}
