@@ -1,0 +1,29 @@
+import type { Ui } from '../ui/ui.ts';
+import { ComposeDialog } from './compose.ts';
+import { LogInPage } from './log-in.ts';
+import { MailPage } from './mail.ts';
+import { Reader } from './reader.ts';
+import { RecoverPage } from './recover.ts';
+import { SettingsPage } from './settings.ts';
+import { SignUpPage } from './sign-up.ts';
+
+/** The web app in one tab, screen by screen. */
+export class App {
+  readonly logIn: LogInPage;
+  readonly signUp: SignUpPage;
+  readonly recover: RecoverPage;
+  readonly mail: MailPage;
+  readonly reader: Reader;
+  readonly compose: ComposeDialog;
+  readonly settings: SettingsPage;
+
+  constructor(readonly ui: Ui) {
+    this.logIn = new LogInPage(ui);
+    this.signUp = new SignUpPage(ui);
+    this.recover = new RecoverPage(ui);
+    this.mail = new MailPage(ui);
+    this.reader = new Reader(ui);
+    this.compose = new ComposeDialog(ui);
+    this.settings = new SettingsPage(ui);
+  }
+}

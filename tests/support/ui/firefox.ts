@@ -1,0 +1,246 @@
+/** Firefox ESR through puppeteer's WebDriver BiDi, with Testing Library finding elements by role and label. */
+import puppeteer, {
+  type Browser as Firefox,
+  type ElementHandle,
+  type KeyInput,
+  type Page,
+} from 'puppeteer-core';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { programs } from '../programs.ts';
+import { describe, type Target } from './target.ts';
+import { find, type Probe } from './firefox-find.ts';
+import { until } from './until.ts';
+import type { Browser, SavedFile, Ui } from './ui.ts';
+
+const library = readFileSync(
+  createRequire(import.meta.url).resolve('@testing-library/dom/dist/@testing-library/dom.umd.min.js'),
+  'utf8',
+);
+
+class FirefoxTab implements Ui {
+  constructor(
+    private readonly page: Page,
+    private readonly origin: string,
+    private readonly downloads: string,
+  ) {}
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(new URL(path, this.origin).href);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+  }
+
+  async goBack(): Promise<void> {
+    await this.page.goBack();
+  }
+
+  path(): string {
+    return new URL(this.page.url()).pathname;
+  }
+
+  async at(path: string | RegExp): Promise<void> {
+    const fits = () => (typeof path === 'string' ? this.path() === path : path.test(this.path()));
+    await until(
+      async () => (await this.settled(fits)) ?? false,
+      () => `the path is ${this.path()}, not ${path}`,
+    );
+  }
+
+  async click(target: Target): Promise<void> {
+    const element = await this.element(target);
+    await element.click();
+  }
+
+  async fill(target: Target, text: string): Promise<void> {
+    const element = await this.element(target);
+    await element.evaluate((input) => {
+      if (!(input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement))
+        throw new Error('no text field');
+      input.focus();
+      input.select();
+    });
+    if (text === '') await this.page.keyboard.press('Delete');
+    else await this.page.keyboard.sendCharacter(text);
+  }
+
+  async press(key: string): Promise<void> {
+    const keys = key.split('+') as KeyInput[];
+    const last = keys.pop();
+    for (const held of keys) await this.page.keyboard.down(held);
+    if (last) await this.page.keyboard.press(last);
+    for (const held of keys.reverse()) await this.page.keyboard.up(held);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  async see(target: Target): Promise<void> {
+    await this.until(target, 'is not there', (probe) => probe.visible > 0);
+  }
+
+  async seeNo(target: Target): Promise<void> {
+    await this.until(target, 'is still there', (probe) => probe.visible === 0);
+  }
+
+  async seeText(target: Target, text: string | RegExp): Promise<void> {
+    const fits = (shown: string) => (typeof text === 'string' ? shown.includes(text) : text.test(shown));
+    await this.until(target, `does not say ${text}`, (probe) => probe.texts.some(fits));
+  }
+
+  async seeDescription(target: Target, text: string | RegExp): Promise<void> {
+    const fits = (shown: string) => (typeof text === 'string' ? shown.includes(text) : text.test(shown));
+    await this.until(target, `is not described by ${text}`, (probe) => probe.descriptions.some(fits));
+  }
+
+  async seeValue(target: Target, value: string): Promise<void> {
+    await this.until(target, `does not hold ${value}`, (probe) => probe.values[0] === value);
+  }
+
+  async seeFocused(target: Target): Promise<void> {
+    await this.until(target, 'has no focus', (probe) => probe.focused);
+  }
+
+  async seeCount(target: Target, count: number): Promise<void> {
+    await this.until(target, `is not there ${count} times`, (probe) => probe.texts.length === count);
+  }
+
+  async textOf(target: Target): Promise<string> {
+    await this.see(target);
+    return (await this.probe(target))?.texts[0] ?? '';
+  }
+
+  async savedBy(action: () => Promise<void>): Promise<SavedFile> {
+    const before = await readdir(this.downloads);
+    await action();
+    const isNew = (name: string) => !before.includes(name) && !name.endsWith('.part');
+    let name: string | undefined;
+    await until(
+      async () => (name = (await readdir(this.downloads)).find(isNew)) !== undefined,
+      () => 'no file was saved',
+    );
+    const path = join(this.downloads, name ?? '');
+    await until(
+      async () => (await readFile(path)).length > 0,
+      () => 'the saved file is empty',
+    );
+    return { name: name ?? '', text: await readFile(path, 'utf8') };
+  }
+
+  async evaluate<Value>(work: () => Value | Promise<Value>): Promise<Value> {
+    return (await this.page.evaluate(work)) as Value;
+  }
+
+  workers(): number {
+    return this.page.workers().length;
+  }
+
+  async close(): Promise<void> {
+    await this.page.browserContext().close();
+  }
+
+  /** Gives what `ask` gives, and nothing when the page went away while it was asked. */
+  private async settled<Value>(ask: () => Value | Promise<Value>): Promise<Value | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (/navigat|destroyed|no such frame|discarded|unloaded|realm|detached/i.test(String(error)))
+        return undefined;
+      throw error;
+    }
+  }
+
+  private async withLibrary(): Promise<void> {
+    if (await this.page.evaluate(() => 'TestingLibraryDom' in window)) return;
+    await this.page.evaluate(`(() => { ${library} })()`);
+  }
+
+  private async probe(target: Target): Promise<Probe | undefined> {
+    return this.settled(async () => {
+      await this.withLibrary();
+      const found = await this.page.evaluateHandle(find, portable(target));
+      const probe = await found.evaluate(({ probe }) => probe);
+      await found.dispose();
+      return probe;
+    });
+  }
+
+  private async until(target: Target, fault: string, fits: (probe: Probe) => boolean): Promise<void> {
+    let last: Probe | undefined;
+    await until(
+      async () => {
+        last = await this.probe(target);
+        return last !== undefined && fits(last);
+      },
+      () => `${describe(target)} ${fault}; seen: ${JSON.stringify(last)}`,
+    );
+  }
+
+  /** The one element that fits and can be used, once it is there. */
+  private async element(target: Target): Promise<ElementHandle<Element>> {
+    await this.until(
+      target,
+      'is not there once, visible and enabled',
+      (probe) => probe.visible === 1 && probe.enabled,
+    );
+    const found = await this.page.evaluateHandle(find, portable(target));
+    const element = (await found.evaluateHandle(({ first }) => first)).asElement();
+    if (!element) throw new Error(`${describe(target)} went away`);
+    return element as ElementHandle<Element>;
+  }
+}
+
+/** Targets as they can be sent into the page: patterns become text. */
+function portable(target: Target): string {
+  return JSON.stringify(target, (_, value: unknown) =>
+    value instanceof RegExp ? { source: value.source, flags: value.flags } : value,
+  );
+}
+
+export class FirefoxBrowser implements Browser {
+  private constructor(
+    private readonly firefox: Firefox,
+    private readonly downloads: string,
+  ) {}
+
+  static async launch(): Promise<FirefoxBrowser> {
+    const downloads = await mkdtemp(join(tmpdir(), 'smail-downloads-'));
+    const firefox = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: programs.firefox(),
+      headless: true,
+      extraPrefsFirefox: {
+        'browser.download.folderList': 2,
+        'browser.download.dir': downloads,
+        'browser.download.useDownloadDir': true,
+        'browser.download.always_ask_before_handling_new_types': false,
+        'signon.rememberSignons': false,
+      },
+    });
+    return new FirefoxBrowser(firefox, downloads);
+  }
+
+  async tab(origin: string, onFault: (fault: string) => void): Promise<Ui> {
+    const context = await this.firefox.createBrowserContext();
+    const page = await context.newPage();
+    await page.setViewport({ width: 1280, height: 800 });
+    page.on('console', (message) => {
+      if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) =>
+      onFault(`uncaught: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    return new FirefoxTab(page, origin, this.downloads);
+  }
+
+  async close(): Promise<void> {
+    await this.firefox.close();
+    await rm(this.downloads, { recursive: true, force: true });
+  }
+}
