@@ -1,0 +1,132 @@
+import type { ServerApi } from '../api/server-api';
+import type { MailEvent, MailService } from '../crypto/mail-service';
+import type { MessageRow, SyncOutcome } from '../crypto/views';
+import { Compose } from '../features/compose/compose.svelte';
+import { Mailbox } from '../features/mailbox/mailbox.svelte';
+import { personLabel } from '../features/mailbox/people';
+import { Reader } from '../features/reader/reader.svelte';
+import { Notices } from '../ui/notices.svelte';
+import { Router } from './router.svelte';
+import { Session } from './session.svelte';
+import { Siblings } from './siblings';
+import { ThemeChoice } from './theme.svelte';
+
+const OTHER_TAB = 'You logged out in another tab. The keys on this device were deleted.';
+
+/** Everything the page knows, wired together once. */
+export class AppState {
+  readonly service: MailService;
+  readonly api: ServerApi;
+  readonly router = new Router();
+  readonly theme = new ThemeChoice();
+  readonly notices = new Notices();
+  readonly session: Session;
+  readonly mailbox: Mailbox;
+  readonly reader: Reader;
+  readonly compose: Compose;
+  readonly #siblings = new Siblings();
+  online = $state(true);
+
+  constructor(service: MailService, api: ServerApi) {
+    const note = (thrown: unknown) => this.session.noted(thrown);
+    this.service = service;
+    this.api = api;
+    this.session = new Session(service, () => this.compose.hasText);
+    this.mailbox = new Mailbox(service, note);
+    this.reader = new Reader(service, note);
+    this.compose = new Compose(service, {
+      note,
+      sent: (row) => this.#sent(row),
+      kept: () => this.notices.show('Saved to Drafts'),
+    });
+  }
+
+  /** Opens a live session and begins to listen; the returned function stops listening. */
+  start(): () => void {
+    const stops = [
+      this.router.listen(),
+      this.service.subscribe((event) => this.#take(event)),
+      this.#siblings.listen(() => this.session.ended(OTHER_TAB)),
+    ];
+    const catchUp = () => this.#catchUp();
+    window.addEventListener('focus', catchUp);
+    window.addEventListener('online', catchUp);
+    stops.push(() => window.removeEventListener('focus', catchUp));
+    stops.push(() => window.removeEventListener('online', catchUp));
+    void this.session.start();
+    return () => stops.forEach((stop) => stop());
+  }
+
+  /** Opens a message; it counts as read from then on. */
+  async read(id: string): Promise<void> {
+    if (!(await this.reader.open(id))) return;
+    await this.mailbox.loadFolders();
+    this.mailbox.markRead(id);
+  }
+
+  async reply(id: string): Promise<void> {
+    await this.#tell(async () => this.compose.open(await this.service.replyDraft(id)));
+  }
+
+  async editDraft(id: string): Promise<void> {
+    await this.#tell(async () => this.compose.open(await this.service.openDraft(id)));
+  }
+
+  /** Keeps an open draft, then logs out. A draft that cannot be kept stays on show instead. */
+  async logOut(): Promise<void> {
+    if (this.compose.isOpen && !(await this.compose.close())) return;
+    this.#siblings.tell('logged-out');
+    await this.session.logOut();
+    this.forget();
+  }
+
+  /** Forgets what was on show of an account that is no longer open. */
+  forget(): void {
+    this.mailbox.clear();
+    this.reader.close();
+    if (this.session.state.kind === 'closed') this.compose.drop();
+  }
+
+  #sent(row: MessageRow): void {
+    this.notices.show('Message sent');
+    this.mailbox.put(row);
+    void this.mailbox.loadFolders();
+  }
+
+  #take(event: MailEvent): void {
+    switch (event.kind) {
+      case 'synced':
+        this.online = true;
+        return this.#synced(event.outcome);
+      case 'session-ended':
+        return this.session.ended();
+      case 'connection':
+        this.online = event.online;
+    }
+  }
+
+  #synced(outcome: SyncOutcome): void {
+    const inbox = this.mailbox.folder('inbox');
+    const known = this.mailbox.list('inbox');
+    const fresh = outcome.changed.filter(
+      (row) => row.unread && row.folderId === inbox?.id && known && !known.find(row.id),
+    );
+    this.mailbox.apply(outcome);
+    const latest = fresh[0];
+    if (fresh.length === 1 && latest) this.notices.show(`New mail from ${personLabel(latest.from)}`);
+    if (fresh.length > 1) this.notices.show(`${fresh.length} new messages`);
+  }
+
+  #catchUp(): void {
+    if (this.session.state.kind !== 'open') return;
+    this.service.sync().catch((thrown: unknown) => this.session.noted(thrown));
+  }
+
+  async #tell(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (thrown) {
+      this.notices.show(this.session.noted(thrown).message);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { CODE, mailError, type MailError } from '../crypto/errors';
+import type { Credentials, MailService, OnStep, Recovery } from '../crypto/mail-service';
+import type { AccountInfo } from '../crypto/views';
+
+/** Whether an account is open. */
+export type SessionState =
+  | { kind: 'starting' }
+  | { kind: 'closed'; notice: string | undefined }
+  | { kind: 'open'; account: AccountInfo }
+  /** The session ended while unsent text was at hand: the same person logs in again over it. */
+  | { kind: 'interrupted'; account: AccountInfo };
+
+const ENDED = 'Your session has ended, and the keys on this device were deleted. Log in to go on.';
+const NOT_TOLD =
+  'You are logged out here, and the keys on this device were deleted. The server could not be reached, so end this session from another device once it can.';
+
+/** The login session of this page. */
+export class Session {
+  readonly #service: MailService;
+  /** Says whether ending now would lose something a person has typed. */
+  readonly #hasUnsentText: () => boolean;
+  state = $state<SessionState>({ kind: 'starting' });
+  /** The account was made just now: its recovery kit is offered. */
+  isNew = $state(false);
+
+  constructor(service: MailService, hasUnsentText: () => boolean) {
+    this.#service = service;
+    this.#hasUnsentText = hasUnsentText;
+  }
+
+  get account(): AccountInfo | undefined {
+    return this.state.kind === 'open' || this.state.kind === 'interrupted' ? this.state.account : undefined;
+  }
+
+  /** Opens the account of a live session, as after a reload. */
+  async start(): Promise<void> {
+    try {
+      const account = await this.#service.resume();
+      this.state = account ? { kind: 'open', account } : { kind: 'closed', notice: undefined };
+    } catch (thrown) {
+      const error = mailError(thrown);
+      const notice = error.code === CODE.noSession ? undefined : error.message;
+      this.state = { kind: 'closed', notice };
+    }
+  }
+
+  async signUp(credentials: Credentials, onStep: OnStep): Promise<void> {
+    const account = await this.#service.signUp(credentials, onStep);
+    this.isNew = true;
+    this.#open(account);
+  }
+
+  async logIn(credentials: Credentials, onStep: OnStep): Promise<void> {
+    this.#open(await this.#service.logIn(credentials, onStep));
+  }
+
+  async recover(recovery: Recovery, onStep: OnStep): Promise<void> {
+    this.#open(await this.#service.recover(recovery, onStep));
+  }
+
+  /** A recovery code has been set. */
+  gainedRecovery(): void {
+    if (this.state.kind === 'open') this.state.account.hasRecovery = true;
+  }
+
+  /** The server or another tab ended the session. */
+  ended(notice: string = ENDED): void {
+    if (this.state.kind !== 'open') return;
+    const { account } = this.state;
+    this.state = this.#hasUnsentText() ? { kind: 'interrupted', account } : { kind: 'closed', notice };
+  }
+
+  /** Gives an interrupted session up. */
+  abandon(): void {
+    this.state = { kind: 'closed', notice: undefined };
+  }
+
+  async logOut(): Promise<void> {
+    let notice: string | undefined;
+    try {
+      await this.#service.logOut();
+    } catch (thrown) {
+      if (mailError(thrown).code !== CODE.noSession) notice = NOT_TOLD;
+    }
+    this.state = { kind: 'closed', notice };
+  }
+
+  /** Takes note when an error means that the session is over; answers the error. */
+  noted(thrown: unknown): MailError {
+    const error = mailError(thrown);
+    if (error.code === CODE.noSession) this.ended();
+    return error;
+  }
+
+  #open(account: AccountInfo): void {
+    this.state = { kind: 'open', account };
+  }
+}

@@ -1,0 +1,17 @@
+/** What one tab tells the others of this browser. */
+export type SiblingWord = 'logged-out';
+
+/** The other tabs of this browser. */
+export class Siblings {
+  readonly #channel = new BroadcastChannel('s-mail');
+
+  tell(word: SiblingWord): void {
+    this.#channel.postMessage(word);
+  }
+
+  listen(hear: (word: SiblingWord) => void): () => void {
+    const heard = (message: MessageEvent<SiblingWord>) => hear(message.data);
+    this.#channel.addEventListener('message', heard);
+    return () => this.#channel.removeEventListener('message', heard);
+  }
+}

@@ -1,0 +1,133 @@
+import { CODE, MailError } from './errors';
+import type { Credentials, FlagChange, MailEvent, MailService, OnStep, Recovery } from './mail-service';
+import { forgetResumeKey } from './resume-key';
+import type { CallName, CallResult, PostedArguments } from './rpc';
+import { startWorker } from './trusted-worker';
+import type { AccountInfo, Draft } from './views';
+import { WorkerLink } from './worker-link';
+
+/** Logging out waits this long for the server before the keys are wiped all the same. */
+const LOG_OUT_LIMIT_MS = 4_000;
+
+function timeLimit(limitMs: number): Promise<never> {
+  return new Promise((_, reject) => {
+    const error = new MailError({ code: CODE.offline, message: 'The server did not answer.' });
+    setTimeout(() => reject(error), limitMs);
+  });
+}
+
+/**
+ * The page's side of the crypto worker. A worker that is lost is replaced, and the new one opens the session again;
+ * a session that ends takes the worker, and so every key, with it.
+ */
+export class WorkerClient implements MailService {
+  readonly #start: () => Worker;
+  readonly #listeners = new Set<(event: MailEvent) => void>();
+  #link: WorkerLink;
+  #open = false;
+  /** Calls wait for this: a replaced worker has to open the session first. */
+  #ready: Promise<unknown> = Promise.resolve();
+
+  constructor(start: () => Worker = startWorker) {
+    this.#start = start;
+    this.#link = this.#newLink();
+  }
+
+  subscribe(listener: (event: MailEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async resume() {
+    const account = await this.#link.call('resume', []);
+    this.#open = account !== null;
+    return account;
+  }
+
+  signUp(credentials: Credentials, onStep: OnStep) {
+    return this.#opening(this.#link.call('signUp', [credentials], onStep));
+  }
+
+  logIn(credentials: Credentials, onStep: OnStep) {
+    return this.#opening(this.#link.call('logIn', [credentials], onStep));
+  }
+
+  recover(recovery: Recovery, onStep: OnStep) {
+    return this.#opening(this.#link.call('recover', [recovery], onStep));
+  }
+
+  makeRecoveryKit = (onStep: OnStep) => this.#call('makeRecoveryKit', [], onStep);
+  changePassword = (current: string, next: string, onStep: OnStep) =>
+    this.#call('changePassword', [current, next], onStep);
+  folders = () => this.#call('folders', []);
+  list = (folderId: string, before: string | undefined, limit: number) =>
+    this.#call('list', [folderId, before, limit]);
+  read = (itemId: string, onStep: OnStep) => this.#call('read', [itemId], onStep);
+  setFlags = (itemId: string, flags: FlagChange) => this.#call('setFlags', [itemId, flags]);
+  moveTo = (itemId: string, folderId: string) => this.#call('moveTo', [itemId, folderId]);
+  delete = (itemId: string) => this.#call('delete', [itemId]);
+  lookUp = (addresses: string[]) => this.#call('lookUp', [addresses]);
+  acceptChangedKey = (address: string, fingerprint: string) =>
+    this.#call('acceptChangedKey', [address, fingerprint]);
+  send = (draft: Draft, onStep: OnStep) => this.#call('send', [draft], onStep);
+  saveDraft = (draft: Draft) => this.#call('saveDraft', [draft]);
+  openDraft = (itemId: string) => this.#call('openDraft', [itemId]);
+  discardDraft = (itemId: string) => this.#call('discardDraft', [itemId]);
+  replyDraft = (itemId: string) => this.#call('replyDraft', [itemId]);
+  sync = () => this.#call('sync', []);
+
+  async logOut(): Promise<void> {
+    try {
+      await Promise.race([this.#link.call('logOut', []), timeLimit(LOG_OUT_LIMIT_MS)]);
+    } finally {
+      await this.#wipe();
+    }
+  }
+
+  async #call<Name extends CallName>(
+    name: Name,
+    args: PostedArguments<Name>,
+    onStep?: OnStep,
+  ): Promise<CallResult<Name>> {
+    await this.#ready;
+    return this.#link.call(name, args, onStep);
+  }
+
+  async #opening(opening: Promise<AccountInfo>): Promise<AccountInfo> {
+    const account = await opening;
+    this.#open = true;
+    return account;
+  }
+
+  #newLink(): WorkerLink {
+    return new WorkerLink(this.#start(), {
+      event: (event) => this.#take(event),
+      lost: () => this.#replaceLost(),
+    });
+  }
+
+  #take(event: MailEvent): void {
+    if (event.kind === 'session-ended') void this.#wipe();
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #replaceLost(): void {
+    this.#link = this.#newLink();
+    if (!this.#open) return;
+    this.#ready = this.resume().then(
+      (account) => {
+        if (!account) this.#take({ kind: 'session-ended' });
+      },
+      () => this.#take({ kind: 'connection', online: false }),
+    );
+  }
+
+  /** Ends the worker, and with it every key; a fresh one waits for the next login. */
+  async #wipe(): Promise<void> {
+    this.#open = false;
+    this.#link.close();
+    this.#link = this.#newLink();
+    this.#ready = Promise.resolve();
+    await forgetResumeKey();
+  }
+}

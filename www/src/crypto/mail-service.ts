@@ -1,0 +1,79 @@
+import type {
+  AccountInfo,
+  Draft,
+  Folder,
+  MessagePage,
+  MessageRow,
+  MessageView,
+  RecipientStatus,
+  RecoveryKit,
+  SentReceipt,
+  Step,
+  SyncOutcome,
+} from './views';
+
+/** A name and the password that goes with it, as typed. */
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** What "Forgot password" asks for. */
+export interface Recovery {
+  username: string;
+  recoveryCode: string;
+  newPassword: string;
+}
+
+/** Which flags to change; the others stay. */
+export interface FlagChange {
+  unread?: boolean;
+  starred?: boolean;
+}
+
+/** Hears of each step of something that takes a while. */
+export type OnStep = (step: Step) => void;
+
+/**
+ * Everything the page may ask of whoever holds the keys. Each call rejects with a `MailError`.
+ * The worker implements it; tests have an implementation in memory.
+ */
+export interface MailCalls {
+  /** Opens the account of a live session without a password; null when there is none. */
+  resume(): Promise<AccountInfo | null>;
+  signUp(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
+  logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
+  recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo>;
+  makeRecoveryKit(onStep: OnStep): Promise<RecoveryKit>;
+  changePassword(current: string, next: string, onStep: OnStep): Promise<void>;
+  folders(): Promise<Folder[]>;
+  list(folderId: string, before: string | undefined, limit: number): Promise<MessagePage>;
+  read(itemId: string, onStep: OnStep): Promise<MessageView>;
+  setFlags(itemId: string, flags: FlagChange): Promise<MessageRow>;
+  moveTo(itemId: string, folderId: string): Promise<MessageRow>;
+  delete(itemId: string): Promise<void>;
+  lookUp(addresses: string[]): Promise<RecipientStatus[]>;
+  acceptChangedKey(address: string, fingerprint: string): Promise<void>;
+  send(draft: Draft, onStep: OnStep): Promise<SentReceipt>;
+  saveDraft(draft: Draft): Promise<MessageRow>;
+  openDraft(itemId: string): Promise<Draft>;
+  discardDraft(itemId: string): Promise<void>;
+  replyDraft(itemId: string): Promise<Draft>;
+  /** Fetches what changed; the outcome also arrives as an event. */
+  sync(): Promise<SyncOutcome>;
+  /** Ends the session on the server, as far as it can be reached, and forgets every key. */
+  logOut(): Promise<void>;
+}
+
+/** What happens without being asked for. */
+export type MailEvent =
+  | { kind: 'synced'; outcome: SyncOutcome }
+  /** The server ended the session: revoked from elsewhere, expired, or the password was changed. */
+  | { kind: 'session-ended' }
+  | { kind: 'connection'; online: boolean };
+
+/** The calls and the events together: all that the page knows of the crypto worker. */
+export interface MailService extends MailCalls {
+  /** Hears of every event until the returned function is called. */
+  subscribe(listener: (event: MailEvent) => void): () => void;
+}

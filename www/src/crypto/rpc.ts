@@ -1,0 +1,30 @@
+import type { ErrorRecord } from './errors';
+import type { MailCalls, MailEvent } from './mail-service';
+import type { Step } from './views';
+
+/** The names of the calls. */
+export type CallName = keyof MailCalls;
+
+type WithoutOnStep<Arguments extends unknown[]> = Arguments extends [...infer Rest, (step: Step) => void]
+  ? Rest
+  : Arguments;
+
+/** A call's arguments as they are posted: without the progress callback, which becomes messages. */
+export type PostedArguments<Name extends CallName> = WithoutOnStep<Parameters<MailCalls[Name]>>;
+
+/** What a call comes to. */
+export type CallResult<Name extends CallName> = Awaited<ReturnType<MailCalls[Name]>>;
+
+/** Page to worker. */
+export type PageMessage =
+  { kind: 'call'; id: number; name: CallName; arguments: unknown[] } | { kind: 'ping' };
+
+/** Worker to page. */
+export type WorkerMessage =
+  | { kind: 'step'; id: number; step: Step }
+  | { kind: 'result'; id: number; value: unknown }
+  | { kind: 'failure'; id: number; error: ErrorRecord }
+  /** WebAssembly trapped in this call: the instance can no longer be trusted. */
+  | { kind: 'trapped'; id: number }
+  | { kind: 'event'; event: MailEvent }
+  | { kind: 'pong' };

@@ -1,0 +1,38 @@
+import type { MailService } from '../../crypto/mail-service';
+import type { AccountInfo } from '../../crypto/views';
+import { Attempt } from './attempt.svelte';
+import { download, kitFileName, kitText } from './recovery-kit';
+
+/** Makes the recovery code when it is first asked for, and keeps it while the page is open. */
+export class KitMaker {
+  readonly #service: MailService;
+  readonly #account: AccountInfo;
+  /** Called once the code is set. */
+  readonly #made: () => void;
+  readonly attempt = new Attempt();
+  code = $state<string | undefined>();
+
+  constructor(service: MailService, account: AccountInfo, made: () => void) {
+    this.#service = service;
+    this.#account = account;
+    this.#made = made;
+  }
+
+  async download(): Promise<void> {
+    if (await this.make()) download(kitFileName(this.#account.username), this.#text());
+  }
+
+  /** Makes the code, unless it is made; answers whether there is one. */
+  async make(): Promise<boolean> {
+    if (this.code !== undefined) return true;
+    return this.attempt.run(async (onStep) => {
+      this.code = (await this.#service.makeRecoveryKit(onStep)).code;
+      this.#made();
+    });
+  }
+
+  #text(): string {
+    const account = this.#account;
+    return kitText({ account, code: this.code ?? '', madeMs: Date.now(), origin: location.origin });
+  }
+}

@@ -1,0 +1,52 @@
+import { LEAST_SCORE, strengthOf, type Strength } from './strength';
+
+/** A new password, typed twice, with its strength. */
+export class NewPassword {
+  #value = $state('');
+  repeated = $state('');
+  strength = $state.raw<Strength | undefined>();
+  /** What is wrong with it, found on submitting. */
+  fault = $state<string | undefined>();
+  repeatFault = $state<string | undefined>();
+  readonly #known: () => string[];
+
+  /** `known` gives what an attacker would try first, such as the user name. */
+  constructor(known: () => string[]) {
+    this.#known = known;
+  }
+
+  get value(): string {
+    return this.#value;
+  }
+
+  set value(value: string) {
+    this.#value = value;
+    this.fault = undefined;
+    this.repeatFault = undefined;
+    void this.#estimate(value).catch(() => undefined);
+  }
+
+  /** Whether it may be used; says beside the fields why not. */
+  async check(): Promise<boolean> {
+    this.fault = await this.#faultOf(this.#value);
+    this.repeatFault = this.repeated === this.#value ? undefined : 'The two passwords are not the same.';
+    return this.fault === undefined && this.repeatFault === undefined;
+  }
+
+  async #faultOf(value: string): Promise<string | undefined> {
+    if (value === '') return 'Choose a password.';
+    try {
+      const strength = await this.#estimate(value);
+      if (strength.score >= LEAST_SCORE) return undefined;
+      return `This password is too easy to guess. ${strength.advice}`;
+    } catch {
+      return 'The password could not be checked because a file did not load. Check the connection and try again.';
+    }
+  }
+
+  async #estimate(value: string): Promise<Strength> {
+    const strength = await strengthOf(value, this.#known());
+    if (value === this.#value) this.strength = value === '' ? undefined : strength;
+    return strength;
+  }
+}

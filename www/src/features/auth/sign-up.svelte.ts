@@ -1,0 +1,35 @@
+import type { Credentials, OnStep } from '../../crypto/mail-service';
+import { Attempt } from './attempt.svelte';
+import { NewPassword } from './new-password.svelte';
+import { usernameFault } from './username';
+
+const NOT_UNDERSTOOD = 'Tick this first: nobody can bring a lost password back, and we want you to know.';
+
+/** What the sign-up form holds, and whether it may be sent. */
+export class SignUp {
+  readonly #create: (credentials: Credentials, onStep: OnStep) => Promise<void>;
+  readonly attempt = new Attempt();
+  readonly password = new NewPassword(() => [this.username]);
+  username = $state('');
+  understood = $state(false);
+  usernameFault = $state<string | undefined>();
+  understoodFault = $state<string | undefined>();
+
+  constructor(create: (credentials: Credentials, onStep: OnStep) => Promise<void>) {
+    this.#create = create;
+  }
+
+  /** Makes the account; answers whether it is made. The faults say what stands in the way. */
+  async submit(): Promise<boolean> {
+    if (this.attempt.busy || !(await this.#check())) return false;
+    const credentials = { username: this.username.trim().toLowerCase(), password: this.password.value };
+    return this.attempt.run((onStep) => this.#create(credentials, onStep));
+  }
+
+  async #check(): Promise<boolean> {
+    this.usernameFault = usernameFault(this.username);
+    this.understoodFault = this.understood ? undefined : NOT_UNDERSTOOD;
+    const passwordFits = await this.password.check();
+    return passwordFits && this.usernameFault === undefined && this.understood;
+  }
+}

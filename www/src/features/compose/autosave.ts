@@ -1,0 +1,38 @@
+/** A pause in typing after which the draft is saved. */
+const PAUSE_MS = 2_000;
+
+/** Saves after a pause, never twice at a time, and once more when something changed meanwhile. */
+export class Autosave {
+  readonly #save: () => Promise<void>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(save: () => Promise<void>) {
+    this.#save = save;
+  }
+
+  /** Something changed. */
+  touch(): void {
+    this.cancel();
+    this.#timer = setTimeout(() => void this.now(), PAUSE_MS);
+  }
+
+  /** Forgets what was going to be saved; a save that is under way goes on. */
+  cancel(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Saves at once, after a save that is under way. */
+  async now(): Promise<void> {
+    this.cancel();
+    await this.settled();
+    this.#running = this.#save().finally(() => (this.#running = undefined));
+    await this.#running;
+  }
+
+  /** Waits for a save that is under way. */
+  async settled(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+}

@@ -1,0 +1,249 @@
+import { CODE, MailError } from '../../crypto/errors';
+import type { MailService } from '../../crypto/mail-service';
+import type { Draft, MessageRow, Step } from '../../crypto/views';
+import { Autosave } from './autosave';
+import { RecipientField, trouble, type Recipient } from './recipients.svelte';
+
+export type ComposePhase = { kind: 'closed' } | { kind: 'writing' } | { kind: 'sending'; step: Step };
+
+export type SaveState =
+  | { kind: 'untouched' }
+  | { kind: 'unsaved' }
+  | { kind: 'saving' }
+  | { kind: 'saved' }
+  | { kind: 'failed'; error: MailError };
+
+/** What compose tells the rest of the page. */
+export interface ComposeListener {
+  note(thrown: unknown): MailError;
+  sent(row: MessageRow): void;
+  /** The draft is in its folder and the window closed. */
+  kept(): void;
+}
+
+const NOBODY = new MailError({ code: 'no-recipient', message: 'Say who this goes to.', field: 'to' });
+const EMPTY: Draft = { to: [], cc: [], bcc: [], subject: '', text: '', references: [] };
+
+/** The message that is being written. */
+export class Compose {
+  readonly #service: MailService;
+  readonly #listener: ComposeListener;
+  readonly #autosave = new Autosave(() => this.#save());
+  readonly to: RecipientField;
+  readonly cc: RecipientField;
+  readonly bcc: RecipientField;
+  phase = $state<ComposePhase>({ kind: 'closed' });
+  saved = $state.raw<SaveState>({ kind: 'untouched' });
+  /** Why it could not be sent. */
+  error = $state.raw<MailError | undefined>();
+  #subject = $state('');
+  #text = $state('');
+  #base: Draft = EMPTY;
+  #sendAgain = false;
+
+  constructor(service: MailService, listener: ComposeListener) {
+    this.#service = service;
+    this.#listener = listener;
+    const field = (kind: 'to' | 'cc' | 'bcc') =>
+      new RecipientField(
+        kind,
+        service,
+        (thrown) => listener.note(thrown),
+        () => this.#touched(),
+      );
+    this.to = field('to');
+    this.cc = field('cc');
+    this.bcc = field('bcc');
+  }
+
+  get subject(): string {
+    return this.#subject;
+  }
+  set subject(subject: string) {
+    this.#subject = subject;
+    this.#touched();
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+  set text(text: string) {
+    this.#text = text;
+    this.#touched();
+  }
+
+  get isOpen(): boolean {
+    return this.phase.kind !== 'closed';
+  }
+
+  /** Whether there is something that a person has typed. */
+  get hasText(): boolean {
+    return this.isOpen && this.saved.kind !== 'untouched';
+  }
+
+  /** Whether closing the page now would lose something. */
+  get hasUnsavedText(): boolean {
+    return this.isOpen && this.saved.kind !== 'untouched' && this.saved.kind !== 'saved';
+  }
+
+  get fields(): RecipientField[] {
+    return [this.to, this.cc, this.bcc];
+  }
+
+  /** Recipients that stand in the way of sending. */
+  get troubled(): Recipient[] {
+    return this.fields.flatMap((field) => field.list).filter((recipient) => trouble(recipient) !== undefined);
+  }
+
+  /** Opens the window with a draft, or an empty one. What was being written before is kept first. */
+  async open(draft: Draft = EMPTY): Promise<void> {
+    if (this.isOpen && !(await this.close())) return;
+    this.#base = draft;
+    this.#subject = draft.subject;
+    this.#text = draft.text;
+    this.to.set(draft.to);
+    this.cc.set(draft.cc);
+    this.bcc.set(draft.bcc);
+    this.#autosave.cancel();
+    this.error = undefined;
+    this.saved = { kind: 'untouched' };
+    this.phase = { kind: 'writing' };
+  }
+
+  /** Sends. When it fails, everything stays as it is and `error` says why. */
+  async send(): Promise<void> {
+    if (this.phase.kind !== 'writing') return;
+    for (const field of this.fields) field.commit();
+    this.error = this.fields.every((field) => field.list.length === 0) ? NOBODY : undefined;
+    if (this.error) return;
+    this.#autosave.cancel();
+    this.phase = { kind: 'sending', step: 'looking-up' };
+    try {
+      await this.#autosave.settled();
+      const receipt = await this.#service.send(
+        this.#draft(),
+        (step) => (this.phase = { kind: 'sending', step }),
+      );
+      this.#clear();
+      this.#listener.sent(receipt.row);
+    } catch (thrown) {
+      await this.#sendFailed(thrown);
+    }
+  }
+
+  /** Closes the window and keeps the draft; answers false when it could not be kept, and stays open then. */
+  async close(): Promise<boolean> {
+    if (this.phase.kind === 'sending') return false;
+    for (const field of this.fields) field.commit();
+    if (this.saved.kind === 'untouched') {
+      this.#clear();
+      return true;
+    }
+    this.#autosave.cancel();
+    await this.#autosave.settled();
+    if (this.hasUnsavedText) await this.#autosave.now();
+    if (this.hasUnsavedText) return false;
+    this.#clear();
+    this.#listener.kept();
+    return true;
+  }
+
+  /** Closes the window and throws the draft away. */
+  async discard(): Promise<void> {
+    this.#autosave.cancel();
+    await this.#autosave.settled();
+    const { id } = this.#base;
+    this.#clear();
+    if (id === undefined) return;
+    try {
+      await this.#service.discardDraft(id);
+    } catch (thrown) {
+      this.#listener.note(thrown);
+    }
+  }
+
+  async acceptKey(address: string, fingerprint: string): Promise<void> {
+    try {
+      await this.#service.acceptChangedKey(address, fingerprint);
+      this.error = undefined;
+      await Promise.all(this.fields.map((field) => field.check(isBlocked)));
+    } catch (thrown) {
+      this.error = this.#listener.note(thrown);
+    }
+  }
+
+  /** The session that had ended is open again: goes on with what it interrupted. */
+  async sessionReturned(): Promise<void> {
+    if (!this.isOpen) return;
+    this.error = undefined;
+    await Promise.all(this.fields.map((field) => field.check()));
+    if (this.#sendAgain) await this.send();
+    else if (this.hasUnsavedText) await this.#autosave.now();
+  }
+
+  /** Drops everything, as when the account is left. */
+  drop(): void {
+    this.#clear();
+  }
+
+  async #sendFailed(thrown: unknown): Promise<void> {
+    // Writing first: whoever hears that the session is over asks whether there is unsent text.
+    this.phase = { kind: 'writing' };
+    this.saved = { kind: 'unsaved' };
+    const error = this.#listener.note(thrown);
+    this.error = error;
+    this.#sendAgain = error.code === CODE.noSession;
+    if (!this.#sendAgain) await Promise.all(this.fields.map((field) => field.check(() => true)));
+  }
+
+  #touched(): void {
+    if (this.phase.kind !== 'writing') return;
+    this.saved = { kind: 'unsaved' };
+    this.#autosave.touch();
+  }
+
+  async #save(): Promise<void> {
+    if (!this.isOpen) return;
+    this.saved = { kind: 'saving' };
+    try {
+      const row = await this.#service.saveDraft(this.#draft());
+      this.#base = { ...this.#base, id: row.id };
+      // Unless something was typed meanwhile.
+      if (this.#isSaving()) this.saved = { kind: 'saved' };
+    } catch (thrown) {
+      this.saved = { kind: 'failed', error: this.#listener.note(thrown) };
+    }
+  }
+
+  #isSaving(): boolean {
+    return this.saved.kind === 'saving';
+  }
+
+  #draft(): Draft {
+    const { to, cc, bcc } = this;
+    return {
+      ...this.#base,
+      to: to.typed,
+      cc: cc.typed,
+      bcc: bcc.typed,
+      subject: this.#subject,
+      text: this.#text,
+    };
+  }
+
+  #clear(): void {
+    this.#autosave.cancel();
+    this.phase = { kind: 'closed' };
+    this.saved = { kind: 'untouched' };
+    this.error = undefined;
+    this.#sendAgain = false;
+    this.#base = EMPTY;
+    this.#subject = '';
+    this.#text = '';
+    for (const field of this.fields) field.set([]);
+  }
+}
+
+function isBlocked(recipient: Recipient): boolean {
+  return trouble(recipient) !== undefined;
+}

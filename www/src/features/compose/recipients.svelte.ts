@@ -1,0 +1,108 @@
+import type { MailError } from '../../crypto/errors';
+import type { MailService } from '../../crypto/mail-service';
+import type { RecipientStatus } from '../../crypto/views';
+import { sameAddress, splitAddresses } from './addresses';
+
+/** Where looking a recipient up has come to. */
+export type LookUp =
+  { kind: 'checking' } | { kind: 'known'; status: RecipientStatus } | { kind: 'failed'; error: MailError };
+
+export interface Recipient {
+  /** As typed. */
+  typed: string;
+  lookUp: LookUp;
+}
+
+export type RecipientKind = 'to' | 'cc' | 'bcc';
+
+/** One sentence on why a recipient cannot be written to; undefined when nothing stands against it. */
+export function trouble(recipient: Recipient): string | undefined {
+  const { lookUp } = recipient;
+  if (lookUp.kind === 'failed') return `${recipient.typed} could not be looked up. ${lookUp.error.message}`;
+  if (lookUp.kind === 'known' && lookUp.status.state !== 'ready') return lookUp.status.text;
+  return undefined;
+}
+
+/** To, Cc or Bcc: the addresses that are ended, and the text that is not. */
+export class RecipientField {
+  readonly kind: RecipientKind;
+  readonly #service: MailService;
+  readonly #note: (thrown: unknown) => MailError;
+  readonly #changed: () => void;
+  list = $state<Recipient[]>([]);
+  /** What is being typed. */
+  typing = $state('');
+
+  constructor(
+    kind: RecipientKind,
+    service: MailService,
+    note: (thrown: unknown) => MailError,
+    changed: () => void,
+  ) {
+    this.kind = kind;
+    this.#service = service;
+    this.#note = note;
+    this.#changed = changed;
+  }
+
+  get typed(): string[] {
+    return this.list.map((recipient) => recipient.typed);
+  }
+
+  /** Puts addresses in place of what is there, and looks them up. */
+  set(addresses: string[]): void {
+    this.list = [];
+    this.typing = '';
+    this.#add(addresses);
+  }
+
+  /** Ends the address that is being typed. */
+  commit(): void {
+    const addresses = splitAddresses(this.typing);
+    this.typing = '';
+    if (addresses.length > 0) this.#add(addresses);
+  }
+
+  remove(typed: string): void {
+    this.list = this.list.filter((recipient) => recipient.typed !== typed);
+    this.#changed();
+  }
+
+  /** Looks up again what could not be looked up, or all after a key was accepted. */
+  async check(again: (recipient: Recipient) => boolean = (recipient) => recipient.lookUp.kind === 'failed') {
+    const addresses = this.list.filter(again).map((recipient) => recipient.typed);
+    if (addresses.length > 0) await this.#lookUp(addresses);
+  }
+
+  #add(addresses: string[]): void {
+    const fresh: string[] = [];
+    for (const typed of addresses) {
+      if (this.list.some((recipient) => sameAddress(recipient.typed, typed))) continue;
+      this.list.push({ typed, lookUp: { kind: 'checking' } });
+      fresh.push(typed);
+    }
+    this.#changed();
+    if (fresh.length > 0) void this.#lookUp(fresh);
+  }
+
+  async #lookUp(addresses: string[]): Promise<void> {
+    this.#put(addresses, () => ({ kind: 'checking' }));
+    try {
+      const found = await this.#service.lookUp(addresses);
+      const statuses = new Map(found.map((status) => [status.typed, status]));
+      this.#put(addresses, (typed) => {
+        const status = statuses.get(typed);
+        return status ? { kind: 'known', status } : { kind: 'checking' };
+      });
+    } catch (thrown) {
+      const error = this.#note(thrown);
+      this.#put(addresses, () => ({ kind: 'failed', error }));
+    }
+  }
+
+  #put(addresses: string[], lookUp: (typed: string) => LookUp): void {
+    for (const recipient of this.list) {
+      if (addresses.includes(recipient.typed)) recipient.lookUp = lookUp(recipient.typed);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { FolderRole, MessageRow, Person } from '../../crypto/views';
+
+/** Number of colours a monogram may have. */
+const TONES = 6;
+
+/** What to call a person: the display name, or else the address. */
+export function personLabel(person: Person): string {
+  return person.name.trim() || person.address;
+}
+
+/** Display name and address, as far as they differ. */
+export function personInFull(person: Person): string {
+  const name = person.name.trim();
+  return name && name !== person.address ? `${name} <${person.address}>` : person.address;
+}
+
+/** The one or two letters that stand for a person. */
+export function monogram(person: Person): string {
+  const words = personLabel(person)
+    .replace(/@.*$/, '')
+    .split(/[\s._-]+/)
+    .filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
+    word ? (Array.from(word)[0] ?? '') : '',
+  );
+  return letters.join('').toUpperCase() || '?';
+}
+
+/** A colour that is always the same for the same address. */
+export function tone(person: Person): number {
+  let sum = 0;
+  for (const character of person.address) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return sum % TONES;
+}
+
+/** Whom a row is shown as: the author, or, for one's own messages, the readers. */
+export function counterparts(row: MessageRow, folder: FolderRole): { people: Person[]; label: string } {
+  const own = folder === 'sent' || folder === 'drafts';
+  if (!own) return { people: [row.from], label: personLabel(row.from) };
+  if (row.to.length === 0) return { people: [], label: 'No recipients' };
+  return { people: row.to, label: `To ${row.to.map(personLabel).join(', ')}` };
+}

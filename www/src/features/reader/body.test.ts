@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { bodyBlocks, linkify, type Token } from './body';
+
+function links(line: string): string[] {
+  return linkify(line)
+    .filter((token): token is Extract<Token, { kind: 'link' }> => token.kind === 'link')
+    .map((token) => token.href);
+}
+
+describe('linkify', () => {
+  it('keeps every character of the line', () => {
+    const line = 'See https://example.org/a?b=c, or (https://example.org/x_(y)).';
+    expect(
+      linkify(line)
+        .map((token) => token.text)
+        .join(''),
+    ).toBe(line);
+  });
+
+  it.each([
+    ['Go to https://example.org/a.', ['https://example.org/a']],
+    ['(https://example.org/x_(y))', ['https://example.org/x_(y)']],
+    ['mailto:bob@example.org', ['mailto:bob@example.org']],
+    ['two http://a.example https://b.example', ['http://a.example/', 'https://b.example/']],
+    ['javascript:alert(1)', []],
+    ['data:text/html,hello', []],
+    ['https://', []],
+    ['no link at all', []],
+  ])('finds the safe links of %s', (line, expected) => {
+    expect(links(line)).toEqual(expected);
+  });
+});
+
+describe('bodyBlocks', () => {
+  it('tells quoted lines from own ones', () => {
+    const blocks = bodyBlocks('Yes.\r\n\r\n> Shall we?\r\n> Tomorrow?\r\n\r\nAlice\r\n');
+    expect(blocks.map((block) => [block.kind, block.lines.length])).toEqual([
+      ['own', 2],
+      ['quote', 2],
+      ['own', 2],
+    ]);
+  });
+
+  it('has nothing for an empty text', () => {
+    expect(bodyBlocks('')).toEqual([{ kind: 'own', lines: [[]] }]);
+  });
+});

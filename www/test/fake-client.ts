@@ -1,0 +1,312 @@
+import { CODE, MailError, type ErrorRecord } from '../src/crypto/errors';
+import type {
+  Credentials,
+  FlagChange,
+  MailCalls,
+  MailEvent,
+  MailService,
+  OnStep,
+  Recovery,
+} from '../src/crypto/mail-service';
+import type {
+  AccountInfo,
+  Draft,
+  Folder,
+  FolderRole,
+  MessagePage,
+  MessageRow,
+  MessageView,
+  RecipientStatus,
+  SentReceipt,
+  Step,
+  SyncOutcome,
+} from '../src/crypto/views';
+import { ALICE, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
+
+const FINGERPRINT = 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 1122 3344';
+const OTHER_FINGERPRINT = '0F1E 2D3C 4B5A 6978 8796 A5B4 C3D2 E1F0 5566 7788';
+const KNOWN = ['bob', 'carol', 'dave', 'erin', 'alice'];
+
+export interface FakeOptions {
+  /** How long each step takes. */
+  delayMs: number;
+  /** An account is open from the start, as after a reload. */
+  resumes?: boolean;
+}
+
+/** A mail service in memory, for unit tests and for looking at the screens without a server. */
+export class FakeClient implements MailService {
+  readonly #options: FakeOptions;
+  readonly #listeners = new Set<(event: MailEvent) => void>();
+  readonly #failures = new Map<keyof MailCalls, ErrorRecord>();
+  readonly calls: (keyof MailCalls)[] = [];
+  readonly accepted = new Set<string>();
+  mail: Stored[] = seededMail(Date.now());
+  #nextId = 1_000;
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+  }
+
+  /** Makes the next call of this name fail. */
+  failNext(name: keyof MailCalls, error: ErrorRecord): void {
+    this.#failures.set(name, error);
+  }
+
+  /** The id of a folder's message, counted from the latest. */
+  idOf(role: FolderRole, at: number): string {
+    const id = this.#in(`folder-${role}`)[at]?.row.id;
+    if (id === undefined) throw new Error(`no message ${at} in ${role}`);
+    return id;
+  }
+
+  emit(event: MailEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  subscribe(listener: (event: MailEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async resume(): Promise<AccountInfo | null> {
+    await this.#begin('resume');
+    return this.#options.resumes ? this.#account('alice') : null;
+  }
+
+  async signUp({ username }: Credentials, onStep: OnStep): Promise<AccountInfo> {
+    await this.#begin('signUp', onStep, 'contacting', 'stretching-password', 'making-keys');
+    if (KNOWN.includes(username)) {
+      throw new MailError({
+        code: 'username-taken',
+        message: 'This name is taken. Choose another.',
+        field: 'username',
+      });
+    }
+    return this.#account(username);
+  }
+
+  async logIn({ username, password }: Credentials, onStep: OnStep): Promise<AccountInfo> {
+    await this.#begin('logIn', onStep, 'contacting', 'stretching-password', 'opening-keys');
+    if (password === 'wrong') {
+      throw new MailError({ code: 'login-failed', message: 'The user name or the password is wrong.' });
+    }
+    return this.#account(username);
+  }
+
+  async recover({ username }: Recovery, onStep: OnStep): Promise<AccountInfo> {
+    await this.#begin('recover', onStep, 'contacting', 'stretching-password', 'opening-keys');
+    return this.#account(username);
+  }
+
+  async makeRecoveryKit(onStep: OnStep) {
+    await this.#begin('makeRecoveryKit', onStep, 'stretching-password', 'contacting');
+    return { code: '7K3M-QX9T-2WHB-5ZRD-8PNC-4VJF' };
+  }
+
+  async changePassword(current: string, _next: string, onStep: OnStep): Promise<void> {
+    await this.#begin('changePassword', onStep, 'stretching-password', 'contacting');
+    if (current === 'wrong') {
+      throw new MailError({
+        code: 'wrong-password',
+        message: 'This is not your password.',
+        field: 'password',
+      });
+    }
+  }
+
+  async folders(): Promise<Folder[]> {
+    await this.#begin('folders');
+    return this.#folders();
+  }
+
+  async list(folderId: string, before: string | undefined, limit: number): Promise<MessagePage> {
+    await this.#begin('list');
+    const rows = this.#in(folderId).map((message) => ({ ...message.row }));
+    const from = before === undefined ? 0 : Number(before);
+    const end = from + limit;
+    return {
+      rows: rows.slice(from, end),
+      next: end < rows.length ? String(end) : undefined,
+      total: rows.length,
+    };
+  }
+
+  async read(itemId: string, onStep: OnStep): Promise<MessageView> {
+    await this.#begin('read', onStep, 'downloading', 'decrypting');
+    const message = this.#get(itemId);
+    if (message.row.fault) throw new MailError({ code: 'tampered', message: message.row.fault });
+    message.row = { ...message.row, unread: false };
+    return message.view;
+  }
+
+  async setFlags(itemId: string, flags: FlagChange): Promise<MessageRow> {
+    await this.#begin('setFlags');
+    const message = this.#get(itemId);
+    return (message.row = { ...message.row, ...flags });
+  }
+
+  async moveTo(itemId: string, folderId: string): Promise<MessageRow> {
+    await this.#begin('moveTo');
+    const message = this.#get(itemId);
+    return (message.row = { ...message.row, folderId });
+  }
+
+  async delete(itemId: string): Promise<void> {
+    await this.#begin('delete');
+    this.mail = this.mail.filter((message) => message.row.id !== itemId);
+  }
+
+  async lookUp(addresses: string[]): Promise<RecipientStatus[]> {
+    await this.#begin('lookUp');
+    return addresses.map((typed) => this.#status(typed));
+  }
+
+  async acceptChangedKey(address: string): Promise<void> {
+    await this.#begin('acceptChangedKey');
+    this.accepted.add(address);
+  }
+
+  async send(draft: Draft, onStep: OnStep): Promise<SentReceipt> {
+    await this.#begin('send', onStep, 'looking-up', 'encrypting', 'uploading', 'delivering');
+    const bad = [...draft.to, ...draft.cc, ...draft.bcc].map((typed) => this.#status(typed));
+    const first = bad.find((status) => status.state !== 'ready');
+    if (first) throw new MailError({ code: 'unknown-recipient', message: first.text, field: 'to' });
+    this.mail = this.mail.filter((message) => message.row.id !== draft.id);
+    return { row: this.#store(draft, 'folder-sent') };
+  }
+
+  async saveDraft(draft: Draft): Promise<MessageRow> {
+    await this.#begin('saveDraft');
+    this.mail = this.mail.filter((message) => message.row.id !== draft.id);
+    return this.#store(draft, 'folder-drafts');
+  }
+
+  async openDraft(itemId: string): Promise<Draft> {
+    await this.#begin('openDraft');
+    const { view } = this.#get(itemId);
+    const to = view.to.map((person) => person.address);
+    return { id: itemId, to, cc: [], bcc: [], subject: view.subject, text: view.text, references: [] };
+  }
+
+  discardDraft(itemId: string): Promise<void> {
+    return this.delete(itemId);
+  }
+
+  async replyDraft(itemId: string): Promise<Draft> {
+    await this.#begin('replyDraft');
+    const { view } = this.#get(itemId);
+    const quoted = view.text.replace(/^/gm, '> ');
+    return {
+      to: view.replyTo.map((person) => person.address),
+      cc: [],
+      bcc: [],
+      subject: `Re: ${view.subject}`,
+      text: `\n\n${view.from.address} wrote:\n${quoted}`,
+      inReplyTo: view.messageId,
+      references: [view.messageId],
+    };
+  }
+
+  async sync(): Promise<SyncOutcome> {
+    await this.#begin('sync');
+    return { changed: [], removed: [], folders: this.#folders(), accountChanged: false };
+  }
+
+  async logOut(): Promise<void> {
+    await this.#begin('logOut');
+  }
+
+  async #begin(name: keyof MailCalls, onStep?: OnStep, ...steps: Step[]): Promise<void> {
+    this.calls.push(name);
+    const failure = this.#failures.get(name);
+    this.#failures.delete(name);
+    for (const step of steps.length > 0 ? steps : [undefined]) {
+      if (step) onStep?.(step);
+      await new Promise((resolve) => setTimeout(resolve, this.#options.delayMs));
+    }
+    if (failure) throw new MailError(failure);
+  }
+
+  #account(username: string): AccountInfo {
+    return {
+      username,
+      domain: 'localhost',
+      address: `${username}@localhost`,
+      fingerprint: FINGERPRINT,
+      hasRecovery: false,
+    };
+  }
+
+  #folders(): Folder[] {
+    return FOLDERS.map((folder) => {
+      const messages = this.#in(folder.id);
+      return {
+        ...folder,
+        total: messages.length,
+        unread: messages.filter((message) => message.row.unread).length,
+      };
+    });
+  }
+
+  #in(folderId: string): Stored[] {
+    return this.mail
+      .filter((message) => message.row.folderId === folderId)
+      .sort((a, b) => b.row.arrivalMs - a.row.arrivalMs);
+  }
+
+  #get(itemId: string): Stored {
+    const message = this.mail.find((candidate) => candidate.row.id === itemId);
+    if (!message) throw new MailError({ code: 'not-found', message: 'This message is not there any more.' });
+    return message;
+  }
+
+  #status(typed: string): RecipientStatus {
+    const [local = '', domain = 'localhost'] = typed.toLowerCase().split('@');
+    const address = `${local}@${domain}`;
+    const base = { typed, address };
+    if (!/^[a-z0-9._-]+$/.test(local))
+      return { typed, state: 'malformed', text: `“${typed}” is not an address.` };
+    if (domain !== 'localhost') {
+      return {
+        ...base,
+        state: 'outside',
+        text: `${address} is on another server, which cannot be reached yet.`,
+      };
+    }
+    if (!KNOWN.includes(local)) return { ...base, state: 'unknown', text: `Nobody here is called ${local}.` };
+    if (local === 'carol' && !this.accepted.has(address)) {
+      return {
+        ...base,
+        state: 'changed-key',
+        text: `The key of ${address} is not the one seen before.`,
+        fingerprint: FINGERPRINT,
+        pinnedFingerprint: OTHER_FINGERPRINT,
+      };
+    }
+    return { ...base, state: 'ready', text: '', fingerprint: FINGERPRINT };
+  }
+
+  #store(draft: Draft, folderId: string): MessageRow {
+    const nowMs = Date.now();
+    const row: MessageRow = {
+      id: (this.#nextId++).toString(16).padStart(32, '0'),
+      folderId,
+      from: ALICE,
+      to: draft.to.map((address) => ({ name: '', address })),
+      subject: draft.subject,
+      snippet: draft.text.slice(0, 120),
+      dateMs: nowMs,
+      arrivalMs: nowMs,
+      sizeBytes: 5_000,
+      unread: false,
+      starred: false,
+      attachments: 0,
+    };
+    this.mail.push(stored(row, draft.text));
+    return row;
+  }
+}
+
+/** What any call answers once the server has ended the session. */
+export const SESSION_OVER: ErrorRecord = { code: CODE.noSession, message: 'Your session has ended.' };
