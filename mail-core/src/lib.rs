@@ -1,4 +1,11 @@
-//! What any S-Mail client must know, whatever it runs on.
+//! What any S-Mail client must know, whatever it runs on: messages, items, sealed state, sending and reading, and
+//! keeping in step with the server.
+//!
+//! The crate does no I/O, has no clock and no randomness of its own: all three come in through [`Env`], whose
+//! [`transport::Transport`] is the one joint to the world. A program opens a [`Client`] by [`Client::sign_up`],
+//! [`Client::log_in`], [`Client::recover`] or [`Client::resume`], and works with it until [`Client::log_out`].
+//!
+//! What a client shows is in [`views`]: plain records without keys. Every error implements [`CodedError`].
 #![cfg_attr(
     test,
     allow(
@@ -10,12 +17,48 @@
 )]
 #![warn(missing_docs)]
 
+mod account;
+mod address;
 mod api;
+mod auth;
+mod blob;
+mod client;
+mod directory;
+mod draft;
 mod env;
+mod error;
+mod folders;
+mod item;
+mod items;
+mod memory;
+mod open;
+mod pins;
+mod read;
+mod recipients;
+mod reply;
+mod security;
+mod send;
+mod state;
+mod sync;
 
 pub mod message;
 pub mod transport;
 pub mod views;
 
+pub use account::OpenAccountError;
+pub use address::{Addressee, MalformedAddress, Recipient, read_addressee};
 pub use api::ApiError;
+pub use auth::{
+    ChangeCredentialError, ExchangeError, LogIn, LogInError, MIN_PASSWORD_CHARS, NewPasswordError,
+    Recover, RecoverError, RecoveryKit, ResumeError, SignUp, SignUpError,
+};
+pub use blob::BlobError;
+pub use client::Client;
+pub use draft::DraftError;
 pub use env::{Env, Randomness};
+pub use error::{CodedError, Typed};
+pub use items::{FlagChange, ItemError};
+pub use open::OpenMessageError;
+pub use read::ReadError;
+pub use send::SendError;
+pub use state::StateError;

@@ -5,6 +5,7 @@
 //! in here.
 
 mod build;
+mod date;
 mod display;
 mod header;
 mod html;
@@ -15,11 +16,14 @@ mod snippet;
 mod text;
 
 pub use build::{BuildError, Outer, Outgoing, build};
+pub(crate) use date::date_text;
 pub use display::{neutral_address, neutral_name, neutral_text};
 pub use html::html_to_text;
 pub use limits::{MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_PARTS};
+pub(crate) use parse::with_outer_fields;
 pub use parse::{HeaderProtection, Note, ParseError, ParsedMessage, parse};
 pub use pgp_mime::{Unwrapped, unwrap, wrap};
+pub(crate) use snippet::ellipsis;
 pub use snippet::snippet;
 pub use text::canonical_text;
 

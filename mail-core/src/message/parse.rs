@@ -1,6 +1,6 @@
 //! Reading a decrypted entity: its fields, its text, and whether its header is the protected one.
 
-use super::display::{neutral_address, neutral_name, neutral_text};
+use super::display::{neutral_address, neutral_name};
 use super::header::is_message_id;
 use super::html::html_to_text;
 use super::limits;
@@ -349,9 +349,4 @@ pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> P
         notes,
         ..outer
     }
-}
-
-/// The same, with white space of a field made single: for a summary's line.
-pub(crate) fn summary_subject(subject: &str) -> String {
-    neutral_text(subject)
 }

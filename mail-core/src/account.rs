@@ -1,0 +1,221 @@
+//! The account that is open: who it is, and its keys.
+
+use crate::env::{Env, Randomness};
+use crate::item::{ContentError, ItemContent};
+use crate::transport::Transport;
+use crate::views::{AccountInfo, Person};
+use smail_crypto_core::envelope::{self, Binding, Kind, OpenError, SealError};
+use smail_crypto_core::openpgp::{Certificate, TransferableSecretKey};
+use smail_crypto_core::{AccountKey, EnvelopeKey, Object, Owner};
+use smail_protocol::{
+    AccountId, AccountView, Bytes, Item, ItemId, MailboxId, ObjectId, SessionId, Username,
+};
+use std::cell::Cell;
+use zeroize::Zeroizing;
+
+/// An account with its keys. Secret.
+pub(crate) struct Account {
+    pub(crate) id: AccountId,
+    pub(crate) username: Username,
+    pub(crate) domain: String,
+    pub(crate) inbox: MailboxId,
+    pub(crate) key: AccountKey,
+    pub(crate) secret_key: TransferableSecretKey,
+    pub(crate) certificate: Certificate,
+    pub(crate) has_recovery: Cell<bool>,
+    pub(crate) session_id: Cell<SessionId>,
+    state_key: EnvelopeKey,
+}
+
+/// Why an account's keys did not open although the login passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenAccountError {
+    /// The account key does not open under what the login gave.
+    #[error("The account's key could not be opened: the server gave damaged data.")]
+    AccountKey(#[source] OpenError),
+    /// The keyring does not open under the account key.
+    #[error("The account's keyring could not be opened: the server gave damaged data.")]
+    Keyring(#[source] OpenError),
+    /// What the keyring holds is not a transferable secret key.
+    #[error("The account's keyring is damaged.")]
+    SecretKey,
+    /// The key directory has a certificate for this account that is not of its keys.
+    #[error(
+        "The server gives others a key for you that is not yours. Do not use it, and tell whoever runs it."
+    )]
+    ForeignCertificate,
+}
+
+impl OpenAccountError {
+    /// Stable word for this error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AccountKey(_) => "account-key-damaged",
+            Self::Keyring(_) => "keyring-damaged",
+            Self::SecretKey => "secret-key-damaged",
+            Self::ForeignCertificate => "foreign-certificate",
+        }
+    }
+}
+
+/// Why an item's sealed envelope gave nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum OpenItemError {
+    #[error("This message's summary was altered or damaged on the server.")]
+    Envelope(#[source] OpenError),
+    #[error(transparent)]
+    Content(ContentError),
+}
+
+impl Account {
+    /// Opens the account with its key.
+    pub(crate) fn open(
+        view: &AccountView,
+        domain: &str,
+        key: AccountKey,
+    ) -> Result<Self, OpenAccountError> {
+        let binding = keyring_binding(view.account_id);
+        let keyring = envelope::open(&key.keyring_key(), &binding, view.sealed_keyring.as_slice())
+            .map_err(OpenAccountError::Keyring)?;
+        let secret_key =
+            TransferableSecretKey::from_bytes(&keyring).map_err(|_| OpenAccountError::SecretKey)?;
+        let certificate = secret_key.certificate().clone();
+        let published = Certificate::from_bytes(view.certificate.as_slice());
+        if published.map(|published| published.fingerprint()).ok()
+            != Some(certificate.fingerprint())
+        {
+            return Err(OpenAccountError::ForeignCertificate);
+        }
+        Ok(Self {
+            id: view.account_id,
+            username: view.username.clone(),
+            domain: domain.to_owned(),
+            inbox: view.inbox,
+            state_key: key.state_key(),
+            key,
+            secret_key,
+            certificate,
+            has_recovery: Cell::new(view.has_recovery),
+            session_id: Cell::new(view.session_id),
+        })
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("{}@{}", self.username, self.domain)
+    }
+
+    /// The account's owner as an author.
+    pub(crate) fn person(&self) -> Person {
+        Person {
+            name: String::new(),
+            address: self.address(),
+        }
+    }
+
+    pub(crate) fn info(&self) -> AccountInfo {
+        AccountInfo {
+            username: self.username.to_string(),
+            domain: self.domain.clone(),
+            address: self.address(),
+            fingerprint: self.certificate.fingerprint().to_string(),
+            has_recovery: self.has_recovery.get(),
+        }
+    }
+
+    pub(crate) const fn owner(&self) -> Owner {
+        owner(self.id)
+    }
+
+    /// The id of the state object with this name.
+    pub(crate) fn object_id(&self, name: &str) -> ObjectId {
+        ObjectId::from_bytes(self.key.object_id(name).0)
+    }
+
+    /// Seals an item's content for this version of the item.
+    pub(crate) fn seal_item<T: Transport, R: Randomness>(
+        &self,
+        env: &Env<T, R>,
+        item_id: ItemId,
+        version: u64,
+        content: &ItemContent,
+    ) -> Result<Bytes, SealError> {
+        self.seal(
+            env,
+            Kind::Item,
+            *item_id.as_bytes(),
+            version,
+            &content.to_json(),
+        )
+    }
+
+    /// Opens an item's content; `None` when it has not been sealed yet.
+    pub(crate) fn open_item(&self, item: &Item) -> Result<Option<ItemContent>, OpenItemError> {
+        let Some(sealed) = &item.sealed else {
+            return Ok(None);
+        };
+        let json = self
+            .unseal(
+                Kind::Item,
+                *item.item_id.as_bytes(),
+                item.version,
+                sealed.as_slice(),
+            )
+            .map_err(OpenItemError::Envelope)?;
+        ItemContent::from_json(&json, item.blob_id)
+            .map(Some)
+            .map_err(OpenItemError::Content)
+    }
+
+    /// Seals something of this account under its state key.
+    pub(crate) fn seal<T: Transport, R: Randomness>(
+        &self,
+        env: &Env<T, R>,
+        kind: Kind,
+        object: [u8; 16],
+        version: u64,
+        content: &[u8],
+    ) -> Result<Bytes, SealError> {
+        let binding = Binding {
+            kind,
+            owner: self.owner(),
+            object: Object(object),
+            version,
+        };
+        env.with_rng(|rng| envelope::seal(&self.state_key, &binding, content, rng))
+            .map(Bytes::from)
+    }
+
+    /// Opens something of this account that was sealed under its state key.
+    pub(crate) fn unseal(
+        &self,
+        kind: Kind,
+        object: [u8; 16],
+        version: u64,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+        let binding = Binding {
+            kind,
+            owner: self.owner(),
+            object: Object(object),
+            version,
+        };
+        envelope::open(&self.state_key, &binding, sealed)
+    }
+}
+
+/// The envelope's owner for this account.
+pub(crate) const fn owner(account_id: AccountId) -> Owner {
+    Owner(*account_id.as_bytes())
+}
+
+/// An account has one keyring; its envelope is bound to the account.
+pub(crate) const fn keyring_binding(account_id: AccountId) -> Binding {
+    Binding {
+        kind: Kind::Keyring,
+        owner: owner(account_id),
+        object: Object::ONLY,
+        version: 0,
+    }
+}

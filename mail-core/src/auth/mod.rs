@@ -1,0 +1,18 @@
+//! Sign-up, log-in, recovery, resuming after a reload, and change of credentials: OPAQUE (RFC 9807) over the wire, and
+//! the account key wrapped under what only the right password or recovery code gives.
+
+mod credentials;
+mod exchange;
+mod log_in;
+mod policy;
+mod recover;
+mod resume;
+mod sign_up;
+
+pub use credentials::{ChangeCredentialError, RecoveryKit};
+pub use exchange::ExchangeError;
+pub use log_in::{LogIn, LogInError};
+pub use policy::{MIN_PASSWORD_CHARS, NewPasswordError};
+pub use recover::{Recover, RecoverError};
+pub use resume::ResumeError;
+pub use sign_up::{SignUp, SignUpError};

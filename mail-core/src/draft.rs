@@ -1,0 +1,243 @@
+//! Drafts: items whose blob is a sealed envelope. Saving never overwrites what another session wrote: on a conflict the
+//! text becomes a draft of its own.
+
+use crate::api::ApiError;
+use crate::blob::BlobError;
+use crate::client::Client;
+use crate::env::Randomness;
+use crate::error::CodedError;
+use crate::item::{BlobKind, ItemContent, OwnWords};
+use crate::items::ItemError;
+use crate::state::StateError;
+use crate::transport::Transport;
+use crate::views::{Draft, FolderRole, MessageRow, Person};
+use serde::{Deserialize, Serialize};
+use smail_crypto_core::envelope::{Kind, OpenError, SealError};
+use smail_protocol::{BlobId, Item, ItemId, MailboxId, ProblemCode};
+
+/// Version of the format written now.
+const DRAFT_VERSION: u32 = 1;
+
+/// A draft as it is sealed.
+#[derive(Serialize, Deserialize)]
+struct StoredDraft {
+    version: u32,
+    draft: Draft,
+}
+
+/// Why a draft could not be saved or opened. The text stays with the caller.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum DraftError {
+    /// The item's part failed.
+    #[error(transparent)]
+    Item(#[from] ItemError),
+    /// The folders could not be read.
+    #[error(transparent)]
+    Folders(#[from] StateError),
+    /// The draft's octets could not be brought up or down.
+    #[error(transparent)]
+    Blob(#[from] BlobError),
+    /// It could not be sealed.
+    #[error("The draft could not be protected on this device. Reload the page and try again.")]
+    Seal(#[from] SealError),
+    /// Its envelope does not open.
+    #[error("This draft was altered or damaged on the server and cannot be opened.")]
+    Altered(#[source] OpenError),
+    /// What is in the envelope is no draft of a version known here.
+    #[error("This draft is damaged or was written by a newer version of S-Mail. Reload the page.")]
+    Malformed,
+    /// The item is a message, not a draft.
+    #[error("This is a message, not a draft.")]
+    NotADraft,
+}
+
+impl CodedError for DraftError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Item(error) => error.code(),
+            Self::Folders(error) => error.code(),
+            Self::Blob(error) => error.code(),
+            Self::Seal(error) => error.code(),
+            Self::Altered(error) => error.code(),
+            Self::Malformed => "draft-malformed",
+            Self::NotADraft => "not-a-draft",
+        }
+    }
+
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::Item(error) => error.retry_after_s(),
+            Self::Folders(error) => error.retry_after_s(),
+            Self::Blob(BlobError::Server(error)) => error.retry_after_s(),
+            _ => None,
+        }
+    }
+}
+
+impl<T: Transport, R: Randomness> Client<T, R> {
+    /// Saves a draft: a new one, or the next version of the one it names. The row's id names it from now on; it is
+    /// another one when the draft was changed or removed by another session meanwhile.
+    ///
+    /// # Errors
+    /// [`DraftError`].
+    pub async fn save_draft(&self, draft: Draft) -> Result<MessageRow, DraftError> {
+        let mailbox_id = self.mailbox_of(FolderRole::Drafts).await?;
+        if let Some(item_id) = draft.id.as_deref().and_then(|id| id.parse().ok())
+            && let Some(base_version) = self.draft_version(item_id)
+            && let Some(row) = self
+                .replace_draft(item_id, base_version, mailbox_id, &draft)
+                .await?
+        {
+            return Ok(row);
+        }
+        let item_id = ItemId::from_bytes(self.env.random_id());
+        self.replace_draft(item_id, 0, mailbox_id, &draft)
+            .await?
+            .ok_or(DraftError::Item(ItemError::Contended))
+    }
+
+    /// Opens a draft to go on writing.
+    ///
+    /// # Errors
+    /// [`DraftError`].
+    pub async fn open_draft(&self, item_id: &str) -> Result<Draft, DraftError> {
+        let item_id: ItemId = item_id.parse().map_err(ItemError::from)?;
+        let known = self.known(item_id).await?;
+        let Some(BlobKind::Draft { version }) = known.content.map(|content| content.kind) else {
+            return Err(DraftError::NotADraft);
+        };
+        let sealed = self.fetch_blob(known.item.blob_id).await?;
+        let json = self
+            .account
+            .unseal(Kind::Draft, *item_id.as_bytes(), version, &sealed)
+            .map_err(DraftError::Altered)?;
+        let stored: StoredDraft =
+            serde_json::from_slice(&json).map_err(|_| DraftError::Malformed)?;
+        if stored.version > DRAFT_VERSION {
+            return Err(DraftError::Malformed);
+        }
+        self.memory
+            .borrow_mut()
+            .drafts
+            .insert(item_id, known.item.version);
+        Ok(Draft {
+            id: Some(item_id.to_string()),
+            ..stored.draft
+        })
+    }
+
+    /// Removes a draft.
+    ///
+    /// # Errors
+    /// [`ItemError`].
+    pub async fn discard_draft(&self, item_id: &str) -> Result<(), ItemError> {
+        self.delete(item_id).await
+    }
+
+    /// The version that this client's text of the draft goes back to.
+    pub(crate) fn draft_version(&self, item_id: ItemId) -> Option<u64> {
+        let memory = self.memory.borrow();
+        memory
+            .drafts
+            .get(&item_id)
+            .copied()
+            .or_else(|| memory.items.get(&item_id).map(|known| known.item.version))
+    }
+
+    /// Writes the draft as the version after this one; `None` when another session was there first.
+    async fn replace_draft(
+        &self,
+        item_id: ItemId,
+        base_version: u64,
+        mailbox_id: MailboxId,
+        draft: &Draft,
+    ) -> Result<Option<MessageRow>, DraftError> {
+        let version = base_version + 1;
+        let stored = StoredDraft {
+            version: DRAFT_VERSION,
+            draft: Draft {
+                id: None,
+                ..draft.clone()
+            },
+        };
+        let json = zeroize::Zeroizing::new(
+            serde_json::to_vec(&stored).map_err(|_| DraftError::Malformed)?,
+        );
+        let sealed =
+            self.account
+                .seal(&self.env, Kind::Draft, *item_id.as_bytes(), version, &json)?;
+        let blob_id = self.store_blob(sealed.into_vec()).await?;
+        let content = self.draft_summary(blob_id, version, draft);
+        // The server fills in size and arrival.
+        let item = Item {
+            item_id,
+            mailbox_id,
+            blob_id,
+            size_bytes: 0,
+            arrival_ms: 0,
+            version: base_version,
+            sealed: None,
+        };
+        let is_new = base_version == 0;
+        match self.write_item(&item, content).await {
+            Ok(known) => {
+                let mut memory = self.memory.borrow_mut();
+                memory.drafts.insert(item_id, known.item.version);
+                if is_new {
+                    memory.count(mailbox_id, 1);
+                }
+                Ok(Some(known.row()))
+            }
+            Err(ItemError::Gone) => Ok(None),
+            Err(ItemError::Server(error)) => self.settle_conflict(error, item_id, blob_id),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// After a refused write: when what is there is this very text, an earlier try got through. `None`: it is not.
+    fn settle_conflict(
+        &self,
+        error: ApiError,
+        item_id: ItemId,
+        blob_id: BlobId,
+    ) -> Result<Option<MessageRow>, DraftError> {
+        if error.is(ProblemCode::AlreadyExists) {
+            return Ok(None);
+        }
+        self.keep_current(error)?;
+        let mut memory = self.memory.borrow_mut();
+        let known = memory
+            .items
+            .get(&item_id)
+            .filter(|known| known.item.blob_id == blob_id)
+            .cloned();
+        if let Some(known) = &known {
+            memory.drafts.insert(item_id, known.item.version);
+        }
+        Ok(known.map(|known| known.row()))
+    }
+
+    fn draft_summary(&self, blob_id: BlobId, version: u64, draft: &Draft) -> ItemContent {
+        let to: Vec<Person> = draft
+            .to
+            .iter()
+            .map(|typed| Person {
+                name: String::new(),
+                address: typed.clone(),
+            })
+            .collect();
+        let words = OwnWords {
+            to: &to,
+            subject: &draft.subject,
+            text: &draft.text,
+            date_ms: self.env.now_ms(),
+        };
+        ItemContent::of_own(
+            blob_id,
+            BlobKind::Draft { version },
+            &self.account.person(),
+            words,
+        )
+    }
+}

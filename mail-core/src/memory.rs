@@ -1,0 +1,128 @@
+//! What a client has learned from the server and keeps while it is open. Nothing here outlives it.
+
+use crate::account::{Account, OpenItemError};
+use crate::item::{ItemContent, fault_row};
+use crate::send::PendingDelivery;
+use crate::views::MessageRow;
+use smail_protocol::{Bytes, Item, ItemId, MailboxId, ObjectId, StateObject};
+use std::collections::BTreeMap;
+
+/// An item, with its content when that could be opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) item: Item,
+    pub(crate) content: Option<ItemContent>,
+    /// Why there is no content, as a sentence.
+    pub(crate) fault: Option<String>,
+}
+
+impl Known {
+    /// An item whose content is this.
+    pub(crate) const fn opened(item: Item, content: ItemContent) -> Self {
+        Self {
+            item,
+            content: Some(content),
+            fault: None,
+        }
+    }
+
+    /// An item that could not be opened.
+    pub(crate) const fn faulty(item: Item, fault: String) -> Self {
+        Self {
+            item,
+            content: None,
+            fault: Some(fault),
+        }
+    }
+
+    /// The row that a list shows.
+    pub(crate) fn row(&self) -> MessageRow {
+        match &self.content {
+            Some(content) => content.row(&self.item),
+            None => fault_row(&self.item, self.fault.clone().unwrap_or_default()),
+        }
+    }
+}
+
+/// The client's memory.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) items: BTreeMap<ItemId, Known>,
+    pub(crate) states: BTreeMap<ObjectId, StateObject>,
+    /// Messages in a mailbox in all; a mailbox whose number is in doubt is not in here.
+    pub(crate) totals: BTreeMap<MailboxId, u64>,
+    /// The newest change this client has taken in.
+    pub(crate) cursor: u64,
+    /// What a reload needs, as the server keeps it with the session.
+    pub(crate) resume: Option<Bytes>,
+    /// The version of each draft that this client opened or saved last.
+    pub(crate) drafts: BTreeMap<ItemId, u64>,
+    /// A delivery whose answer was lost.
+    pub(crate) pending: Option<PendingDelivery>,
+}
+
+impl Memory {
+    /// Keeps an item as it is now, unless a newer version is known, and puts the totals right.
+    pub(crate) fn keep(&mut self, known: Known) {
+        let (item_id, mailbox) = (known.item.item_id, known.item.mailbox_id);
+        match self.items.get(&item_id) {
+            Some(before) if before.item.version > known.item.version => return,
+            Some(before) if before.item.mailbox_id != mailbox => {
+                let left = before.item.mailbox_id;
+                self.count(left, -1);
+                self.count(mailbox, 1);
+            }
+            _ => {}
+        }
+        self.items.insert(item_id, known);
+    }
+
+    /// Keeps an item that this client has just made.
+    pub(crate) fn keep_made(&mut self, known: Known) {
+        if !self.items.contains_key(&known.item.item_id) {
+            self.count(known.item.mailbox_id, 1);
+        }
+        self.keep(known);
+    }
+
+    /// Forgets an item that is gone. Whether it was known.
+    pub(crate) fn forget(&mut self, item_id: ItemId) -> bool {
+        let Some(known) = self.items.remove(&item_id) else {
+            return false;
+        };
+        self.count(known.item.mailbox_id, -1);
+        true
+    }
+
+    /// Adds to a mailbox's total, when that is known.
+    pub(crate) fn count(&mut self, mailbox: MailboxId, by: i64) {
+        if let Some(total) = self.totals.get_mut(&mailbox) {
+            *total = total.saturating_add_signed(by);
+        }
+    }
+
+    /// Unread messages among the known ones of this mailbox.
+    pub(crate) fn unread(&self, mailbox: MailboxId) -> u32 {
+        let unread = |known: &&Known| known.content.as_ref().is_some_and(|content| content.unread);
+        let count = self
+            .items
+            .values()
+            .filter(|known| known.item.mailbox_id == mailbox)
+            .filter(unread)
+            .count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}
+
+/// Opens an item's summary; `None` when it has none yet.
+pub(crate) fn open_known(account: &Account, item: &Item) -> Option<Known> {
+    match account.open_item(item) {
+        Ok(Some(content)) => Some(Known::opened(item.clone(), content)),
+        Ok(None) => None,
+        Err(error) => Some(Known::faulty(item.clone(), fault_sentence(error))),
+    }
+}
+
+fn fault_sentence(error: OpenItemError) -> String {
+    error.to_string()
+}

@@ -1,0 +1,213 @@
+//! Sending: look up, check pins, build, encrypt, upload, deliver. Whatever fails, the text stays with the caller and
+//! nothing has been sent, but for [`SendError::Unconfirmed`], after which sending the same again sends it once.
+
+mod copies;
+mod error;
+
+pub use error::SendError;
+
+use crate::client::Client;
+use crate::env::Randomness;
+use crate::item::{BlobKind, ItemContent, OwnWords};
+use crate::memory::Known;
+use crate::recipients::Ready;
+use crate::transport::Transport;
+use crate::views::{Draft, FolderRole, RecipientState, SentReceipt, Step};
+use copies::{Addressed, Copies};
+use smail_protocol::limits::MAX_RECIPIENTS;
+use smail_protocol::{
+    DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, ItemId, ReplacedDraft, SentCopy,
+};
+use std::collections::BTreeSet;
+
+/// A delivery that the server may or may not have carried out: its answer was lost.
+#[derive(Debug, Clone)]
+pub(crate) struct PendingDelivery {
+    /// What was to be sent. The same again is the same delivery.
+    draft: Draft,
+    request: DeliverRequest,
+    content: ItemContent,
+    /// Addresses and fingerprints to pin once it is through.
+    pins: Vec<(String, String)>,
+}
+
+impl<T: Transport, R: Randomness> Client<T, R> {
+    /// Sends a message and files a copy in Sent. The draft that it was is removed.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub async fn send(
+        &self,
+        draft: Draft,
+        progress: impl Fn(Step),
+    ) -> Result<SentReceipt, SendError> {
+        let pending = self
+            .memory
+            .borrow_mut()
+            .pending
+            .take()
+            .filter(|pending| pending.draft == draft);
+        let delivery = match pending {
+            Some(delivery) => delivery,
+            None => self.prepare(draft, &progress).await?,
+        };
+        progress(Step::Delivering);
+        match self.env.deliver(&delivery.request).await {
+            Ok(answer) => Ok(self.settle(&delivery, answer).await),
+            Err(error) if error.leaves_doubt() => {
+                self.memory.borrow_mut().pending = Some(delivery);
+                Err(SendError::Unconfirmed(error))
+            }
+            Err(error) => Err(SendError::of_delivery(error)),
+        }
+    }
+
+    /// Everything up to the delivery.
+    async fn prepare(
+        &self,
+        draft: Draft,
+        progress: &dyn Fn(Step),
+    ) -> Result<PendingDelivery, SendError> {
+        progress(Step::LookingUp);
+        let addressed = self.addressed(&draft).await?;
+        let sent_mailbox = self.mailbox_of(FolderRole::Sent).await?;
+        progress(Step::Encrypting);
+        let now_ms = self.env.now_ms();
+        let copies = self.encrypt_copies(&draft, &addressed, now_ms)?;
+        progress(Step::Uploading);
+        let (deliveries, sent_blob) = self.upload(copies).await?;
+        let to: Vec<_> = addressed
+            .to
+            .iter()
+            .map(|ready| ready.person.clone())
+            .collect();
+        let words = OwnWords {
+            to: &to,
+            subject: &draft.subject,
+            text: &draft.text,
+            date_ms: now_ms,
+        };
+        let content =
+            ItemContent::of_own(sent_blob, BlobKind::Message, &self.account.person(), words);
+        let item_id = ItemId::from_bytes(self.env.random_id());
+        let sealed = self
+            .account
+            .seal_item(&self.env, item_id, 1, &content)
+            .map_err(SendError::Seal)?;
+        let request = DeliverRequest {
+            idempotency_key: IdempotencyKey::from_bytes(self.env.random_id()),
+            deliveries,
+            sent: SentCopy {
+                item_id,
+                mailbox_id: sent_mailbox,
+                blob_id: sent_blob,
+                sealed,
+            },
+            draft: self.replaced_draft(&draft),
+        };
+        Ok(PendingDelivery {
+            draft,
+            request,
+            content,
+            pins: addressed.pins(),
+        })
+    }
+
+    /// Looks the recipients up; each is named once, in the first field that names it.
+    async fn addressed(&self, draft: &Draft) -> Result<Addressed, SendError> {
+        let mut seen = BTreeSet::new();
+        let mut addressed = Addressed {
+            to: self.field_recipients("to", &draft.to, &mut seen).await?,
+            cc: self.field_recipients("cc", &draft.cc, &mut seen).await?,
+            bcc: self.field_recipients("bcc", &draft.bcc, &mut seen).await?,
+        };
+        match seen.len() {
+            0 => Err(SendError::NoRecipients),
+            count if count > MAX_RECIPIENTS => Err(SendError::TooManyRecipients {
+                limit: MAX_RECIPIENTS,
+            }),
+            _ => {
+                addressed.sort_bcc();
+                Ok(addressed)
+            }
+        }
+    }
+
+    async fn field_recipients(
+        &self,
+        field: &'static str,
+        typed: &[String],
+        seen: &mut BTreeSet<String>,
+    ) -> Result<Vec<Ready>, SendError> {
+        let typed: Vec<String> = typed
+            .iter()
+            .filter(|text| !text.trim().is_empty())
+            .cloned()
+            .collect();
+        if typed.len() > MAX_RECIPIENTS {
+            return Err(SendError::TooManyRecipients {
+                limit: MAX_RECIPIENTS,
+            });
+        }
+        if typed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut recipients = Vec::with_capacity(typed.len());
+        for checked in self.check_recipients(&typed).await? {
+            match checked.ready {
+                Some(ready) if checked.status.state == RecipientState::Ready => {
+                    if seen.insert(ready.person.address.clone()) {
+                        recipients.push(ready);
+                    }
+                }
+                _ => return Err(SendError::recipient(field, &checked.status)),
+            }
+        }
+        Ok(recipients)
+    }
+
+    async fn upload(
+        &self,
+        copies: Copies,
+    ) -> Result<(Vec<Delivery>, smail_protocol::BlobId), SendError> {
+        let mut deliveries = Vec::with_capacity(copies.deliveries.len());
+        for (recipients, ciphertext) in copies.deliveries {
+            let blob_id = self.store_blob(ciphertext).await?;
+            deliveries.push(Delivery {
+                blob_id,
+                recipients,
+            });
+        }
+        let sent_blob = match (copies.own, deliveries.first()) {
+            (Some(own), _) => self.store_blob(own).await?,
+            (None, Some(delivery)) => delivery.blob_id,
+            (None, None) => return Err(SendError::NoRecipients),
+        };
+        Ok((deliveries, sent_blob))
+    }
+
+    fn replaced_draft(&self, draft: &Draft) -> Option<ReplacedDraft> {
+        let item_id: ItemId = draft.id.as_deref()?.parse().ok()?;
+        let version = self.draft_version(item_id)?;
+        Some(ReplacedDraft { item_id, version })
+    }
+
+    /// After a delivery: keeps the Sent copy, forgets the draft, pins who was seen for the first time.
+    async fn settle(&self, delivery: &PendingDelivery, answer: DeliverResponse) -> SentReceipt {
+        let known = Known::opened(answer.sent, delivery.content.clone());
+        let row = known.row();
+        {
+            let mut memory = self.memory.borrow_mut();
+            memory.keep_made(known);
+            if let Some(draft) = &delivery.request.draft {
+                memory.drafts.remove(&draft.item_id);
+                memory.forget(draft.item_id);
+            }
+        }
+        for (address, fingerprint) in &delivery.pins {
+            // The message is out; a pin that is not kept now is kept at the next one.
+            drop(self.pin_first(address, fingerprint).await);
+        }
+        SentReceipt { row }
+    }
+}
