@@ -10,6 +10,9 @@ export class MailPage {
   readonly composeButton = the('button', 'Compose');
   readonly logOutButton = the('button', 'Log out');
 
+  readonly anyRow = the('listitem', undefined, this.list);
+  readonly newestLink: ByRole = { ...the('link', undefined, this.list), first: true };
+
   constructor(private readonly ui: Ui) {}
 
   async isOpen(): Promise<void> {

@@ -14,6 +14,8 @@ export class Reader {
   readonly deleteButton = the('button', 'Delete for good', this.region);
   readonly unreadButton = the('button', 'Mark unread', this.region);
 
+  readonly retryButton = the('button', 'Try again', this.region);
+
   constructor(private readonly ui: Ui) {}
 
   /** Waits until the message is open: decrypted, its signature checked. */

@@ -9,6 +9,7 @@ import {
 } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { programs } from '../programs.ts';
+import { fillWith } from './fill-with.ts';
 import type { Target } from './target.ts';
 import type { Browser, SavedFile, Ui } from './ui.ts';
 
@@ -54,6 +55,10 @@ export class ChromiumTab implements Ui {
     await this.find(target).fill(text);
   }
 
+  async fillLong(target: Target, piece: string, length: number): Promise<void> {
+    await this.find(target).evaluate(fillWith, { piece, length });
+  }
+
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }
@@ -87,6 +92,12 @@ export class ChromiumTab implements Ui {
     await expect(this.find(target)).toBeFocused();
   }
 
+  async hasFocus(target: Target): Promise<boolean> {
+    return this.find(target)
+      .first()
+      .evaluate((element) => element === document.activeElement);
+  }
+
   async seeCount(target: Target, count: number): Promise<void> {
     await expect(this.find(target)).toHaveCount(count);
   }
@@ -116,23 +127,34 @@ export class ChromiumTab implements Ui {
     const scope = target.within ? this.find(target.within) : this.page;
     if ('label' in target) return scope.getByLabel(target.label, { exact: true });
     if ('text' in target) return scope.getByText(target.text, { exact: true });
-    return scope.getByRole(target.role, target.name === undefined ? {} : { name: target.name, exact: true });
+    const found = scope.getByRole(
+      target.role,
+      target.name === undefined ? {} : { name: target.name, exact: true },
+    );
+    return target.first ? found.first() : found;
   }
 }
 
 export class ChromiumBrowser implements Browser {
-  private constructor(private readonly chromium: Chromium) {}
+  private constructor(
+    private readonly chromium: Chromium,
+    private readonly options: BrowserContextOptions,
+  ) {}
 
   static async launch(): Promise<ChromiumBrowser> {
-    return new ChromiumBrowser(await chromium.launch({ executablePath: programs.chromium(), args: FLAGS }));
+    return new ChromiumBrowser(
+      await chromium.launch({ executablePath: programs.chromium(), args: FLAGS }),
+      {},
+    );
   }
 
-  async tab(
-    origin: string,
-    onFault: (fault: string) => void,
-    options: BrowserContextOptions = {},
-  ): Promise<ChromiumTab> {
-    const context = await this.chromium.newContext({ baseURL: origin, ...options });
+  /** The same browser on another screen: its tabs have these options. */
+  with(options: BrowserContextOptions): ChromiumBrowser {
+    return new ChromiumBrowser(this.chromium, options);
+  }
+
+  async tab(origin: string, onFault: (fault: string) => void): Promise<ChromiumTab> {
+    const context = await this.chromium.newContext({ baseURL: origin, ...this.options });
     context.on('console', (message) => {
       if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
     });

@@ -23,6 +23,7 @@ export function find(json: string): Found {
     label?: unknown;
     text?: unknown;
     within?: Sent;
+    first?: boolean;
   }
   const library = (window as unknown as { TestingLibraryDom: typeof queries }).TestingLibraryDom;
   const name = (sent: unknown): string | RegExp => {
@@ -36,7 +37,8 @@ export function find(json: string): Found {
       if (target.label !== undefined) return library.queryAllByLabelText(scope, name(target.label));
       if (target.text !== undefined) return library.queryAllByText(scope, name(target.text));
       const options = target.name === undefined ? {} : { name: name(target.name) };
-      return library.queryAllByRole(scope, target.role ?? '', options);
+      const found = library.queryAllByRole(scope, target.role ?? '', options);
+      return target.first ? found.slice(0, 1) : found;
     });
   };
   const isVisible = (element: HTMLElement) =>

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programs } from '../programs.ts';
 import { describe, type Target } from './target.ts';
+import { fillWith } from './fill-with.ts';
 import { find, type Probe } from './firefox-find.ts';
 import { until } from './until.ts';
 import type { Browser, SavedFile, Ui } from './ui.ts';
@@ -69,6 +70,11 @@ class FirefoxTab implements Ui {
     else await this.page.keyboard.sendCharacter(text);
   }
 
+  async fillLong(target: Target, piece: string, length: number): Promise<void> {
+    const element = await this.element(target);
+    await element.evaluate(fillWith, { piece, length });
+  }
+
   async press(key: string): Promise<void> {
     const keys = key.split('+') as KeyInput[];
     const last = keys.pop();
@@ -105,6 +111,10 @@ class FirefoxTab implements Ui {
 
   async seeFocused(target: Target): Promise<void> {
     await this.until(target, 'has no focus', (probe) => probe.focused);
+  }
+
+  async hasFocus(target: Target): Promise<boolean> {
+    return (await this.probe(target))?.focused ?? false;
   }
 
   async seeCount(target: Target, count: number): Promise<void> {

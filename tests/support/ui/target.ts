@@ -25,6 +25,8 @@ export interface ByRole {
   role: Role;
   name?: Name;
   within?: Target;
+  /** Means the first of several. */
+  first?: boolean;
 }
 
 export interface ByLabel {

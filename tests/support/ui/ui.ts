@@ -22,6 +22,8 @@ export interface Ui {
   click(target: Target): Promise<void>;
   /** Replaces what a field holds. */
   fill(target: Target, text: string): Promise<void>;
+  /** Replaces what a field holds by a text too long to type: a piece repeated up to this many characters. */
+  fillLong(target: Target, piece: string, length: number): Promise<void>;
   /** Presses one key, for instance `Tab` or `Enter`, wherever the focus is. */
   press(key: string): Promise<void>;
   /** Types where the focus is. */
@@ -39,6 +41,8 @@ export interface Ui {
   seeValue(target: Target, value: string): Promise<void>;
   /** Waits until it has the focus. */
   seeFocused(target: Target): Promise<void>;
+  /** Whether it has the focus now. */
+  hasFocus(target: Target): Promise<boolean>;
   /** Waits until so many are there. */
   seeCount(target: Target, count: number): Promise<void>;
   textOf(target: Target): Promise<string>;

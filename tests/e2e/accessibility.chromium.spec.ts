@@ -1,0 +1,22 @@
+import { expect, test } from '../support/test.ts';
+import { expectAccessible } from '../support/axe.ts';
+import { LOOKS } from '../support/screens.ts';
+import { SCREENS, tour, type Screen } from '../support/tour.ts';
+import { ChromiumBrowser } from '../support/ui/chromium.ts';
+import { World } from '../support/world.ts';
+
+for (const { name, options } of LOOKS) {
+  test(`axe finds nothing on any screen: ${name}`, async ({ world, device, accounts }) => {
+    if (!(device instanceof ChromiumBrowser)) throw new Error('this is for Chromium');
+    const here = new World(world.site, device.with(options), world.faults, accounts);
+    const visited: Screen[] = [];
+    await tour(here, async (screen, tab) => {
+      visited.push(screen);
+      await expectAccessible(tab, `${screen}, ${name}`);
+      const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${screen} is wider than the window, ${name}`).toBeLessThanOrEqual(0);
+    });
+    expect([...visited].sort()).toEqual([...SCREENS].sort());
+    await here.close();
+  });
+}

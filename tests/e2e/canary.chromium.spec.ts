@@ -1,0 +1,115 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '../support/test.ts';
+import { Faults } from '../support/faults.ts';
+import { codeIn } from '../support/pages/recover.ts';
+import { scan, type Report } from '../support/scan.ts';
+import { Site } from '../support/site.ts';
+import { writeTraffic } from '../support/traffic.ts';
+import { the, words } from '../support/ui/target.ts';
+import { SharedAccounts, World, type Member } from '../support/world.ts';
+
+/** A text like no other; it has a blank and a letter outside ASCII, which encodings treat each in their own way. */
+function canary(what: string): string {
+  return `${what} ü ${randomBytes(9).toString('hex')}`;
+}
+
+const canaries = {
+  password: canary('heron password'),
+  'new password': canary('otter password'),
+  'recovered password': canary('ferret password'),
+  subject: canary('subject'),
+  body: canary('body'),
+  'reply body': canary('reply'),
+  'draft subject': canary('draft'),
+  'draft body': canary('unsent'),
+};
+
+/** Puts every canary through everything the web app can do. */
+async function live(world: World): Promise<Member> {
+  const alice = await signUp(world, 'alice', canaries.password);
+  const bob = await signUp(world, 'bob', canaries.password);
+  const { ui, mail, reader, compose, settings } = alice.app;
+  await bob.app.compose.send({ to: alice.username, subject: canaries.subject, text: canaries.body });
+  await mail.openMessage(canaries.subject);
+  await reader.shows(canaries.subject, canaries.body);
+  await ui.click(reader.replyButton);
+  await ui.fill(compose.text, canaries['reply body']);
+  await compose.sendAsIs();
+  await ui.click(reader.archiveButton);
+  await mail.openFolder('Archive');
+  await ui.see(mail.row(canaries.subject));
+
+  await compose.open();
+  await compose.write({ to: bob.username, subject: canaries['draft subject'], text: canaries['draft body'] });
+  await ui.see(words('Saved', compose.dialog));
+  await ui.click(compose.closeButton);
+
+  await settings.open();
+  const kit = await settings.downloadRecoveryKit();
+  await settings.changePassword(canaries.password, canaries['new password']);
+  await ui.seeText(the('status'), /Password changed/);
+  await settings.backToMail();
+  await mail.logOut();
+  await alice.app.logIn.submit({ ...alice, password: canaries['new password'] });
+  await mail.isOpen();
+
+  const code = codeIn(kit.text);
+  Object.assign(canaries, { 'recovery code': code, 'recovery code, bare': code.replaceAll(/[\s-]/g, '') });
+  const later = await world.visitor();
+  await later.recover.open();
+  await later.recover.submit(alice.username, code, canaries['recovered password']);
+  await later.mail.isOpen();
+  return alice;
+}
+
+async function signUp(world: World, name: string, password: string): Promise<Member> {
+  const app = await world.visitor();
+  const credentials = { ...world.unused(name), password };
+  await app.signUp.open();
+  await app.signUp.submit(credentials);
+  await app.signUp.passRecoveryKit();
+  return { ...credentials, app };
+}
+
+function bytesIn({ searched }: Report, place: string): number {
+  return searched.find((part) => part.place === place)?.bytes ?? 0;
+}
+
+test('nothing that a person writes is found on the server, in its log, its memory or the traffic', async ({
+  device,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'smail-canary-'));
+  const site = await Site.start('--log', 'trace');
+  const faults = new Faults();
+  faults.expect(/401/);
+  const world = new World(site, device, faults, new SharedAccounts());
+  try {
+    site.proxy.record();
+    await live(world);
+    const [log, traffic] = [join(folder, 'log'), join(folder, 'traffic')];
+    await writeFile(log, site.server.log);
+    await writeTraffic(site.proxy.recorded(), traffic);
+    const data = site.server.dataDir;
+
+    const running = await scan(canaries, { data, log, traffic, pid: site.server.pid }, folder);
+    expect(running.findings).toEqual([]);
+    for (const place of ['data', 'log', 'traffic', 'traffic bodies', 'memory']) {
+      expect(bytesIn(running, place), `bytes searched in ${place}`).toBeGreaterThan(10_000);
+    }
+    await world.close();
+    await site.server.stop();
+    const stopped = await scan(canaries, { data }, folder);
+    expect(stopped.findings).toEqual([]);
+
+    // The same scan finds what does pass through the server in the clear, by design: a user name.
+    const known = await scan({ 'user name': 'alice-1@localhost' }, { data, traffic }, folder);
+    expect(known.findings).not.toEqual([]);
+    expect(faults.unexpected()).toEqual([]);
+  } finally {
+    await site.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,42 @@
+import { test } from '../support/test.ts';
+import { words } from '../support/ui/target.ts';
+
+test('a draft is kept, goes on elsewhere, is sent, and is then gone', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  const message = { to: bob.username, subject: 'In two sittings', text: 'First sitting.' };
+  await alice.app.compose.open();
+  await alice.app.compose.write(message);
+  await alice.app.ui.click(alice.app.compose.closeButton);
+  await alice.app.ui.seeNo(alice.app.compose.dialog);
+
+  const second = await world.logIn(alice);
+  const { ui, mail, compose } = second.app;
+  await mail.openFolder('Drafts');
+  await mail.openMessage(message.subject);
+  await compose.holds(message);
+  await ui.fill(compose.text, 'Second sitting.');
+  await compose.sendAsIs();
+  await ui.seeNo(mail.row(message.subject));
+
+  await bob.app.mail.openMessage(message.subject);
+  await bob.app.reader.shows(message.subject, 'Second sitting.');
+  await alice.app.mail.openFolder('Drafts');
+  await alice.app.ui.seeNo(alice.app.mail.row(message.subject));
+});
+
+test('what is being written saves itself', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const { ui, compose, mail } = alice.app;
+  await compose.open();
+  await ui.fill(compose.subject, 'Saves itself');
+  await ui.fill(compose.text, 'Nobody pressed anything.');
+  await ui.see(words('Saved', compose.dialog));
+  const second = await world.logIn(alice);
+  await second.app.mail.openFolder('Drafts');
+  await second.app.ui.see(second.app.mail.row('Saves itself'));
+  await ui.click(compose.discardButton);
+  await second.app.ui.seeNo(second.app.mail.row('Saves itself'));
+  await mail.openFolder('Drafts');
+  await ui.seeNo(mail.row('Saves itself'));
+});

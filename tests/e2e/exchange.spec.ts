@@ -1,0 +1,109 @@
+import { test } from '../support/test.ts';
+import { the, words } from '../support/ui/target.ts';
+
+test('alice writes to bob, bob hears of it at once, reads it and replies', async ({ world }) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  const subject = 'Lunch on Thursday';
+  await alice.app.compose.send({ to: bob.username, subject, text: 'Shall we meet at noon?\nAt the quay.' });
+
+  await bob.app.ui.see(bob.app.mail.row(subject));
+  await bob.app.ui.see(
+    the('listitem', new RegExp(`^Unread.*${alice.username}.*${subject}`), bob.app.mail.list),
+  );
+  await bob.app.mail.openMessage(subject);
+  await bob.app.reader.shows(subject, 'Shall we meet at noon?');
+  await bob.app.ui.seeText(bob.app.reader.region, alice.username);
+  await bob.app.ui.seeNo(the('listitem', new RegExp(`^Unread.*${subject}`), bob.app.mail.list));
+
+  await bob.app.ui.click(bob.app.reader.replyButton);
+  await bob.app.ui.seeValue(bob.app.compose.subject, `Re: ${subject}`);
+  await bob.app.ui.see(words(new RegExp(`^${alice.username}`), the('list', 'To: recipients')));
+  await bob.app.ui.fill(bob.app.compose.text, 'Noon it is.');
+  await bob.app.compose.sendAsIs();
+
+  await alice.app.mail.openMessage(`Re: ${subject}`);
+  await alice.app.reader.shows(`Re: ${subject}`, 'Noon it is.');
+});
+
+test('what was sent is in Sent, and can be read there after a reload', async ({ world }) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  await alice.app.compose.send({ to: bob.username, subject: 'For my records', text: 'Filed under ferns.' });
+  await alice.app.mail.openFolder('Sent');
+  await alice.app.ui.reload();
+  await alice.app.mail.openMessage('For my records');
+  await alice.app.reader.shows('For my records', 'Filed under ferns.');
+});
+
+test('text in other scripts, and what looks like markup, arrives as it was written', async ({ world }) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  const subject = 'Grüße, 你好, שלום';
+  const text = '<img src=x onerror=alert(1)> & <b>not bold</b> — 🦆\n> quoted\n-- \nAlice';
+  await alice.app.compose.send({ to: bob.username, subject, text });
+  await bob.app.mail.openMessage(subject);
+  await bob.app.reader.shows(subject, '<img src=x onerror=alert(1)> & <b>not bold</b> — 🦆');
+});
+
+test('one message goes to several, with Cc shown to all and Bcc to none but the sender', async ({
+  world,
+}) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  const carol = await world.newcomer('carol');
+  const dave = await world.newcomer('dave');
+  const subject = 'Minutes of the meeting';
+  const message = { to: bob.username, cc: carol.username, bcc: dave.username, subject, text: 'All agreed.' };
+  await alice.app.compose.send(message);
+
+  for (const reader of [bob, carol, dave]) {
+    await reader.app.mail.openMessage(subject);
+    await reader.app.reader.shows(subject, 'All agreed.');
+    await reader.app.ui.see(words(new RegExp(`^To .*${bob.username}`), reader.app.reader.region));
+    await reader.app.ui.see(words(new RegExp(`^Cc .*${carol.username}`), reader.app.reader.region));
+  }
+  for (const reader of [bob, carol]) {
+    await reader.app.ui.seeNo(words(new RegExp(dave.username), reader.app.reader.region));
+  }
+  await alice.app.mail.openFolder('Sent');
+  await alice.app.mail.openMessage(subject);
+  await alice.app.ui.see(words(new RegExp(`^Bcc .*${dave.username}`), alice.app.reader.region));
+});
+
+test('an unknown recipient is said beside To, and nothing is lost', async ({ world }) => {
+  const alice = await world.member('alice');
+  const { ui, compose } = alice.app;
+  const message = { to: world.unused('nobody').username, subject: 'Is anybody there', text: 'Hello?' };
+  await compose.open();
+  await compose.write(message);
+  await ui.seeDescription(compose.to, /no account|unknown|not (here|found)|nobody/i);
+  await ui.click(compose.sendButton);
+  await ui.seeDescription(compose.to, /./);
+  await compose.holds(message);
+});
+
+test('an address elsewhere and text that is no address are said beside To', async ({ world }) => {
+  const alice = await world.member('alice');
+  const { ui, compose } = alice.app;
+  for (const [address, why] of [
+    ['someone@elsewhere.example', /another server|elsewhere|outside|cannot/i],
+    ['a b@@c', /address/i],
+  ] as const) {
+    await compose.open();
+    await compose.addTo(address);
+    await ui.seeDescription(compose.to, why);
+    await ui.click(compose.discardButton);
+    await ui.seeNo(compose.dialog);
+  }
+});
+
+test('a message without a recipient is not sent', async ({ world }) => {
+  const alice = await world.member('alice');
+  const { ui, compose } = alice.app;
+  await compose.open();
+  await ui.fill(compose.text, 'To whom it may concern');
+  await ui.click(compose.sendButton);
+  await ui.seeDescription(compose.to, /./);
+  await ui.seeValue(compose.text, 'To whom it may concern');
+});

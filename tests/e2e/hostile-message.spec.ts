@@ -1,0 +1,158 @@
+import { expect, test } from '../support/test.ts';
+import { deliver, type MessageFault } from '../support/mallory.ts';
+import type { Answer } from '../support/proxy.ts';
+import type { Member, World } from '../support/world.ts';
+
+const BLOB = /\/blobs\/[0-9a-f]{64}$/;
+
+/** Makes sure that the account is open and well: an honest message can be read, and another can be written. */
+async function stillWorks(world: World, alice: Member, subject: string): Promise<void> {
+  world.site.proxy.reset();
+  await alice.app.mail.openFolder('Inbox');
+  await alice.app.mail.openMessage(subject);
+  await alice.app.reader.shows(subject, 'All is well.');
+}
+
+async function honestMail(world: World, alice: Member, subject: string): Promise<void> {
+  const bob = await world.member('bob');
+  await bob.app.compose.send({ to: alice.username, subject, text: 'All is well.' });
+  await alice.app.ui.see(alice.app.mail.row(subject));
+}
+
+const REFUSED: [fault: MessageFault, what: string, why: RegExp][] = [
+  ['garbage', 'bytes that are no message', /.{20}/],
+  ['truncated', 'a message that is cut off', /.{20}/],
+  ['tampered', 'a message with one bit changed', /changed|altered|tampered|damaged/i],
+  ['bomb', 'a decompression bomb', /.{20}/],
+  ['s2k', 'a message that asks for 2 GiB of memory', /.{20}/],
+];
+
+for (const [fault, what, why] of REFUSED) {
+  test(`${what} is refused beside its subject, and everything else goes on`, async ({ world }) => {
+    const alice = await world.newcomer('alice');
+    await honestMail(world, alice, 'Before');
+    const mallory = world.unused('mallory').username;
+    await deliver(world.site, { username: mallory, to: alice.username, fault, subject: 'Open me' });
+    const { ui, mail, reader } = alice.app;
+    await ui.seeCount(mail.anyRow, 2);
+    await ui.click(mail.newestLink);
+    await reader.refuses(why);
+    expect(await ui.textOf(reader.region)).not.toMatch(/panic|unreachable|\bat .*:\d+|undefined|\[object/);
+    await stillWorks(world, alice, 'Before');
+    await ui.reload();
+    await mail.isOpen();
+    await stillWorks(world, alice, 'Before');
+  });
+}
+
+test('an unsigned message is shown with a warning instead of "Verified"', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const mallory = world.unused('mallory').username;
+  await deliver(world.site, { username: mallory, to: alice.username, fault: 'unsigned', subject: 'No name' });
+  const { ui, mail, reader } = alice.app;
+  await mail.openMessage('No name');
+  await ui.seeText(reader.body, 'Trust me.');
+  await ui.seeText(reader.status, /Encrypted/);
+  await ui.seeText(reader.status, /not signed|unsigned|no signature/i);
+  expect(await ui.textOf(reader.status)).not.toMatch(/Verified/);
+});
+
+test("a message that says to be bob's and is not is not shown as verified", async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  const { ui, mail, reader } = alice.app;
+  await deliver(world.site, {
+    username: world.unused('mallory').username,
+    to: alice.username,
+    fault: 'wrong-sender',
+    subject: 'Wire me money',
+    from: `${bob.username}@localhost`,
+  });
+  await mail.openMessage('Wire me money');
+  await ui.seeText(reader.body, 'Trust me.');
+  await ui.seeText(reader.status, /not|cannot|unknown/i);
+  expect(await ui.textOf(reader.status)).not.toMatch(/Verified/);
+});
+
+const ALTERED: [what: string, alter: (body: Buffer) => Buffer][] = [
+  [
+    'changed on its way',
+    (body) => Buffer.from(body.map((byte, at) => (at === body.length - 50 ? byte ^ 1 : byte))),
+  ],
+  ['cut off on its way', (body) => body.subarray(0, Math.floor(body.length / 2))],
+  ['emptied on its way', () => Buffer.alloc(0)],
+];
+
+for (const [what, alter] of ALTERED) {
+  test(`a message ${what} is refused, and read once it comes as it was`, async ({ world }) => {
+    const alice = await world.newcomer('alice');
+    await honestMail(world, alice, 'Handle with care');
+    const altered = (answer: Answer) => ({ ...answer, body: alter(answer.body) });
+    world.site.proxy.interfere({ method: 'GET', path: BLOB, alter: altered });
+    await alice.app.mail.openMessage('Handle with care');
+    await alice.app.reader.refuses(/changed|altered|tampered|damaged|complete/i);
+    world.site.proxy.reset();
+    await alice.app.ui.click(alice.app.reader.retryButton);
+    await alice.app.reader.shows('Handle with care', 'All is well.');
+  });
+}
+
+test("a blob swapped for another of the same person's is refused", async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  await honestMail(world, alice, 'The first');
+  await honestMail(world, alice, 'The second');
+  const bodies = new Map<string, Buffer>();
+  const { proxy } = world.site;
+  proxy.interfere({
+    method: 'GET',
+    path: BLOB,
+    alter: (answer, { path }) => {
+      bodies.set(path, answer.body);
+      return answer;
+    },
+  });
+  const { mail, reader, ui } = alice.app;
+  for (const subject of ['The first', 'The second']) {
+    await mail.openMessage(subject);
+    await reader.shows(subject, 'All is well.');
+  }
+  expect(bodies.size).toBe(2);
+  proxy.reset();
+  proxy.interfere({
+    method: 'GET',
+    path: BLOB,
+    alter: (answer, { path }) => {
+      const other = [...bodies].find(([known]) => known !== path)?.[1];
+      return { ...answer, body: other ?? answer.body };
+    },
+  });
+  await ui.reload();
+  await mail.isOpen();
+  await mail.openMessage('The first');
+  await reader.refuses(/./);
+  await stillWorks(world, alice, 'The first');
+});
+
+test('a listing in which the server names another blob for a message is refused', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const { mail, reader, ui } = alice.app;
+  for (const subject of ['The first', 'The second']) {
+    await honestMail(world, alice, subject);
+    await mail.openMessage(subject);
+    await reader.shows(subject, 'All is well.');
+  }
+  world.site.proxy.interfere({ method: 'GET', path: /\/items(\?|$)/, alter: swapBlobs });
+  await ui.reload();
+  await mail.isOpen();
+  await ui.see(mail.anyRow);
+  await ui.click(mail.newestLink);
+  await reader.refuses(/./);
+});
+
+/** Gives each of the first two items the other's blob. */
+function swapBlobs(answer: Answer): Answer {
+  const page = JSON.parse(answer.body.toString()) as { items: { blob_id: string; size_bytes: number }[] };
+  const [first, second] = page.items;
+  if (first && second) [first.blob_id, second.blob_id] = [second.blob_id, first.blob_id];
+  return { ...answer, body: Buffer.from(JSON.stringify(page)) };
+}

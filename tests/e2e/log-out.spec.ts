@@ -1,0 +1,72 @@
+import { expect, test } from '../support/test.ts';
+import type { Ui } from '../support/ui/ui.ts';
+import { until } from '../support/ui/until.ts';
+
+/** Every value in every database of this page's IndexedDB. */
+function keptValues(ui: Ui): Promise<number> {
+  return ui.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('no reason given'));
+      });
+    let count = 0;
+    for (const { name } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name ?? ''));
+      for (const store of database.objectStoreNames) {
+        count += await settled(database.transaction(store).objectStore(store).count());
+      }
+      database.close();
+    }
+    return count;
+  });
+}
+
+test('log out wipes the key, ends the worker and the session, and going back shows nothing', async ({
+  world,
+}) => {
+  const alice = await world.newcomer('alice');
+  const { ui, mail, compose, logIn } = alice.app;
+  await compose.send({ to: alice.username, subject: 'A note to myself', text: 'Water the ferns.' });
+  await mail.openFolder('Sent');
+  await mail.openMessage('A note to myself');
+  await alice.app.reader.shows('A note to myself', 'Water the ferns.');
+  expect(await keptValues(ui)).toBe(1);
+  expect(ui.workers()).toBe(1);
+
+  await mail.logOut();
+  await logIn.isOpen();
+  await until(
+    async () => (await keptValues(ui)) === 0,
+    () => 'a key is still in IndexedDB',
+  );
+  await until(
+    async () => ui.workers() === 0,
+    () => 'the worker still runs',
+  );
+  expect(await ui.evaluate(() => Object.keys(localStorage).concat(Object.keys(sessionStorage)))).toEqual([]);
+
+  await ui.goBack();
+  await logIn.isOpen();
+  await ui.seeNo(alice.app.reader.region);
+  await ui.reload();
+  await logIn.isOpen();
+  expect(await ui.evaluate(() => document.body.innerText)).not.toContain('ferns');
+});
+
+test('log out in one tab of a browser is told in the page, and the text at hand is kept as a draft', async ({
+  world,
+}) => {
+  const alice = await world.newcomer('alice');
+  const { ui, mail, compose, logIn } = alice.app;
+  await compose.open();
+  const message = { to: alice.username, subject: 'Half a thought', text: 'It began with' };
+  await compose.write(message);
+  await mail.logOut();
+  await logIn.submit(alice);
+  await mail.openFolder('Drafts');
+  await mail.openMessage('Half a thought');
+  await compose.holds(message);
+  await ui.click(compose.discardButton);
+  await ui.seeNo(compose.dialog);
+});

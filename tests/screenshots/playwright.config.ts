@@ -1,0 +1,14 @@
+import { defineConfig } from '@playwright/test';
+import { inTarget } from '../support/programs.ts';
+
+/** Takes pictures instead of testing. */
+export default defineConfig({
+  testDir: '.',
+  testMatch: /\.shots\.ts$/,
+  outputDir: inTarget('e2e'),
+  workers: 2,
+  fullyParallel: true,
+  timeout: 120_000,
+  reporter: [['list']],
+  projects: [{ name: 'chromium' }],
+});

@@ -1,0 +1,64 @@
+/** What cannot be done in a browser, done by the native helper tests/src/bin/smail-mallory.rs. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { programs } from './programs.ts';
+import type { Answer } from './proxy.ts';
+import type { Site } from './site.ts';
+
+export type MessageFault =
+  'garbage' | 'truncated' | 'tampered' | 'bomb' | 's2k' | 'unsigned' | 'wrong-sender';
+
+export type CertificateFault = 'changed' | 'not-yet-valid' | 'weak-algorithm' | 'other-address';
+
+const LIMIT_MS = 60_000;
+
+async function run(...flags: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(programs.mallory(), flags, { timeout: LIMIT_MS });
+  return stdout.trim();
+}
+
+export interface HostileMail {
+  username: string;
+  to: string;
+  fault: MessageFault;
+  subject: string;
+  /** Address in From; mallory's own unless it is said. */
+  from?: string;
+}
+
+/** Signs mallory up and delivers one message with a fault. */
+export async function deliver(site: Site, mail: HostileMail): Promise<void> {
+  const { username, to, fault, subject, from = `${username}@localhost` } = mail;
+  const who = ['--server', site.server.origin, '--username', username, '--to', to];
+  await run('deliver', ...who, '--fault', fault, '--from', from, '--subject', subject);
+}
+
+/** Signs somebody up who sends this many ordinary messages. */
+export async function fill(site: Site, username: string, to: string, count: number): Promise<void> {
+  await run(
+    'fill',
+    '--server',
+    site.server.origin,
+    '--username',
+    username,
+    '--to',
+    to,
+    '--count',
+    String(count),
+  );
+}
+
+/** From now on the key directory answers with another certificate for everyone. */
+export async function poisonDirectory(site: Site, fault: CertificateFault, address: string): Promise<void> {
+  const certificate = await run('certificate', '--fault', fault, '--address', address);
+  site.proxy.interfere({
+    path: /\/directory\/lookup$/,
+    alter: (answer) => replaceCertificates(answer, certificate),
+  });
+}
+
+function replaceCertificates(answer: Answer, certificate: string): Answer {
+  const { found, unknown } = JSON.parse(answer.body.toString()) as { found: object[]; unknown: string[] };
+  const replaced = found.map((entry) => ({ ...entry, certificate }));
+  return { ...answer, body: Buffer.from(JSON.stringify({ found: replaced, unknown })) };
+}

@@ -1,0 +1,141 @@
+/** A walk through every screen of the web app, with something on it. */
+import { ChromiumTab } from './ui/chromium.ts';
+import { the, words } from './ui/target.ts';
+import type { Member, World } from './world.ts';
+
+export const SCREENS = [
+  'log-in',
+  'log-in-refused',
+  'sign-up',
+  'sign-up-refused',
+  'recovery-kit',
+  'forgot-password',
+  'inbox-empty',
+  'inbox',
+  'reader',
+  'reader-refused',
+  'compose',
+  'compose-refused',
+  'settings',
+  'not-found',
+] as const;
+
+export type Screen = (typeof SCREENS)[number];
+
+/** Called on each screen, once it is complete. */
+export type Visit = (screen: Screen, tab: ChromiumTab) => Promise<void>;
+
+const LETTERS = [
+  ['The ferry timetable', 'Summer hours begin on Monday: the last boat back is at a quarter past nine.'],
+  ['Re: Draft of chapter four', 'I marked two passages. The rest reads as if it had always been there.'],
+  ['Invoice for March', 'Please find the amounts below. Nothing is due before the fifteenth.'],
+  ['Choir on Wednesday', 'We need one more tenor, and somebody with a key to the hall.'],
+] as const;
+
+const LONG_LETTER = [
+  'Dear Alice,',
+  '',
+  'the house by the lake is ours for the last week of August. There are four rooms, a boat that needs paint, and no',
+  'telephone. The key is with the neighbour, as always.',
+  '',
+  '> Is there still the old stove in the kitchen?',
+  '',
+  'It is, and it works. The directions are on https://maps.example/lake if the road has not moved.',
+  '',
+  'Bring a pullover.',
+  'Bob',
+].join('\n');
+
+/** Visits every screen in this order. The accounts are new. */
+export async function tour(world: World, visit: Visit): Promise<void> {
+  await closedScreens(world, visit);
+  const alice = await firstScreens(world, visit);
+  await mailScreens(world, alice, visit);
+}
+
+function tabOf({ app }: Pick<Member, 'app'>): ChromiumTab {
+  if (app.ui instanceof ChromiumTab) return app.ui;
+  throw new Error('the tour is for Chromium');
+}
+
+async function closedScreens(world: World, visit: Visit): Promise<void> {
+  const app = await world.visitor();
+  const tab = tabOf({ app });
+  await app.logIn.open();
+  await visit('log-in', tab);
+  world.faults.expect(/401/);
+  await app.logIn.submit({ username: 'nobody', password: 'not the password' });
+  await app.ui.seeText(the('alert'), /./);
+  await visit('log-in-refused', tab);
+  await app.recover.open();
+  await visit('forgot-password', tab);
+  await app.ui.open('/no/such/page');
+  await app.ui.see(the('heading'));
+  await visit('not-found', tab);
+}
+
+/** Signs up, with a mistake at first. */
+async function firstScreens(world: World, visit: Visit): Promise<Member> {
+  const app = await world.visitor();
+  const tab = tabOf({ app });
+  const alice = world.unused('alice');
+  await app.signUp.open();
+  await app.ui.fill(app.signUp.username, alice.username);
+  await app.ui.fill(app.signUp.password, alice.password);
+  await app.ui.seeText(words(/Hard to guess/), /./);
+  await visit('sign-up', tab);
+  await app.ui.fill(app.signUp.repeated, 'something else');
+  await app.ui.click(app.signUp.button);
+  await app.ui.seeDescription(app.signUp.repeated, /./);
+  await visit('sign-up-refused', tab);
+  await app.ui.fill(app.signUp.repeated, alice.password);
+  await app.ui.click(app.signUp.understood);
+  await app.ui.click(app.signUp.button);
+  await app.signUp.downloadRecoveryKit();
+  await visit('recovery-kit', tab);
+  await app.signUp.passRecoveryKit();
+  await app.ui.see(words(/Nothing in Inbox/));
+  await visit('inbox-empty', tab);
+  return { ...alice, app };
+}
+
+async function mailScreens(world: World, alice: Member, visit: Visit): Promise<void> {
+  const { app } = alice;
+  const tab = tabOf(alice);
+  const bob = await world.newcomer('bob');
+  for (const [subject, text] of LETTERS) await bob.app.compose.send({ to: alice.username, subject, text });
+  await bob.app.compose.send({ to: alice.username, subject: 'The house by the lake', text: LONG_LETTER });
+  await app.ui.seeCount(app.mail.anyRow, LETTERS.length + 1);
+  await visit('inbox', tab);
+  await app.mail.openMessage('The house by the lake');
+  await app.reader.shows('The house by the lake', 'Bring a pullover.');
+  await visit('reader', tab);
+
+  world.site.proxy.interfere({
+    method: 'GET',
+    path: /\/blobs\/[0-9a-f]{64}$/,
+    alter: (answer) => ({ ...answer, body: answer.body.subarray(1) }),
+  });
+  await app.ui.goBack();
+  await app.mail.openMessage('Choir on Wednesday');
+  await app.reader.refuses(/./);
+  await visit('reader-refused', tab);
+  world.site.proxy.reset();
+  await app.ui.goBack();
+
+  await app.compose.open();
+  await app.compose.write({
+    to: bob.username,
+    subject: 'The keys to the boathouse',
+    text: 'Dear Bob,\n\nthey hang behind',
+  });
+  await app.ui.see(words(/will be encrypted/, app.compose.dialog));
+  await visit('compose', tab);
+  await app.compose.addTo('somebody-who-is-not-here');
+  await app.ui.seeDescription(app.compose.to, /./);
+  await visit('compose-refused', tab);
+  await app.ui.click(app.compose.discardButton);
+  await app.settings.open();
+  await app.ui.see(app.settings.session);
+  await visit('settings', tab);
+}
