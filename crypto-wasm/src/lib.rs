@@ -1,1 +1,53 @@
-//! placeholder
+//! S-Mail's cryptography and mail client for JavaScript.
+//!
+//! Feature `crypto` is what the npm package holds: OpenPGP, OPAQUE's client side, the key hierarchy and sealed
+//! envelopes. Feature `mail` is what the webmail's worker holds: the whole mail client.
+//!
+//! Functions here parse what JavaScript gives, call the core and convert what it answers. Keys cross as handles alone,
+//! unless their bytes are asked for by name. Exported methods borrow handles and never use them up; JavaScript ends
+//! them with `free()`, which also wipes the secrets inside. Every failure is thrown as an `Error` with a stable `code`.
+
+#![warn(missing_docs)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+#[cfg(feature = "crypto")]
+mod account_key;
+#[cfg(feature = "crypto")]
+mod envelope;
+mod error;
+mod error_code;
+#[cfg(feature = "mail")]
+mod mail;
+#[cfg(feature = "crypto")]
+mod opaque;
+#[cfg(feature = "crypto")]
+mod openpgp;
+#[cfg(feature = "crypto")]
+mod time;
+mod version;
+
+#[cfg(feature = "crypto")]
+pub use account_key::AccountKey;
+#[cfg(feature = "crypto")]
+pub use envelope::{Binding, EnvelopeKey};
+pub use error::Thrown;
+#[cfg(feature = "mail")]
+pub use mail::MailClient;
+#[cfg(feature = "crypto")]
+pub use opaque::{
+    ExportKey, KsfParameters, OpaqueLoggedIn, OpaqueLogin, OpaqueRegistered, OpaqueRegistration,
+};
+#[cfg(feature = "crypto")]
+pub use openpgp::{
+    Certificate, Certificates, DecryptedMessage, SecretKey, Signature, decrypt_and_verify,
+    encrypt_and_sign, sign_detached, verify_detached,
+};
+pub use version::version;

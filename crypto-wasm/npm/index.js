@@ -1,0 +1,70 @@
+// The package's entry: loads the WebAssembly module once and refuses to be used before.
+import * as bindings from './dist/smail_crypto_wasm.js';
+
+let loading;
+let ready = false;
+
+/**
+ * Loads the module. Call it, and wait for it, before anything else. Further calls wait for the first.
+ * @param source The module, when it is not to be loaded from beside this file: its URL, a Response, its bytes or a
+ *   compiled WebAssembly.Module.
+ */
+export function init(source) {
+  loading ??= load(source).catch((error) => {
+    loading = undefined; // so that a later call can try again
+    throw error;
+  });
+  return loading;
+}
+
+async function load(source) {
+  await bindings.default({ module_or_path: source ?? (await beside()) });
+  ready = true;
+}
+
+async function beside() {
+  const url = new URL('./dist/smail_crypto_wasm_bg.wasm', import.meta.url);
+  if (url.protocol !== 'file:') return url;
+  const { readFile } = await import('node:fs/promises');
+  return readFile(url);
+}
+
+function ensureReady() {
+  if (ready) return;
+  const error = new Error('Call init() and wait for it before anything else of @s-mail/crypto.');
+  throw Object.assign(error, { name: 'SMailError', code: 'not-initialized' });
+}
+
+/** A class or function that can be used once the module is there. */
+function guarded(target) {
+  return new Proxy(target, {
+    apply(callee, self, values) {
+      ensureReady();
+      return Reflect.apply(callee, self, values);
+    },
+    construct(callee, values, newTarget) {
+      ensureReady();
+      return Reflect.construct(callee, values, newTarget);
+    },
+    get(callee, name, receiver) {
+      const value = Reflect.get(callee, name, receiver);
+      return typeof value === 'function' && Object.hasOwn(callee, name) ? guarded(value) : value;
+    },
+  });
+}
+
+export const AccountKey = guarded(bindings.AccountKey);
+export const Binding = guarded(bindings.Binding);
+export const Certificate = guarded(bindings.Certificate);
+export const Certificates = guarded(bindings.Certificates);
+export const OpaqueLogin = guarded(bindings.OpaqueLogin);
+export const OpaqueRegistration = guarded(bindings.OpaqueRegistration);
+export const SecretKey = guarded(bindings.SecretKey);
+export const decryptAndVerify = guarded(bindings.decryptAndVerify);
+export const encryptAndSign = guarded(bindings.encryptAndSign);
+export const signDetached = guarded(bindings.signDetached);
+export const verifyDetached = guarded(bindings.verifyDetached);
+export const version = guarded(bindings.version);
+
+// Handles that only functions and other handles make.
+export const { DecryptedMessage, EnvelopeKey, ExportKey, OpaqueLoggedIn, OpaqueRegistered } = bindings;

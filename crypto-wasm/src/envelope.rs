@@ -1,0 +1,85 @@
+//! Sealed envelopes: bytes that open only with the right key, in the right place.
+
+use crate::error::Thrown;
+use rand::rngs::OsRng;
+use smail_crypto_core::envelope::{self, Kind};
+use smail_crypto_core::{Object, Owner};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(typescript_custom_section)]
+const KINDS: &str = "
+/** What an envelope holds: secret keys, a message's summary and flags, settings and the like, a draft, the search index. */
+export type EnvelopeKind = \"keyring\" | \"item\" | \"state\" | \"draft\" | \"index\";
+";
+
+/// The place an envelope belongs to. It opens nowhere else.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Binding(envelope::Binding);
+
+#[wasm_bindgen]
+impl Binding {
+    /// The place of an object's version. Owner and object are ids of 16 bytes each.
+    ///
+    /// # Errors
+    /// An unknown kind, an id of another length.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "EnvelopeKind")] kind: &str,
+        owner: &[u8],
+        object: &[u8],
+        version: u64,
+    ) -> Result<Self, Thrown> {
+        let (owner, object) = (Owner(sixteen(owner)?), Object(sixteen(object)?));
+        Ok(Self(envelope::Binding {
+            kind: core_kind(kind)?,
+            owner,
+            object,
+            version,
+        }))
+    }
+}
+
+/// A key of envelopes. Secret.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct EnvelopeKey(pub(crate) smail_crypto_core::EnvelopeKey);
+
+#[wasm_bindgen]
+impl EnvelopeKey {
+    /// Seals content for its place.
+    ///
+    /// # Errors
+    /// Content that is too long.
+    pub fn seal(&self, binding: &Binding, content: &[u8]) -> Result<Vec<u8>, Thrown> {
+        Ok(envelope::seal(&self.0, &binding.0, content, &mut OsRng)?)
+    }
+
+    /// Opens an envelope in its place.
+    ///
+    /// # Errors
+    /// Another key, another place, changed bytes, something that is no envelope.
+    pub fn open(&self, binding: &Binding, sealed: &[u8]) -> Result<Vec<u8>, Thrown> {
+        Ok(envelope::open(&self.0, &binding.0, sealed)?.to_vec())
+    }
+}
+
+/// An id of 16 bytes.
+pub(crate) fn sixteen(id: &[u8]) -> Result<[u8; 16], Thrown> {
+    id.try_into()
+        .map_err(|_| Thrown::new("invalid-argument", "an id has 16 bytes"))
+}
+
+fn core_kind(kind: &str) -> Result<Kind, Thrown> {
+    match kind {
+        "keyring" => Ok(Kind::Keyring),
+        "item" => Ok(Kind::Item),
+        "state" => Ok(Kind::State),
+        "draft" => Ok(Kind::Draft),
+        "index" => Ok(Kind::Index),
+        _ => Err(Thrown::new(
+            "invalid-argument",
+            "there is no such kind of envelope",
+        )),
+    }
+}

@@ -1,0 +1,216 @@
+//! Every code that can be thrown, as a TypeScript union. A test holds it against the sources of the crates below.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Declares the codes once, for TypeScript and for the test.
+macro_rules! codes {
+    ($list:ident, $types:ident, $name:literal, $($code:literal),+ $(,)?) => {
+        #[cfg(test)]
+        const $list: &[&str] = &[$($code),+];
+
+        #[wasm_bindgen(typescript_custom_section)]
+        const $types: &str = concat!("export type ", $name, " =", $("\n    | \"", $code, "\"",)+ ";\n");
+    };
+}
+
+codes!(
+    CRYPTO_CODES,
+    CRYPTO_TYPES,
+    "CryptoErrorCode",
+    "already-finished",
+    "certificate-expired",
+    "certificate-malformed",
+    "certificate-more-than-one",
+    "certificate-no-encryption-key",
+    "certificate-no-signing-key",
+    "certificate-not-bound",
+    "certificate-not-yet-valid",
+    "certificate-revoked",
+    "certificate-too-long",
+    "certificate-unsupported-version",
+    "certificate-weak-algorithm",
+    "decrypt-malformed",
+    "decrypt-no-matching-key",
+    "decrypt-not-encrypted",
+    "decrypt-tampered",
+    "decrypt-unprotected",
+    "encrypt-failed",
+    "encrypt-no-recipients",
+    "fingerprint-malformed",
+    "generate-failed",
+    "generate-malformed-address",
+    "invalid-argument",
+    "ksf-above-ceiling",
+    "ksf-below-floor",
+    "limit-exceeded",
+    "login-malformed",
+    "login-reflected",
+    "login-stretching",
+    "login-wrong-password",
+    "open-malformed",
+    "open-tampered",
+    "open-unknown-format",
+    "password-empty",
+    "password-forbidden-character",
+    "password-too-long",
+    "recovery-code-foreign-character",
+    "recovery-code-mistyped",
+    "recovery-code-wrong-length",
+    "register-malformed",
+    "register-reflected",
+    "register-stretching",
+    "seal-too-long",
+    "secret-key-locked",
+    "secret-key-malformed",
+    "secret-key-too-long",
+    "secret-key-unsupported-version",
+    "secret-wrong-length",
+    "sign-failed",
+    "sign-unusable-key",
+    "unlock-wrong-password",
+    "verify-malformed",
+);
+
+#[cfg(feature = "mail")]
+codes!(
+    MAIL_CODES,
+    MAIL_TYPES,
+    "MailErrorCode",
+    "account-key-damaged",
+    "already-exists",
+    "blob-altered",
+    "change-unconfirmed",
+    "changed-key",
+    "conflict",
+    "cross-site",
+    "device-too-weak",
+    "digest-mismatch",
+    "dishonest-server",
+    "draft-malformed",
+    "foreign-certificate",
+    "fresh-login-required",
+    "garbled-answer",
+    "idempotency-mismatch",
+    "internal",
+    "invalid-value",
+    "is-draft",
+    "keyring-damaged",
+    "keys-not-made",
+    "login-failed",
+    "mailbox-in-use",
+    "malformed-id",
+    "malformed-recipient",
+    "malformed-request",
+    "malformed-username",
+    "message-header-too-large",
+    "message-too-complex",
+    "message-too-large",
+    "method-not-allowed",
+    "no-recipients",
+    "no-session",
+    "not-a-draft",
+    "not-a-message",
+    "not-found",
+    "offline",
+    "outside-recipient",
+    "password-like-username",
+    "password-one-character",
+    "password-too-short",
+    "refused",
+    "resume-stale",
+    "secret-key-damaged",
+    "send-unconfirmed",
+    "sign-up-unconfirmed",
+    "state-full",
+    "state-malformed",
+    "state-tampered",
+    "storage-full",
+    "too-large",
+    "too-many-recipients",
+    "too-many-requests",
+    "unavailable",
+    "unknown-recipient",
+    "unsupported-media-type",
+    "unusable-key",
+    "username-taken",
+    "version-conflict",
+);
+
+#[cfg(not(feature = "mail"))]
+#[wasm_bindgen(typescript_custom_section)]
+const ERROR_CODE: &str = "/** What can go wrong. */\nexport type ErrorCode = CryptoErrorCode;\n";
+
+#[cfg(feature = "mail")]
+#[wasm_bindgen(typescript_custom_section)]
+const ERROR_CODE: &str =
+    "/** What can go wrong. */\nexport type ErrorCode = CryptoErrorCode | MailErrorCode;\n";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// Codes that are made in this crate and not below it.
+    const OWN: [&str; 2] = ["already-finished", "invalid-argument"];
+
+    /// The strings in the bodies of all functions below a folder that tell an error's code.
+    fn codes_in(folder: &Path) -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                codes.extend(codes_in(&path));
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                codes.extend(codes_in_text(&fs::read_to_string(&path).unwrap()));
+            }
+        }
+        codes
+    }
+
+    fn codes_in_text(text: &str) -> Vec<String> {
+        let functions = text
+            .split("fn code(")
+            .skip(1)
+            .chain(text.split("fn problem_word(").skip(1));
+        let bodies = functions.map(|rest| {
+            rest.split("\n    }\n")
+                .next()
+                .unwrap()
+                .split("\n}\n")
+                .next()
+                .unwrap()
+        });
+        bodies
+            .flat_map(|body| body.split('"').skip(1).step_by(2))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn crate_folder(name: &str) -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(name)
+            .join("src")
+    }
+
+    #[test]
+    fn the_union_of_cryptography_is_complete_and_has_nothing_else() {
+        let mut expected = codes_in(&crate_folder("crypto-core"));
+        expected.retain(|code| !code.starts_with("signature-")); // verdicts are no errors
+        expected.extend(OWN.map(str::to_owned));
+        let declared: BTreeSet<String> =
+            CRYPTO_CODES.iter().map(|code| (*code).to_owned()).collect();
+        assert_eq!(declared, expected);
+    }
+
+    #[cfg(feature = "mail")]
+    #[test]
+    fn the_union_of_the_mail_client_is_complete_and_has_nothing_else() {
+        let mut expected = codes_in(&crate_folder("mail-core"));
+        expected.retain(|code| !CRYPTO_CODES.contains(&code.as_str()));
+        let declared: BTreeSet<String> = MAIL_CODES.iter().map(|code| (*code).to_owned()).collect();
+        assert_eq!(declared, expected);
+    }
+}

@@ -1,0 +1,19 @@
+//! The mail client, for the webmail's worker.
+
+mod client;
+mod opening;
+mod progress;
+mod records;
+mod transport;
+
+pub use client::MailClient;
+
+use crate::error::Thrown;
+use smail_mail_core::CodedError;
+
+/// An error of the mail client, on its way to JavaScript.
+fn thrown(error: impl CodedError) -> Thrown {
+    Thrown::new(error.code(), &error)
+        .with_field(error.field())
+        .with_retry_after_s(error.retry_after_s())
+}
