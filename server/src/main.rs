@@ -1,1 +1,35 @@
-fn main() {}
+//! The `smail` program.
+
+use smail_server::cli::{Action, Cli};
+use smail_server::config::Config;
+use smail_server::{logging, openapi, serve};
+use std::fmt::Display;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match Cli::read(std::env::args_os()) {
+        Ok(cli) => match cli.action {
+            Action::Serve(config) => outcome(run(&config)),
+            Action::Openapi => outcome(std::io::stdout().write_all(openapi::document().as_bytes())),
+        },
+        // Clap prints help and version to standard output and faults to standard error, each with its exit code.
+        Err(error) => error.exit(),
+    }
+}
+
+fn run(config: &Config) -> Result<(), Box<dyn std::error::Error>> {
+    logging::set_up(config.log_format, &config.log)?;
+    Ok(actix_web::rt::System::new().block_on(serve::serve(config))?)
+}
+
+fn outcome(result: Result<(), impl Display>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The last resort: the log may not be there yet.
+            let _ = writeln!(std::io::stderr(), "smail: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

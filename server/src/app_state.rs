@@ -1,0 +1,156 @@
+//! What every handler shares.
+
+use crate::api_error::{ApiError, ApiResult};
+use crate::clock::Clock;
+use crate::event_streams::EventStreams;
+use crate::opaque::{MalformedMessage, Setup};
+use crate::pending_logins::PendingLogins;
+use crate::rate_limit::RateLimits;
+use crate::store::{Store, StoreError};
+use actix_web::web;
+use smail_protocol::limits::{
+    KSF_FLOOR_ITERATIONS, KSF_FLOOR_MEMORY_KIB, MAX_BLOB_BYTES, MAX_RECIPIENTS,
+};
+use smail_protocol::{KsfParameters, ProblemCode, ServerInfo};
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// Parameters for new credentials, and what strangers are answered with.
+pub const DEFAULT_KSF: KsfParameters = KsfParameters {
+    memory_kib: KSF_FLOOR_MEMORY_KIB,
+    iterations: KSF_FLOOR_ITERATIONS,
+    parallelism: 4,
+};
+
+/// What an operator's settings come down to for the handlers.
+#[derive(Debug, Clone)]
+pub struct AppSettings {
+    /// What follows the `@` in this server's addresses.
+    pub domain: String,
+    /// Failed logins of one name that are not delayed.
+    pub logins_before_delay: u32,
+    /// Sign-ups of one address in a minute that are not delayed.
+    pub signups_per_minute: u32,
+}
+
+/// Why the handlers cannot be given what they share.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppStateError {
+    /// The store failed.
+    #[error("the store failed: {0}")]
+    Store(#[from] StoreError),
+    /// The OPAQUE setup in the store is damaged; it must come back from a backup.
+    #[error("the OPAQUE setup in the store is damaged; restore it from a backup")]
+    DamagedSetup(#[from] MalformedMessage),
+}
+
+/// What every handler shares.
+pub struct AppState {
+    /// Everything that is kept.
+    pub store: Store,
+    /// OPAQUE's long-term keys.
+    pub opaque: Arc<Setup>,
+    /// Logins between their two steps.
+    pub pending_logins: PendingLogins,
+    /// Delays of attempts.
+    pub rate_limits: RateLimits,
+    /// Open event streams.
+    pub event_streams: EventStreams,
+    /// What the server tells anyone.
+    pub info: ServerInfo,
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Becomes true when the server is going down.
+    pub going_down: watch::Receiver<bool>,
+}
+
+impl AppState {
+    /// Takes the OPAQUE setup from the store, where it is made the first time ever.
+    ///
+    /// # Errors
+    /// See [`AppStateError`].
+    pub fn new(
+        store: Store,
+        settings: &AppSettings,
+        clock: Arc<dyn Clock>,
+        going_down: watch::Receiver<bool>,
+    ) -> Result<Self, AppStateError> {
+        let setup = zeroize::Zeroizing::new(store.server_setup(Setup::generate)?);
+        let opaque = Arc::new(Setup::load(&setup, &settings.domain)?);
+        Ok(Self {
+            store,
+            opaque,
+            pending_logins: PendingLogins::default(),
+            rate_limits: RateLimits::new(settings.logins_before_delay, settings.signups_per_minute),
+            event_streams: EventStreams::default(),
+            info: server_info(&settings.domain),
+            clock,
+            going_down,
+        })
+    }
+
+    /// Runs verbs of the store where they may block.
+    ///
+    /// # Errors
+    /// The verb's, as the client is to hear of it.
+    pub async fn with_store<T, E>(
+        &self,
+        verbs: impl FnOnce(&Store) -> Result<T, E> + Send + 'static,
+    ) -> ApiResult<T>
+    where
+        T: Send + 'static,
+        E: Into<ApiError> + Send + 'static,
+    {
+        let store = self.store.clone();
+        run_blocking(move || verbs(&store)).await
+    }
+}
+
+/// Runs work that may block on the disk or take long, off the event loop.
+///
+/// # Errors
+/// The work's, as the client is to hear of it; 500 when it panicked.
+pub async fn run_blocking<T, E>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> ApiResult<T>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
+    match web::block(work).await {
+        Ok(outcome) => outcome.map_err(Into::into),
+        Err(stopped) => Err(ApiError::internal(&stopped)),
+    }
+}
+
+fn server_info(domain: &str) -> ServerInfo {
+    ServerInfo {
+        domain: domain.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        ksf: DEFAULT_KSF,
+        max_blob_bytes: MAX_BLOB_BYTES,
+        max_recipients: u32::try_from(MAX_RECIPIENTS).unwrap_or(u32::MAX),
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => logged(error, ProblemCode::StorageFull),
+            StoreError::Unavailable => logged(error, ProblemCode::Unavailable),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+fn logged(error: StoreError, code: ProblemCode) -> ApiError {
+    tracing::error!(cause = error.code(), "the store failed");
+    ApiError::new(code)
+}
+
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,17 @@
+//! Extractors: what a handler is given is parsed, within limits, and refused with a problem document otherwise.
+
+mod body;
+mod id;
+mod json;
+mod origin;
+mod query;
+mod session;
+
+pub(crate) use body::{is_media_type, refuse_payload};
+pub(crate) use id::PathId;
+pub(crate) use json::Json;
+pub(crate) use origin::ClientOrigin;
+pub(crate) use query::Query;
+pub(crate) use query::page_limit;
+pub(crate) use session::LoginSession;
+pub(crate) use session::live_session;

@@ -1,0 +1,134 @@
+//! Blobs: octets, streamed in and out. Only a piece of each is ever in memory.
+
+use crate::api_error::{ApiError, ApiResult};
+use crate::app_state::{AppState, run_blocking};
+use crate::content_digest::stated_sha256;
+use crate::extract::{LoginSession, PathId, is_media_type, refuse_payload};
+use crate::openapi::Octets;
+use crate::store::{BlobReader, BlobWriter, FinishBlobError, StoreError};
+use actix_web::body::SizedStream;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH};
+use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::StreamExt as _;
+use futures_util::stream::{Stream, try_unfold};
+use smail_protocol::limits::MAX_BLOB_BYTES;
+use smail_protocol::{BlobId, BlobReceipt, Problem, ProblemCode, routes};
+
+/// Octets gathered from the network before the store is called.
+const PIECE_BYTES: usize = 256 * 1024;
+
+/// Stores a blob. `Content-Digest` (RFC 9530, sha-256) is checked when it is given.
+#[utoipa::path(
+    post, path = routes::BLOBS, operation_id = "putBlob", tag = "mail", security(("session" = [])),
+    request_body(content = Octets, content_type = "application/octet-stream"),
+    responses(
+        (status = 201, body = BlobReceipt, description = "Stored, and durable"),
+        (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
+    )
+)]
+pub(crate) async fn upload(
+    state: web::Data<AppState>,
+    session: LoginSession,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> ApiResult<HttpResponse> {
+    if !is_media_type(&request, "application/octet-stream") {
+        let refusal = ApiError::new(ProblemCode::UnsupportedMediaType);
+        return Err(refusal.detail("This path takes application/octet-stream."));
+    }
+    let announced = stated_sha256(request.headers())
+        .map_err(|fault| ApiError::malformed(&fault.to_string()))?;
+    check_stated_length(&request)?;
+    let now_ms = state.clock.now_ms();
+    let writer = state
+        .with_store(move |store| store.blob_writer(session.account(), now_ms))
+        .await?;
+    let writer = receive(writer, payload).await?;
+    let receipt = run_blocking(move || writer.finish(announced.map(BlobId::from_sha256))).await?;
+    Ok(HttpResponse::Created().json(receipt))
+}
+
+/// A blob's octets, for who uploaded it or has an item that names it.
+#[utoipa::path(
+    get, path = routes::BLOB, operation_id = "getBlob", tag = "mail", security(("session" = [])),
+    params(("blob_id" = BlobId, Path, description = "Which blob")),
+    responses(
+        (status = 200, body = Octets, content_type = "application/octet-stream", description = "The octets"),
+        (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
+    )
+)]
+pub(crate) async fn download(
+    state: web::Data<AppState>,
+    session: LoginSession,
+    PathId(blob): PathId<BlobId>,
+) -> ApiResult<HttpResponse> {
+    let reader = state
+        .with_store(move |store| store.blob_reader(session.account(), blob))
+        .await?;
+    let reader = reader.ok_or_else(|| ApiError::new(ProblemCode::NotFound))?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/octet-stream")
+        .insert_header((CACHE_CONTROL, "private, no-store"))
+        .insert_header((CONTENT_DISPOSITION, "attachment"))
+        .body(SizedStream::new(
+            reader.size_bytes(),
+            Box::pin(octets_of(reader)),
+        )))
+}
+
+/// Refuses before the first octet what says that it is too large. What lies about it is refused on the way.
+fn check_stated_length(request: &HttpRequest) -> ApiResult<()> {
+    let stated = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    match stated {
+        Some(length) if length > MAX_BLOB_BYTES => Err(ApiError::too_large(MAX_BLOB_BYTES)),
+        _ => Ok(()),
+    }
+}
+
+async fn receive(mut writer: BlobWriter, mut payload: web::Payload) -> ApiResult<BlobWriter> {
+    let mut size_bytes = 0_u64;
+    let mut piece = Vec::with_capacity(PIECE_BYTES);
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| refuse_payload(&error))?;
+        size_bytes += chunk.len() as u64;
+        if size_bytes > MAX_BLOB_BYTES {
+            return Err(ApiError::too_large(MAX_BLOB_BYTES));
+        }
+        piece.extend_from_slice(&chunk);
+        if piece.len() >= PIECE_BYTES {
+            writer = write(writer, std::mem::take(&mut piece)).await?;
+        }
+    }
+    if size_bytes == 0 {
+        return Err(ApiError::malformed("A blob has at least one octet."));
+    }
+    write(writer, piece).await
+}
+
+async fn write(mut writer: BlobWriter, piece: Vec<u8>) -> ApiResult<BlobWriter> {
+    run_blocking(move || writer.write(&piece).map(|()| writer)).await
+}
+
+/// The blob's octets in order. An error breaks the response off, so that it cannot be taken for the whole.
+fn octets_of(reader: BlobReader) -> impl Stream<Item = Result<web::Bytes, ApiError>> {
+    try_unfold(reader, |mut reader| async move {
+        let (piece, reader) =
+            run_blocking(move || Ok::<_, StoreError>((reader.next(), reader))).await?;
+        match piece {
+            Some(octets) => Ok(Some((web::Bytes::from(octets?), reader))),
+            None => Ok(None),
+        }
+    })
+}
+
+impl From<FinishBlobError> for ApiError {
+    fn from(error: FinishBlobError) -> Self {
+        match error {
+            FinishBlobError::DigestMismatch => Self::new(ProblemCode::DigestMismatch),
+            FinishBlobError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What surrounds every handler, outermost first: the log line, security headers, the net under panics, and the
+//! refusal of other sites' requests.
+
+mod cross_site;
+mod panics;
+mod request_log;
+mod security_headers;
+
+pub use cross_site::refuse_cross_site;
+pub use panics::catch_panics;
+pub use request_log::log_request;
+pub use security_headers::{PAGE_POLICY, Transport, WORKER_POLICY, add_security_headers};

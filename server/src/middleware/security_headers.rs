@@ -1,0 +1,107 @@
+//! Response fields that tell browsers what this origin never does.
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+
+/// Content security policy of the page. Trusted Types: one policy of Svelte's for its own templates, one for the
+/// worker's address.
+pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html smail-worker";
+
+/// Content security policy of the worker's script: it alone may compile WebAssembly.
+pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+    trusted-types 'none'";
+
+/// Content security policy of everything that is no page: it may do nothing, should a browser show it as one.
+const INERT_POLICY: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// Powers that no page of this origin uses.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), \
+    encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
+    local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
+    publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
+    storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()";
+
+/// Fields of every response, whatever it is.
+const ALWAYS: [(HeaderName, &str); 6] = [
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-embedder-policy"),
+        "require-corp",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::PERMISSIONS_POLICY, PERMISSIONS),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
+
+/// Fields of a response that does not set its own.
+const UNLESS_SET: [(HeaderName, &str); 2] = [
+    (header::CONTENT_SECURITY_POLICY, INERT_POLICY),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// A year, as the preload lists ask for at least.
+const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000";
+
+/// How the server is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// Plain HTTP: for this machine alone, or behind a proxy that speaks TLS.
+    Plain,
+    /// TLS, by this server.
+    Tls,
+}
+
+/// Middleware: puts the fields on every response, those of failures included.
+///
+/// # Errors
+/// What the service inside fails with, its response with the fields too.
+pub async fn add_security_headers<B: MessageBody>(
+    transport: Transport,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    match next.call(request).await {
+        Ok(mut response) => {
+            set_fields(response.headers_mut(), transport);
+            Ok(response)
+        }
+        Err(mut error) => {
+            error.add_response_mapper(move |mut response| {
+                set_fields(response.headers_mut(), transport);
+                response
+            });
+            Err(error)
+        }
+    }
+}
+
+fn set_fields(headers: &mut HeaderMap, transport: Transport) {
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    for (name, value) in UNLESS_SET {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if transport == Transport::Tls {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static(STRICT_TRANSPORT_SECURITY),
+        );
+    }
+}

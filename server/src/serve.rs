@@ -1,0 +1,157 @@
+//! `smail serve`: opens the store, listens, and goes down in order.
+
+use crate::app::app;
+use crate::app_state::{AppSettings, AppState, AppStateError};
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::Config;
+use crate::middleware::Transport;
+use crate::store::{OpenError, Store, StoreOptions};
+use crate::tls::{self, TlsError};
+use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
+use actix_web::{HttpServer, web};
+use std::io::{self, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often what has had its time is removed from the store.
+const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The data directory.
+    #[error("--data: {0}")]
+    Data(#[from] OpenError),
+    /// What is in it.
+    #[error(transparent)]
+    State(#[from] AppStateError),
+    /// Certificate or key.
+    #[error("--tls-cert, --tls-key: {0}")]
+    Tls(#[from] TlsError),
+    /// The address belongs to another program.
+    #[error("--listen: {address} is in use by another program; stop it, or name another port")]
+    AddressInUse {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The address cannot be listened on.
+    #[error("--listen: {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The server ran, and failed.
+    #[error("the server failed: {0}")]
+    Run(#[from] io::Error),
+}
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn serve(config: &Config) -> Result<(), ServeError> {
+    let tls = match (&config.tls_cert, &config.tls_key) {
+        (Some(certificate), Some(key)) => Some(tls::server_config(certificate, key)?),
+        _ => None,
+    };
+    let transport = if tls.is_some() {
+        Transport::Tls
+    } else {
+        Transport::Plain
+    };
+    let listener = listen(config.listen)?;
+    let address = listener.local_addr()?;
+    let store = Store::open(&config.data, &StoreOptions::default())?;
+    let (going_down, is_going_down) = watch::channel(false);
+    let state = AppState::new(
+        store.clone(),
+        &settings(config),
+        Arc::new(SystemClock),
+        is_going_down.clone(),
+    )?;
+    let state = web::Data::new(state);
+    let server = HttpServer::new(move || app(state.clone(), transport))
+        .shutdown_timeout(u64::from(config.shutdown_timeout_s))
+        .shutdown_signal(stop_signal(going_down)?);
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
+    let sweeper = actix_web::rt::spawn(sweep(store, is_going_down));
+    let server = server.run();
+    announce(address, transport)?;
+    server.await?;
+    sweeper.await.map_err(io::Error::other)?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn settings(config: &Config) -> AppSettings {
+    AppSettings {
+        domain: config.domain.as_str().to_owned(),
+        logins_before_delay: config.logins_before_delay.get(),
+        signups_per_minute: config.signups_per_minute.get(),
+    }
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => ServeError::AddressInUse { address },
+        _ => ServeError::Listen { address, source },
+    })
+}
+
+/// Says on standard output, for people and programs that wait for it, that requests are taken.
+fn announce(address: SocketAddr, transport: Transport) -> io::Result<()> {
+    let scheme = match transport {
+        Transport::Plain => "http",
+        Transport::Tls => "https",
+    };
+    if transport == Transport::Plain && !address.ip().is_loopback() {
+        tracing::warn!(
+            "plain HTTP beyond this machine: browsers keep the login only over TLS; see --tls-cert"
+        );
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on {scheme}://{address}")?;
+    stdout.flush()
+}
+
+/// Is ready at SIGTERM or SIGINT, once open event streams have been told to end.
+fn stop_signal(
+    going_down: watch::Sender<bool>,
+) -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let (mut terminate, mut interrupt): (Signal, Signal) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        going_down.send_replace(true);
+    })
+}
+
+/// Removes from the store what has had its time, until the server goes down.
+async fn sweep(store: Store, mut is_going_down: watch::Receiver<bool>) {
+    loop {
+        let store = store.clone();
+        match web::block(move || store.sweep(SystemClock.now_ms())).await {
+            Ok(Ok(report)) => tracing::debug!(?report, "swept"),
+            Ok(Err(error)) => tracing::error!(cause = error.code(), "the store could not be swept"),
+            Err(error) => tracing::error!(cause = %error, "the store could not be swept"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = is_going_down.changed() => return,
+        }
+    }
+}
