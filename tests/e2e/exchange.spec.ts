@@ -18,7 +18,7 @@ test('alice writes to bob, bob hears of it at once, reads it and replies', async
 
   await bob.app.ui.click(bob.app.reader.replyButton);
   await bob.app.ui.seeValue(bob.app.compose.subject, `Re: ${subject}`);
-  await bob.app.ui.see(words(new RegExp(`^${alice.username}`), the('list', 'To: recipients')));
+  await bob.app.ui.see(words(new RegExp(`^${alice.username}`), the('list', 'Recipients')));
   await bob.app.ui.fill(bob.app.compose.text, 'Noon it is.');
   await bob.app.compose.sendAsIs();
 
