@@ -27,6 +27,12 @@ const FINGERPRINT = 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 1122 3344';
 const OTHER_FINGERPRINT = '0F1E 2D3C 4B5A 6978 8796 A5B4 C3D2 E1F0 5566 7788';
 const KNOWN = ['bob', 'carol', 'dave', 'erin', 'alice'];
 
+const NOT_YOUR_PASSWORD: ErrorRecord = {
+  code: 'login-failed',
+  message: 'This is not your password.',
+  field: 'currentPassword',
+};
+
 export interface FakeOptions {
   /** How long each step takes. */
   delayMs: number;
@@ -104,15 +110,14 @@ export class FakeClient implements MailService {
     return { code: '7K3M-QX9T-2WHB-5ZRD-8PNC-4VJF' };
   }
 
+  async confirmPassword(password: string, onStep: OnStep): Promise<void> {
+    await this.#begin('confirmPassword', onStep, 'stretching-password', 'contacting');
+    if (password === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
+  }
+
   async changePassword(current: string, _next: string, onStep: OnStep): Promise<void> {
     await this.#begin('changePassword', onStep, 'stretching-password', 'contacting');
-    if (current === 'wrong') {
-      throw new MailError({
-        code: 'wrong-password',
-        message: 'This is not your password.',
-        field: 'password',
-      });
-    }
+    if (current === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
   }
 
   async folders(): Promise<Folder[]> {

@@ -23,14 +23,16 @@ function timeLimit(limitMs: number): Promise<never> {
 export class WorkerClient implements MailService {
   readonly #start: () => Worker;
   readonly #listeners = new Set<(event: MailEvent) => void>();
-  #link: WorkerLink;
+  /** Absent when no account is open and none is being opened. */
+  #worker: WorkerLink | undefined;
   #open = false;
   /** Calls wait for this: a replaced worker has to open the session first. */
   #ready: Promise<unknown> = Promise.resolve();
 
   constructor(start: () => Worker = startWorker) {
     this.#start = start;
-    this.#link = this.#newLink();
+    // Loads while the page is drawn.
+    this.#worker = this.#newLink();
   }
 
   subscribe(listener: (event: MailEvent) => void): () => void {
@@ -57,6 +59,7 @@ export class WorkerClient implements MailService {
   }
 
   makeRecoveryKit = (onStep: OnStep) => this.#call('makeRecoveryKit', [], onStep);
+  confirmPassword = (password: string, onStep: OnStep) => this.#call('confirmPassword', [password], onStep);
   changePassword = (current: string, next: string, onStep: OnStep) =>
     this.#call('changePassword', [current, next], onStep);
   folders = () => this.#call('folders', []);
@@ -82,6 +85,10 @@ export class WorkerClient implements MailService {
     } finally {
       await this.#wipe();
     }
+  }
+
+  get #link(): WorkerLink {
+    return (this.#worker ??= this.#newLink());
   }
 
   async #call<Name extends CallName>(
@@ -112,7 +119,7 @@ export class WorkerClient implements MailService {
   }
 
   #replaceLost(): void {
-    this.#link = this.#newLink();
+    this.#worker = undefined;
     if (!this.#open) return;
     this.#ready = this.resume().then(
       (account) => {
@@ -122,11 +129,11 @@ export class WorkerClient implements MailService {
     );
   }
 
-  /** Ends the worker, and with it every key; a fresh one waits for the next login. */
+  /** Ends the worker, and with it every key. */
   async #wipe(): Promise<void> {
     this.#open = false;
-    this.#link.close();
-    this.#link = this.#newLink();
+    this.#worker?.close();
+    this.#worker = undefined;
     this.#ready = Promise.resolve();
     await forgetResumeKey();
   }

@@ -45,6 +45,8 @@ export interface MailCalls {
   logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
   recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo>;
   makeRecoveryKit(onStep: OnStep): Promise<RecoveryKit>;
+  /** Logs in again, as changes of credentials want when the login is some minutes old. */
+  confirmPassword(password: string, onStep: OnStep): Promise<void>;
   changePassword(current: string, next: string, onStep: OnStep): Promise<void>;
   folders(): Promise<Folder[]>;
   list(folderId: string, before: string | undefined, limit: number): Promise<MessagePage>;

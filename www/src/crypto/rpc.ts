@@ -15,9 +15,16 @@ export type PostedArguments<Name extends CallName> = WithoutOnStep<Parameters<Ma
 /** What a call comes to. */
 export type CallResult<Name extends CallName> = Awaited<ReturnType<MailCalls[Name]>>;
 
+/** One call, under way until an answer with its id. */
+export interface CallMessage {
+  kind: 'call';
+  id: number;
+  name: CallName;
+  arguments: unknown[];
+}
+
 /** Page to worker. */
-export type PageMessage =
-  { kind: 'call'; id: number; name: CallName; arguments: unknown[] } | { kind: 'ping' };
+export type PageMessage = CallMessage | { kind: 'ping' };
 
 /** Worker to page. */
 export type WorkerMessage =

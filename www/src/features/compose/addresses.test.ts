@@ -5,7 +5,7 @@ describe('splitAddresses', () => {
   it.each([
     ['bob', ['bob']],
     ['bob,carol@localhost; dave', ['bob', 'carol@localhost', 'dave']],
-    ['bob carol', ['bob', 'carol']],
+    ['a b@@c', ['a b@@c']],
     ['Bob Brown <bob@localhost>, Carol <carol@localhost>', ['bob@localhost', 'carol@localhost']],
     ['bob\ncarol\r\n', ['bob', 'carol']],
     [' ,; ', []],

@@ -9,10 +9,12 @@ function bare(typed: string): string {
 
 /** Cuts typed or pasted text into addresses. */
 export function splitAddresses(text: string): string[] {
-  return text
-    .split(SEPARATORS)
-    .flatMap((part) => (part.includes('<') ? [bare(part)] : part.trim().split(/\s+/)))
-    .filter(Boolean);
+  return text.split(SEPARATORS).map(bare).filter(Boolean);
+}
+
+/** Whether some address in the text is ended. */
+export function hasSeparator(text: string): boolean {
+  return SEPARATORS.test(text);
 }
 
 /** Whether two typed addresses are the same one. */

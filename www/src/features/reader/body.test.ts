@@ -41,6 +41,12 @@ describe('bodyBlocks', () => {
     ]);
   });
 
+  it('takes one mark off a quoted line', () => {
+    expect(bodyBlocks('> > Really?')).toEqual([
+      { kind: 'quote', lines: [[{ kind: 'text', text: '> Really?' }]] },
+    ]);
+  });
+
   it('has nothing for an empty text', () => {
     expect(bodyBlocks('')).toEqual([{ kind: 'own', lines: [[]] }]);
   });

@@ -8,6 +8,8 @@ export interface Block {
 }
 
 const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"']+/gi;
+/** A quoted line: its mark is drawn as a bar, not as a character. */
+const QUOTED = /^> ?(.*)$/;
 /** Ends a sentence more likely than an address. */
 const TRAILING = /[.,;:!?'"»”’*_~\]}]+$/u;
 
@@ -43,10 +45,12 @@ export function linkify(line: string): Token[] {
 export function bodyBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   for (const line of text.replace(/\r\n?/g, '\n').trimEnd().split('\n')) {
-    const kind = line.startsWith('>') ? 'quote' : 'own';
+    const quoted = QUOTED.exec(line);
+    const kind = quoted ? 'quote' : 'own';
+    const tokens = linkify(quoted?.[1] ?? line);
     const last = blocks.at(-1);
-    if (last?.kind === kind) last.lines.push(linkify(line));
-    else blocks.push({ kind, lines: [linkify(line)] });
+    if (last?.kind === kind) last.lines.push(tokens);
+    else blocks.push({ kind, lines: [tokens] });
   }
   return blocks;
 }

@@ -1,0 +1,95 @@
+import { ChangeFeed } from './change-feed';
+import { CODE, errorRecord } from './errors';
+import type { MailEvent } from './mail-service';
+import { makeResumeSecret } from './resume-key';
+import type { SyncOutcome } from './views';
+import type { MailClient } from './wasm/smail_crypto_wasm';
+
+/** An open account in the worker: its client, and the feed that keeps it in step with the server. */
+export class OpenAccount {
+  readonly client: MailClient;
+  readonly #tell: (event: MailEvent) => void;
+  readonly #feed: ChangeFeed;
+  #syncing: Promise<SyncOutcome> | undefined;
+  #again = false;
+  #over = false;
+
+  constructor(client: MailClient, tell: (event: MailEvent) => void) {
+    this.client = client;
+    this.#tell = tell;
+    this.#feed = new ChangeFeed({
+      changed: () => this.#catchUp(),
+      sessionEnded: () => this.#sessionEnded(),
+      lost: () => this.#feedLost(),
+    });
+  }
+
+  /** Leaves with the session what a reload needs. Without it a reload asks for the password: no more is lost. */
+  async keepForResume(): Promise<void> {
+    try {
+      const secret = await makeResumeSecret();
+      await this.client.keepForResume(secret);
+      secret.fill(0);
+    } catch (thrown) {
+      if (errorRecord(thrown).code === CODE.noSession) this.#sessionEnded();
+    }
+  }
+
+  /** Fetches what changed. One at a time: what is asked for meanwhile comes with one more. */
+  sync(): Promise<SyncOutcome> {
+    if (this.#syncing) this.#again = true;
+    this.#syncing ??= this.#syncUntilQuiet().finally(() => (this.#syncing = undefined));
+    return this.#syncing;
+  }
+
+  /** The page has reason to believe that the server can be reached again. */
+  async syncNow(): Promise<SyncOutcome> {
+    this.#feed.hurry();
+    return this.sync();
+  }
+
+  /** Ends the feed and wipes the keys. */
+  close(): void {
+    this.#over = true;
+    this.#feed.end();
+    this.client.free();
+  }
+
+  async #syncUntilQuiet(): Promise<SyncOutcome> {
+    for (;;) {
+      this.#again = false;
+      const outcome = await this.client.sync();
+      this.#say({ kind: 'synced', outcome });
+      if (!this.#isWantedAgain()) return outcome;
+    }
+  }
+
+  #isWantedAgain(): boolean {
+    return this.#again;
+  }
+
+  #catchUp(): void {
+    this.#say({ kind: 'connection', online: true });
+    this.sync().catch((thrown: unknown) => this.#syncFailed(thrown));
+  }
+
+  /** The feed does not say why it was lost; a request does. */
+  #feedLost(): void {
+    this.sync().catch((thrown: unknown) => this.#syncFailed(thrown));
+  }
+
+  #syncFailed(thrown: unknown): void {
+    const { code } = errorRecord(thrown);
+    if (code === CODE.noSession) this.#sessionEnded();
+    else this.#say({ kind: 'connection', online: false });
+  }
+
+  #sessionEnded(): void {
+    this.#feed.end();
+    this.#say({ kind: 'session-ended' });
+  }
+
+  #say(event: MailEvent): void {
+    if (!this.#over) this.#tell(event);
+  }
+}

@@ -1,0 +1,90 @@
+import { ENVIRONMENT } from './environment';
+import { CODE, MailError } from './errors';
+import type { Credentials, FlagChange, MailCalls, MailEvent, OnStep, Recovery } from './mail-service';
+import { OpenAccount } from './open-account';
+import { forgetResumeKey, resumeSecret } from './resume-key';
+import type { AccountInfo, Draft } from './views';
+import { MailClient } from './wasm/smail_crypto_wasm';
+
+/** The calls of the page, answered by the WebAssembly client. */
+export class WorkerCalls implements MailCalls {
+  readonly #tell: (event: MailEvent) => void;
+  #open: OpenAccount | undefined;
+
+  constructor(tell: (event: MailEvent) => void) {
+    this.#tell = tell;
+  }
+
+  async resume(): Promise<AccountInfo | null> {
+    const secret = await resumeSecret().catch(() => undefined);
+    if (!secret) return null;
+    const client = await MailClient.resume(ENVIRONMENT, secret);
+    secret.fill(0);
+    return client ? this.#begin(client).client.account() : null;
+  }
+
+  async signUp(credentials: Credentials, onStep: OnStep): Promise<AccountInfo> {
+    return this.#enter(await MailClient.signUp(ENVIRONMENT, credentials, onStep));
+  }
+
+  async logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo> {
+    return this.#enter(await MailClient.logIn(ENVIRONMENT, credentials, onStep));
+  }
+
+  async recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo> {
+    return this.#enter(await MailClient.recover(ENVIRONMENT, recovery, onStep));
+  }
+
+  makeRecoveryKit = (onStep: OnStep) => this.#client.makeRecoveryKit(onStep);
+  confirmPassword = (password: string, onStep: OnStep) => this.#client.confirmPassword(password, onStep);
+  changePassword = (current: string, next: string, onStep: OnStep) =>
+    this.#client.changePassword(current, next, onStep);
+  folders = () => this.#client.folders();
+  list = (folderId: string, before: string | undefined, limit: number) =>
+    this.#client.list(folderId, before, limit);
+  read = (itemId: string, onStep: OnStep) => this.#client.read(itemId, onStep);
+  setFlags = (itemId: string, flags: FlagChange) => this.#client.setFlags(itemId, flags);
+  moveTo = (itemId: string, folderId: string) => this.#client.moveTo(itemId, folderId);
+  delete = (itemId: string) => this.#client.delete(itemId);
+  lookUp = (addresses: string[]) => this.#client.lookUp(addresses);
+  acceptChangedKey = (address: string, fingerprint: string) =>
+    this.#client.acceptChangedKey(address, fingerprint);
+  send = (draft: Draft, onStep: OnStep) => this.#client.send(draft, onStep);
+  saveDraft = (draft: Draft) => this.#client.saveDraft(draft);
+  openDraft = (itemId: string) => this.#client.openDraft(itemId);
+  discardDraft = (itemId: string) => this.#client.discardDraft(itemId);
+  replyDraft = (itemId: string) => this.#client.replyDraft(itemId);
+  sync = () => this.#account.syncNow();
+
+  async logOut(): Promise<void> {
+    await forgetResumeKey();
+    const account = this.#account;
+    this.#open = undefined;
+    try {
+      await account.client.logOut();
+    } finally {
+      account.close();
+    }
+  }
+
+  get #account(): OpenAccount {
+    if (this.#open) return this.#open;
+    throw new MailError({ code: CODE.noSession, message: 'Nobody is logged in.' });
+  }
+
+  get #client(): MailClient {
+    return this.#account.client;
+  }
+
+  #begin(client: MailClient): OpenAccount {
+    this.#open?.close();
+    this.#open = new OpenAccount(client, this.#tell);
+    return this.#open;
+  }
+
+  #enter(client: MailClient): AccountInfo {
+    const account = this.#begin(client);
+    void account.keepForResume();
+    return client.account();
+  }
+}
