@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_written_form_stays_as_it_is() {
-        insta::assert_snapshot!(code(1).expose_text().as_str(), @"");
+        insta::assert_snapshot!(code(1).expose_text().as_str(), @"TQ4G5-03Y6G-Q1X9B-7Y7VA-PYNB7-PVNCE");
     }
 
     #[test]
