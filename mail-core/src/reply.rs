@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(draft.subject, "Re: Dinner");
         assert_eq!(
             draft.text,
-            "\n\nOn 2026-11-22 04:00 UTC, alice@localhost wrote:\n> Hello\n>\n>> before"
+            "\n\nOn 2026-11-22 05:20 UTC, alice@localhost wrote:\n> Hello\n>\n>> before"
         );
         assert_eq!(
             (draft.in_reply_to.as_deref(), draft.references),

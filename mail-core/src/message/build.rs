@@ -1,7 +1,7 @@
 //! Building the entity that is encrypted: a text/plain body under its full, protected header.
 
 use super::header::{write_date, write_ids, write_people, write_subject};
-use super::limits::MAX_MESSAGE_BYTES;
+use super::limits::{MAX_HEADER_BYTES, MAX_MESSAGE_BYTES};
 use super::text::{canonical_text, with_crlf};
 use crate::views::Person;
 use mail_builder::headers::content_type::ContentType;
@@ -56,19 +56,42 @@ pub enum BuildError {
         /// The limit.
         limit_bytes: usize,
     },
+    /// Subject and addresses together are larger than [`MAX_HEADER_BYTES`].
+    #[error("The subject is too long. Move some of it into the text.")]
+    HeaderTooLarge {
+        /// The limit.
+        limit_bytes: usize,
+    },
+}
+
+impl BuildError {
+    /// Stable word for this error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "message-too-large",
+            Self::HeaderTooLarge { .. } => "message-header-too-large",
+        }
+    }
 }
 
 /// The MIME entity with header protection (RFC 9788): every field inside, `hp="cipher"` on its Content-Type.
 ///
 /// # Errors
-/// [`BuildError::TooLarge`].
+/// [`BuildError`].
 pub fn build(message: &Outgoing, outer: Outer) -> Result<Vec<u8>, BuildError> {
     let too_large = BuildError::TooLarge {
         limit_bytes: MAX_MESSAGE_BYTES,
     };
     let mut entity = Vec::with_capacity(message.text.len() + 1_024);
     // Writing to memory does not fail.
-    write_entity(&mut entity, message, outer).map_err(|_| too_large)?;
+    write_header(&mut entity, message, outer).map_err(|_| too_large)?;
+    if entity.len() > MAX_HEADER_BYTES {
+        return Err(BuildError::HeaderTooLarge {
+            limit_bytes: MAX_HEADER_BYTES,
+        });
+    }
+    write_body(&mut entity, &message.text).map_err(|_| too_large)?;
     if entity.len() > MAX_MESSAGE_BYTES {
         Err(too_large)
     } else {
@@ -76,7 +99,7 @@ pub fn build(message: &Outgoing, outer: Outer) -> Result<Vec<u8>, BuildError> {
     }
 }
 
-fn write_entity(out: &mut Vec<u8>, message: &Outgoing, outer: Outer) -> io::Result<()> {
+fn write_header(out: &mut Vec<u8>, message: &Outgoing, outer: Outer) -> io::Result<()> {
     write_people(out, "From", std::slice::from_ref(&message.from))?;
     write_people(out, "To", &message.to)?;
     write_people(out, "Cc", &message.cc)?;
@@ -90,7 +113,7 @@ fn write_entity(out: &mut Vec<u8>, message: &Outgoing, outer: Outer) -> io::Resu
         write_outer_record(out, message)?;
     }
     out.extend_from_slice(b"MIME-Version: 1.0\r\n");
-    write_body(out, &message.text)
+    Ok(())
 }
 
 /// The fields outside, told inside.

@@ -1,9 +1,10 @@
 //! Reading a decrypted entity: its fields, its text, and whether its header is the protected one.
 
-use super::display::{neutral_address, neutral_name};
+use super::display::{is_hidden, neutral_address, neutral_name};
 use super::header::is_message_id;
 use super::html::html_to_text;
 use super::limits;
+use super::snippet::ellipsis;
 use super::text::canonical_text;
 use crate::views::Person;
 use mail_parser::{
@@ -228,11 +229,11 @@ fn people(field: Option<&Address<'_>>) -> Vec<Person> {
 }
 
 fn subject(message: &Message<'_>) -> String {
-    message
+    let shown: String = message
         .subject()
         .unwrap_or_default()
         .chars()
-        .filter(|character| !super::display::is_hidden(*character))
+        .filter(|character| !is_hidden(*character))
         .map(|character| {
             if character.is_control() {
                 ' '
@@ -240,8 +241,8 @@ fn subject(message: &Message<'_>) -> String {
                 character
             }
         })
-        .take(MAX_SUBJECT_CHARS)
-        .collect()
+        .collect();
+    ellipsis(&shown, MAX_SUBJECT_CHARS)
 }
 
 fn ids(field: &HeaderValue<'_>) -> Vec<String> {

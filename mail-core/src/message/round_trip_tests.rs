@@ -208,3 +208,11 @@ proptest! {
         prop_assert!(super::html_to_text(&html).len() <= 2 * html.len() + 2);
     }
 }
+
+#[test]
+fn a_megabyte_of_subject_is_sent_and_shown_cut() {
+    let entity = build(&outgoing(&"ü".repeat(512 * 1024), "t"), Outer::None).unwrap();
+    assert!(parse(&entity).unwrap().subject.ends_with('…'));
+    let refused = build(&outgoing(&"ü".repeat(4 * 1024 * 1024), "t"), Outer::None).unwrap_err();
+    assert_eq!(refused.code(), "message-header-too-large");
+}

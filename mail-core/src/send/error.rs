@@ -101,7 +101,7 @@ impl CodedError for SendError {
                 RecipientState::Unknown | RecipientState::Ready => "unknown-recipient",
             },
             Self::RecipientGone => "unknown-recipient",
-            Self::Build(BuildError::TooLarge { .. }) => "message-too-large",
+            Self::Build(error) => error.code(),
             Self::OwnKey(error) => error.code(),
             Self::Encrypt(error) => error.code(),
             Self::Seal(error) => error.code(),
@@ -116,6 +116,7 @@ impl CodedError for SendError {
         match self {
             Self::NoRecipients | Self::TooManyRecipients { .. } | Self::RecipientGone => Some("to"),
             Self::Recipient { field, .. } => Some(field),
+            Self::Build(BuildError::HeaderTooLarge { .. }) => Some("subject"),
             Self::Build(_) | Self::Upload(BlobError::TooLarge { .. }) => Some("text"),
             _ => None,
         }

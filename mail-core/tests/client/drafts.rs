@@ -1,0 +1,81 @@
+//! Drafts: saved, opened, sent, and never lost to another session.
+
+use crate::support::{ALICE, Party, World, draft, only_row};
+use futures_executor::block_on;
+use smail_mail_core::views::{Draft, FolderRole};
+
+#[test]
+fn a_draft_is_saved_opened_filed_and_sent() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let row = block_on(
+        alice
+            .client
+            .save_draft(draft(&["al", "bo b"], "first", "text")),
+    )
+    .unwrap();
+    let again = Draft {
+        id: Some(row.id.clone()),
+        ..draft(&["alice"], "second", "more text")
+    };
+    assert_eq!(
+        block_on(alice.client.save_draft(again.clone())).unwrap().id,
+        row.id
+    );
+    let folders = block_on(alice.client.folders()).unwrap();
+    assert_eq!(
+        folders
+            .iter()
+            .find(|folder| folder.role == FolderRole::Drafts)
+            .unwrap()
+            .total,
+        1
+    );
+
+    // Moving it makes a new version of the item, not of the draft.
+    block_on(
+        alice
+            .client
+            .move_to(&row.id, &alice.folder(FolderRole::Archive)),
+    )
+    .unwrap();
+    block_on(
+        alice
+            .client
+            .move_to(&row.id, &alice.folder(FolderRole::Drafts)),
+    )
+    .unwrap();
+    assert_eq!(block_on(alice.client.open_draft(&row.id)).unwrap(), again);
+
+    alice.send(again).unwrap();
+    assert!(alice.rows(FolderRole::Drafts).is_empty());
+    assert_eq!(only_row(alice.rows(FolderRole::Sent)).subject, "second");
+}
+
+#[test]
+fn two_sessions_writing_one_draft_make_two() {
+    let world = World::new();
+    let first = Party::sign_up(&world, ALICE);
+    let second = Party::log_in(&world, ALICE).unwrap();
+    let row = block_on(first.client.save_draft(draft(&[], "s", "start"))).unwrap();
+    let opened = block_on(second.client.open_draft(&row.id)).unwrap();
+
+    let by_first = Draft {
+        id: Some(row.id.clone()),
+        ..draft(&[], "s", "start, first")
+    };
+    block_on(first.client.save_draft(by_first)).unwrap();
+    let kept = block_on(second.client.save_draft(Draft {
+        text: "start, second".to_owned(),
+        ..opened
+    }))
+    .unwrap();
+    assert_ne!(kept.id, row.id);
+    let mut texts: Vec<String> = second
+        .rows(FolderRole::Drafts)
+        .iter()
+        .map(|row| block_on(second.client.open_draft(&row.id)).unwrap().text)
+        .collect();
+    texts.sort();
+    assert_eq!(texts, ["start, first", "start, second"]);
+}

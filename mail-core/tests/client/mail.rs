@@ -1,0 +1,188 @@
+//! Writing, reading, answering.
+
+use crate::support::{ALICE, BOB, Party, World, draft, only_row};
+use futures_executor::block_on;
+use smail_mail_core::views::{Draft, FolderRole, RecipientState, SignatureState};
+use smail_mail_core::{CodedError, FlagChange};
+
+#[test]
+fn alice_writes_and_bob_reads_and_answers() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+
+    let receipt = alice
+        .send(draft(&["Bob"], "Dinner – tonight?", "At eight.\n\nA."))
+        .unwrap();
+    assert_eq!(
+        (receipt.row.subject.as_str(), receipt.row.unread),
+        ("Dinner – tonight?", false)
+    );
+    assert_eq!(only_row(alice.rows(FolderRole::Sent)), receipt.row);
+
+    let row = only_row(bob.rows(FolderRole::Inbox));
+    assert_eq!(row.fault, None);
+    assert_eq!(
+        (row.from.address.as_str(), row.subject.as_str()),
+        ("alice@localhost", "Dinner – tonight?")
+    );
+    assert_eq!((row.snippet.as_str(), row.unread), ("At eight. A.", true));
+
+    let message = bob.read(&row);
+    assert_eq!(message.text, "At eight.\n\nA.");
+    assert_eq!(message.security.signature, SignatureState::Verified);
+    assert_eq!(
+        message.security.text,
+        "Encrypted end to end. Verified: signed by alice@localhost."
+    );
+    assert_eq!(
+        message.security.signer_fingerprint,
+        Some(alice.client.account().fingerprint)
+    );
+    assert_eq!(message.notes, Vec::<String>::new());
+    assert!(!only_row(bob.rows(FolderRole::Inbox)).unread);
+
+    let reply = block_on(bob.client.reply_draft(&row.id)).unwrap();
+    assert_eq!(
+        (reply.to.as_slice(), reply.subject.as_str()),
+        (
+            ["alice@localhost".to_owned()].as_slice(),
+            "Re: Dinner – tonight?"
+        )
+    );
+    bob.send(Draft {
+        text: format!("Yes.{}", reply.text),
+        ..reply
+    })
+    .unwrap();
+    let answer = alice.read(&only_row(alice.rows(FolderRole::Inbox)));
+    assert!(
+        answer.text.starts_with("Yes.\n\nOn ") && answer.text.ends_with("> At eight.\n>\n> A."),
+        "{}",
+        answer.text
+    );
+    assert_eq!(answer.references, [message.message_id]);
+    assert_eq!(answer.security.signature, SignatureState::Verified);
+
+    let inbox = &block_on(alice.client.folders()).unwrap()[0];
+    assert_eq!((inbox.total, inbox.unread), (1, 0));
+}
+
+#[test]
+fn bcc_is_seen_by_the_sender_alone() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    let carol = Party::sign_up(&world, ("carol", "yet another long password"));
+    let hidden = Draft {
+        bcc: vec!["carol".to_owned()],
+        ..draft(&["bob"], "s", "t")
+    };
+    let sent = alice.send(hidden).unwrap().row;
+
+    let own = alice.read(&sent);
+    assert_eq!(own.bcc[0].address, "carol@localhost");
+    assert_eq!(own.security.signature, SignatureState::Verified);
+    for reader in [&bob, &carol] {
+        let message = reader.read(&only_row(reader.rows(FolderRole::Inbox)));
+        assert!(message.bcc.is_empty());
+        assert_eq!(message.to[0].address, "bob@localhost");
+        assert_eq!(
+            message.security.signature,
+            SignatureState::Verified,
+            "{}",
+            message.security.text
+        );
+    }
+    let blob = |name: &str| {
+        world
+            .borrow_mut()
+            .data(name)
+            .items
+            .values()
+            .map(|item| item.blob_id)
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        blob("bob") != blob("carol")
+            && blob("alice") != blob("bob")
+            && blob("alice") != blob("carol")
+    );
+}
+
+#[test]
+fn each_kind_of_bad_recipient_is_named_and_nothing_is_sent() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    for (to, code) in [
+        ("no body", "malformed-recipient"),
+        ("nobody", "unknown-recipient"),
+        ("bob@example.org", "outside-recipient"),
+    ] {
+        let error = alice.send(draft(&[to], "s", "t")).unwrap_err();
+        assert_eq!((error.code(), error.field()), (code, Some("to")));
+        assert!(
+            error.to_string().contains(to) && !format!("{error:?}").contains(to),
+            "{error} {error:?}"
+        );
+    }
+    let error = alice
+        .send(Draft {
+            cc: vec!["nobody".to_owned()],
+            ..draft(&["alice"], "s", "t")
+        })
+        .unwrap_err();
+    assert_eq!(error.field(), Some("cc"));
+    assert_eq!(
+        alice.send(draft(&["", " "], "s", "t")).unwrap_err().code(),
+        "no-recipients"
+    );
+    assert!(world.borrow().blobs.is_empty() && world.borrow_mut().data("alice").items.is_empty());
+
+    let typed = ["nobody", "alice", "b@example.org"].map(str::to_owned);
+    let states: Vec<_> = block_on(alice.client.look_up(&typed))
+        .unwrap()
+        .into_iter()
+        .map(|status| status.state)
+        .collect();
+    assert_eq!(
+        states,
+        [
+            RecipientState::Unknown,
+            RecipientState::Ready,
+            RecipientState::Outside
+        ]
+    );
+}
+
+#[test]
+fn a_note_to_oneself_arrives_and_items_are_filed() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let long_subject = "ü".repeat(300_000);
+    alice
+        .send(draft(&["alice", "ALICE@localhost"], &long_subject, ""))
+        .unwrap();
+    let row = only_row(alice.rows(FolderRole::Inbox));
+    assert!(row.subject.ends_with('…'));
+    assert_eq!(
+        alice.read(&row).security.signature,
+        SignatureState::Verified
+    );
+
+    let starred = FlagChange {
+        starred: Some(true),
+        unread: Some(true),
+    };
+    let row = block_on(alice.client.set_flags(&row.id, starred)).unwrap();
+    assert!(row.starred && row.unread);
+    let moved = block_on(
+        alice
+            .client
+            .move_to(&row.id, &alice.folder(FolderRole::Trash)),
+    )
+    .unwrap();
+    assert!(moved.starred && alice.rows(FolderRole::Inbox).is_empty());
+    assert_eq!(only_row(alice.rows(FolderRole::Trash)), moved);
+    block_on(alice.client.delete(&row.id)).unwrap();
+    block_on(alice.client.delete(&row.id)).unwrap();
+    assert!(alice.rows(FolderRole::Trash).is_empty());
+}

@@ -1,0 +1,17 @@
+//! The whole client against a server in memory: what people do, and what goes wrong on the way.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub
+)]
+
+mod support;
+
+mod credentials;
+mod drafts;
+mod hostile_server;
+mod mail;
+mod sync;
+mod weather;

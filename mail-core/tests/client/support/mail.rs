@@ -1,0 +1,240 @@
+//! Directory, blobs, items, state, delivery and changes of the server in memory.
+
+use super::world::{AccountData, Outcome, World, json, problem, query_number, read};
+use rand_chacha::rand_core::RngCore;
+use sha2::{Digest, Sha256};
+use smail_protocol::{
+    BlobId, BlobReceipt, Change, ChangePage, ChangedObject, DeliverRequest, DeliverResponse,
+    DirectoryEntry, Item, ItemId, ItemPage, ItemWriteRequest, LookupRequest, LookupResponse,
+    MailboxId, ObjectId, ProblemCode, StateObject, StatePage, StateWriteRequest, Username,
+};
+
+impl World {
+    pub fn lookup(&mut self, body: &[u8]) -> Outcome {
+        let request: LookupRequest = read(body)?;
+        let (here, unknown): (Vec<Username>, Vec<Username>) = request
+            .usernames
+            .into_iter()
+            .partition(|username| self.accounts.contains_key(username));
+        let found = here
+            .into_iter()
+            .map(|username| DirectoryEntry {
+                certificate: self.accounts[&username].certificate.clone(),
+                username,
+            })
+            .collect();
+        Ok(json(&LookupResponse { found, unknown }))
+    }
+
+    pub fn blob_store(&mut self, body: &[u8]) -> Outcome {
+        let blob_id = BlobId::from_sha256(Sha256::digest(body).into());
+        self.blobs.insert(blob_id, body.to_vec());
+        Ok(json(&BlobReceipt {
+            blob_id,
+            size_bytes: body.len() as u64,
+        }))
+    }
+
+    fn new_item(&mut self, mailbox_id: MailboxId, blob_id: BlobId) -> Item {
+        let mut id = [0; 16];
+        self.rng.fill_bytes(&mut id);
+        let size_bytes = self.blobs[&blob_id].len() as u64;
+        let arrival_ms = self.tick();
+        Item {
+            item_id: ItemId::from_bytes(id),
+            mailbox_id,
+            blob_id,
+            size_bytes,
+            arrival_ms,
+            version: 1,
+            sealed: None,
+        }
+    }
+
+    pub fn deliver(&mut self, sender: &Username, body: &[u8]) -> Outcome {
+        let request: DeliverRequest = read(body)?;
+        if let Some(before) = self
+            .data(sender.as_str())
+            .delivered
+            .get(&request.idempotency_key)
+        {
+            return Ok(json(before));
+        }
+        let recipients = request
+            .deliveries
+            .iter()
+            .flat_map(|delivery| &delivery.recipients);
+        if recipients
+            .into_iter()
+            .any(|recipient| !self.accounts.contains_key(recipient))
+        {
+            return Err(problem(ProblemCode::UnknownRecipient, 404));
+        }
+        for delivery in &request.deliveries {
+            for recipient in &delivery.recipients {
+                let inbox = self.accounts[recipient].inbox;
+                let item = self.new_item(inbox, delivery.blob_id);
+                self.data(recipient.as_str()).put(item);
+            }
+        }
+        let sent = Item {
+            item_id: request.sent.item_id,
+            sealed: Some(request.sent.sealed),
+            ..self.new_item(request.sent.mailbox_id, request.sent.blob_id)
+        };
+        let data = self.data(sender.as_str());
+        data.put(sent.clone());
+        if let Some(draft) = request.draft
+            && data
+                .items
+                .get(&draft.item_id)
+                .is_some_and(|item| item.version == draft.version)
+        {
+            data.items.remove(&draft.item_id);
+            data.note(ChangedObject::ItemRemoved {
+                item_id: draft.item_id,
+            });
+        }
+        let response = DeliverResponse {
+            sent,
+            seq: data.seq(),
+        };
+        data.delivered
+            .insert(request.idempotency_key, response.clone());
+        Ok(json(&response))
+    }
+
+    pub fn mailbox_items(&mut self, username: &Username, id: &str, query: &str) -> Outcome {
+        let mailbox_id: MailboxId = id.parse().unwrap();
+        let data = self.data(username.as_str());
+        let mut items: Vec<Item> = data
+            .items
+            .values()
+            .filter(|item| item.mailbox_id == mailbox_id)
+            .cloned()
+            .collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.arrival_ms));
+        let total = items.len() as u64;
+        let start = query_number(query, "before").unwrap_or(0) as usize;
+        let end = start + query_number(query, "limit").unwrap() as usize;
+        let next = (end < items.len()).then(|| end.to_string());
+        let items = items.into_iter().skip(start).take(end - start).collect();
+        Ok(json(&ItemPage {
+            items,
+            next,
+            total,
+            seq: data.seq(),
+        }))
+    }
+
+    pub fn item(&mut self, username: &Username, id: &str) -> Outcome {
+        let item = self.data(username.as_str()).items.get(&id.parse().unwrap());
+        item.map(json)
+            .ok_or_else(|| problem(ProblemCode::NotFound, 404))
+    }
+
+    pub fn item_write(&mut self, username: &Username, id: &str, body: &[u8]) -> Outcome {
+        let request: ItemWriteRequest = read(body)?;
+        let item_id: ItemId = id.parse().unwrap();
+        let fresh = Item {
+            item_id,
+            ..self.new_item(request.mailbox_id, request.blob_id)
+        };
+        let data = self.data(username.as_str());
+        let current = data.items.get(&item_id).cloned();
+        if current.is_none() && request.base_version > 0 {
+            return Err(problem(ProblemCode::NotFound, 404));
+        }
+        if current.as_ref().map_or(0, |item| item.version) != request.base_version {
+            let mut conflict = problem(ProblemCode::VersionConflict, 409);
+            conflict.current_item = current.map(Box::new);
+            return Err(conflict);
+        }
+        let item = Item {
+            arrival_ms: current.map_or(fresh.arrival_ms, |item| item.arrival_ms),
+            version: request.base_version + 1,
+            sealed: Some(request.sealed),
+            ..fresh
+        };
+        data.put(item.clone());
+        Ok(json(&item))
+    }
+
+    pub fn item_remove(&mut self, username: &Username, id: &str, query: &str) -> Outcome {
+        let item_id: ItemId = id.parse().unwrap();
+        let data = self.data(username.as_str());
+        let Some(current) = data.items.get(&item_id).cloned() else {
+            return Err(problem(ProblemCode::NotFound, 404));
+        };
+        if Some(current.version) != query_number(query, "version") {
+            let mut conflict = problem(ProblemCode::VersionConflict, 409);
+            conflict.current_item = Some(Box::new(current));
+            return Err(conflict);
+        }
+        data.items.remove(&item_id);
+        data.note(ChangedObject::ItemRemoved { item_id });
+        Ok(Vec::new())
+    }
+
+    pub fn states(&mut self, username: &Username) -> Outcome {
+        let data = self.data(username.as_str());
+        Ok(json(&StatePage {
+            objects: data.states.values().cloned().collect(),
+            seq: data.seq(),
+        }))
+    }
+
+    pub fn state_write(&mut self, username: &Username, id: &str, body: &[u8]) -> Outcome {
+        let request: StateWriteRequest = read(body)?;
+        let object_id: ObjectId = id.parse().unwrap();
+        let data = self.data(username.as_str());
+        let current = data.states.get(&object_id).cloned();
+        if current.as_ref().map_or(0, |object| object.version) != request.base_version {
+            let mut conflict = problem(ProblemCode::VersionConflict, 409);
+            conflict.current_state = current.map(Box::new);
+            return Err(conflict);
+        }
+        let object = StateObject {
+            object_id,
+            version: request.base_version + 1,
+            sealed: request.sealed,
+        };
+        data.states.insert(object_id, object.clone());
+        data.note(ChangedObject::State {
+            object: object.clone(),
+        });
+        Ok(json(&object))
+    }
+
+    pub fn changes(&mut self, username: &Username, query: &str) -> Outcome {
+        let since = query_number(query, "since").unwrap();
+        let data = self.data(username.as_str());
+        // Two at a time, so that paging is always at work.
+        let later: Vec<&(u64, ChangedObject)> = data
+            .changes
+            .iter()
+            .filter(|(seq, _)| *seq > since)
+            .collect();
+        let page: Vec<Change> = later
+            .iter()
+            .take(2)
+            .map(|(seq, object)| Change {
+                seq: *seq,
+                object: object.clone(),
+            })
+            .collect();
+        let seq = page.last().map_or(since, |change| change.seq);
+        Ok(json(&ChangePage {
+            more: later.len() > page.len(),
+            changes: page,
+            seq,
+        }))
+    }
+}
+
+impl AccountData {
+    fn put(&mut self, item: Item) {
+        self.items.insert(item.item_id, item.clone());
+        self.note(ChangedObject::Item { item });
+    }
+}
