@@ -9,13 +9,16 @@ impl UnixSeconds {
     /// The time this many seconds after 1970. Times after February 2106, which OpenPGP cannot write, become the last
     /// one it can.
     #[must_use]
-    pub fn new(seconds: u64) -> Self {
-        Self(u32::try_from(seconds).unwrap_or(u32::MAX))
+    pub const fn new(seconds: u64) -> Self {
+        if seconds > u32::MAX as u64 {
+            return Self(u32::MAX);
+        }
+        Self(seconds as u32)
     }
 
     /// The time this many milliseconds after 1970, cut to whole seconds.
     #[must_use]
-    pub fn from_ms(milliseconds: u64) -> Self {
+    pub const fn from_ms(milliseconds: u64) -> Self {
         Self::new(milliseconds / 1_000)
     }
 

@@ -1,0 +1,282 @@
+//! Makes certificates and secret keys with any fault, out of single packets.
+
+use crate::common::rng;
+use pgp::composed::{
+    KeyType, SignedKeyDetails, SignedPublicKey, SignedSecretKey, SignedSecretSubKey,
+};
+use pgp::crypto::ecc_curve::ECCCurve;
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::packet::{
+    KeyFlags, Notation, PubKeyInner, PublicKey, PublicSubkey, RevocationCode, SecretKey,
+    SecretSubkey, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData, UserId,
+};
+use pgp::ser::Serialize as _;
+use pgp::types::{Duration, KeyDetails as _, KeyVersion, Password, SignedUser, Tag, Timestamp};
+use rand_chacha::ChaCha20Rng;
+use smail_crypto_core::UnixSeconds;
+use smail_crypto_core::openpgp::{Certificate, TransferableSecretKey};
+
+/// When forged keys are made, unless told otherwise.
+pub(crate) const MADE: u32 = 1_700_000_000;
+pub(crate) const DAY_S: u32 = 86_400;
+
+/// A time this many days after [`MADE`].
+pub(crate) fn day(days: u32) -> UnixSeconds {
+    UnixSeconds::new(u64::from(MADE + days * DAY_S))
+}
+
+/// What may be done to a signature before it is made.
+pub(crate) type Change<'a> = &'a dyn Fn(&mut SignatureConfig);
+
+pub(crate) const UNCHANGED: Change<'static> = &|_| ();
+
+/// A key in the making.
+pub(crate) struct Forge {
+    rng: ChaCha20Rng,
+    pub(crate) primary: SecretKey,
+    pub(crate) revocations: Vec<Signature>,
+    pub(crate) users: Vec<SignedUser>,
+    pub(crate) subkeys: Vec<SignedSecretSubKey>,
+}
+
+impl Forge {
+    /// A primary key alone.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self::of_type(seed, KeyType::Ed25519Legacy, MADE)
+    }
+
+    pub(crate) fn of_type(seed: u64, key_type: KeyType, created: u32) -> Self {
+        let mut rng = rng(seed);
+        let (public, secret) = key_type.generate(&mut rng).unwrap();
+        let inner = PubKeyInner::new(
+            KeyVersion::V4,
+            key_type.to_alg(),
+            Timestamp::from_secs(created),
+            None,
+            public,
+        )
+        .unwrap();
+        let primary = SecretKey::new(PublicKey::from_inner(inner).unwrap(), secret).unwrap();
+        Self {
+            rng,
+            primary,
+            revocations: vec![],
+            users: vec![],
+            subkeys: vec![],
+        }
+    }
+
+    /// A key with nothing wrong: signing primary key, encryption subkey.
+    pub(crate) fn sound(seed: u64) -> Self {
+        Self::new(seed)
+            .user("alice@example.org", UNCHANGED)
+            .encryption_subkey(UNCHANGED)
+    }
+
+    /// The beginning of every self-signature.
+    pub(crate) fn config(&self, typ: SignatureType) -> SignatureConfig {
+        let mut config = SignatureConfig::v4(typ, self.primary.algorithm(), HashAlgorithm::Sha256);
+        set_created(&mut config, MADE);
+        push(
+            &mut config,
+            SubpacketData::IssuerFingerprint(self.primary.fingerprint()),
+        );
+        config
+    }
+
+    /// A User ID, with flags certify and sign.
+    pub(crate) fn user(mut self, id: &str, change: Change<'_>) -> Self {
+        let signed = self.certified_by(&self.primary, id, change);
+        self.users.push(signed);
+        self
+    }
+
+    pub(crate) fn certified_by(
+        &self,
+        signer: &SecretKey,
+        id: &str,
+        change: Change<'_>,
+    ) -> SignedUser {
+        let id = UserId::from_str(Default::default(), id).unwrap();
+        let mut config = self.config(SignatureType::CertPositive);
+        push(&mut config, SubpacketData::KeyFlags(flags("certify sign")));
+        change(&mut config);
+        let signature = config
+            .sign_certification_third_party(
+                signer,
+                &Password::empty(),
+                self.primary.public_key(),
+                Tag::UserId,
+                &id,
+            )
+            .unwrap();
+        SignedUser::new(id, vec![signature])
+    }
+
+    /// Takes the last User ID back.
+    pub(crate) fn revoke_user(mut self, days: u32) -> Self {
+        let mut config = self.config(SignatureType::CertRevocation);
+        set_created(&mut config, MADE + days * DAY_S);
+        let user = self.users.last_mut().unwrap();
+        let signature = config
+            .sign_certification(
+                &self.primary,
+                self.primary.public_key(),
+                &Password::empty(),
+                Tag::UserId,
+                &user.id,
+            )
+            .unwrap();
+        user.signatures.push(signature);
+        self
+    }
+
+    /// An ECDH subkey.
+    pub(crate) fn encryption_subkey(self, change: Change<'_>) -> Self {
+        let key_type = KeyType::ECDH(ECCCurve::Curve25519Legacy);
+        self.subkey(key_type, MADE, &|config| {
+            push(config, SubpacketData::KeyFlags(flags("encrypt")));
+            change(config);
+        })
+    }
+
+    /// A subkey of any kind, without flags.
+    pub(crate) fn subkey(mut self, key_type: KeyType, created: u32, change: Change<'_>) -> Self {
+        let subkey = self.bare_subkey(key_type, created);
+        let binding = self.binding(&self.primary, &subkey, change);
+        self.subkeys
+            .push(SignedSecretSubKey::new(subkey, vec![binding]));
+        self
+    }
+
+    pub(crate) fn bare_subkey(&mut self, key_type: KeyType, created: u32) -> SecretSubkey {
+        let (public, secret) = key_type.generate(&mut self.rng).unwrap();
+        let inner = PubKeyInner::new(
+            KeyVersion::V4,
+            key_type.to_alg(),
+            Timestamp::from_secs(created),
+            None,
+            public,
+        )
+        .unwrap();
+        SecretSubkey::new(PublicSubkey::from_inner(inner).unwrap(), secret).unwrap()
+    }
+
+    pub(crate) fn binding(
+        &self,
+        signer: &SecretKey,
+        subkey: &SecretSubkey,
+        change: Change<'_>,
+    ) -> Signature {
+        let mut config = self.config(SignatureType::SubkeyBinding);
+        change(&mut config);
+        config
+            .sign_subkey_binding(
+                signer,
+                self.primary.public_key(),
+                &Password::empty(),
+                subkey.public_key(),
+            )
+            .unwrap()
+    }
+
+    /// Revokes the certificate.
+    pub(crate) fn revoked(mut self, reason: Option<RevocationCode>, days: u32) -> Self {
+        let mut config = self.config(SignatureType::KeyRevocation);
+        set_created(&mut config, MADE + days * DAY_S);
+        push_reason(&mut config, reason);
+        let signature = config
+            .sign_key(&self.primary, &Password::empty(), self.primary.public_key())
+            .unwrap();
+        self.revocations.push(signature);
+        self
+    }
+
+    /// Revokes the last subkey.
+    pub(crate) fn subkey_revoked(mut self, reason: Option<RevocationCode>, days: u32) -> Self {
+        let mut config = self.config(SignatureType::SubkeyRevocation);
+        set_created(&mut config, MADE + days * DAY_S);
+        push_reason(&mut config, reason);
+        let subkey = self.subkeys.last_mut().unwrap();
+        let signature = config
+            .sign_subkey_binding(
+                &self.primary,
+                self.primary.public_key(),
+                &Password::empty(),
+                subkey.key.public_key(),
+            )
+            .unwrap();
+        subkey.signatures.push(signature);
+        self
+    }
+
+    pub(crate) fn signed_secret_key(self) -> SignedSecretKey {
+        let details = SignedKeyDetails::new(self.revocations, vec![], self.users, vec![]);
+        SignedSecretKey::new(self.primary, details, vec![], self.subkeys)
+    }
+
+    pub(crate) fn secret_key(self) -> TransferableSecretKey {
+        TransferableSecretKey::from_bytes(&self.signed_secret_key().to_bytes().unwrap()).unwrap()
+    }
+
+    pub(crate) fn certificate(self) -> Certificate {
+        let public: SignedPublicKey = self.signed_secret_key().to_public_key();
+        Certificate::from_bytes(&public.to_bytes().unwrap()).unwrap()
+    }
+}
+
+pub(crate) fn push(config: &mut SignatureConfig, data: SubpacketData) {
+    config
+        .hashed_subpackets
+        .push(Subpacket::regular(data).unwrap());
+}
+
+pub(crate) fn push_critical(config: &mut SignatureConfig, data: SubpacketData) {
+    config
+        .hashed_subpackets
+        .push(Subpacket::critical(data).unwrap());
+}
+
+fn push_reason(config: &mut SignatureConfig, reason: Option<RevocationCode>) {
+    if let Some(code) = reason {
+        push(
+            config,
+            SubpacketData::RevocationReason(code, Vec::new().into()),
+        );
+    }
+}
+
+pub(crate) fn set_created(config: &mut SignatureConfig, seconds: u32) {
+    config
+        .hashed_subpackets
+        .retain(|subpacket| !matches!(subpacket.data, SubpacketData::SignatureCreationTime(_)));
+    push(
+        config,
+        SubpacketData::SignatureCreationTime(Timestamp::from_secs(seconds)),
+    );
+}
+
+pub(crate) fn expires_after(days: u32) -> SubpacketData {
+    SubpacketData::KeyExpirationTime(Duration::from_secs(days * DAY_S))
+}
+
+pub(crate) fn notation() -> SubpacketData {
+    SubpacketData::Notation(Notation {
+        readable: true,
+        name: "unknown@example.org".into(),
+        value: "1".into(),
+    })
+}
+
+pub(crate) fn flags(names: &str) -> KeyFlags {
+    let mut flags = KeyFlags::default();
+    for name in names.split_whitespace() {
+        match name {
+            "certify" => flags.set_certify(true),
+            "sign" => flags.set_sign(true),
+            "encrypt" => flags.set_encrypt_comms(true),
+            other => panic!("no flag {other}"),
+        }
+    }
+    flags
+}

@@ -1,0 +1,19 @@
+//! OpenPGP as a whole: what policy lets pass, what messages survive, what hostile input comes to.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod forge;
+mod forged_message;
+mod hostile;
+mod messages;
+mod policy;
+mod samples;
+mod signatures;
+mod subkeys;

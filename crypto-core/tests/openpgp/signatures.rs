@@ -1,0 +1,165 @@
+//! Verdicts on signatures over data.
+
+use crate::common::rng;
+use crate::forge::{
+    DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical, set_created,
+};
+use pgp::packet::{
+    PacketTrait as _, RevocationCode, SignatureConfig, SignatureType, SubpacketData,
+};
+use pgp::types::{Duration, Password};
+use smail_crypto_core::openpgp::{
+    ArmorKind, CertificateError, SignatureVerdict, VerifyError, armor, sign_detached,
+    verify_detached,
+};
+
+const TEXT: &[u8] = b"hello\r\n";
+
+#[test]
+fn armored_and_binary_are_the_same() {
+    let alice = Forge::sound(40).secret_key();
+    let known = [alice.certificate().clone()];
+    let binary = sign_detached(TEXT, &alice, day(1), &mut rng(1)).unwrap();
+    let text = armor(ArmorKind::Signature, &binary);
+    for signature in [&binary[..], text.as_bytes()] {
+        let verdict = verify_detached(TEXT, signature, &known, day(2)).unwrap();
+        let SignatureVerdict::Valid(valid) = verdict else {
+            panic!("{verdict:?}")
+        };
+        assert_eq!((valid.signer, valid.created), (alice.fingerprint(), day(1)));
+    }
+}
+
+#[test]
+fn another_text_is_not_what_was_signed() {
+    let alice = Forge::sound(40).secret_key();
+    let signature = sign_detached(TEXT, &alice, day(1), &mut rng(1)).unwrap();
+    let verdict = verify_detached(
+        b"hellO\r\n",
+        &signature,
+        &[alice.certificate().clone()],
+        day(2),
+    )
+    .unwrap();
+    assert_eq!(
+        verdict,
+        SignatureVerdict::Invalid {
+            signer: alice.fingerprint()
+        }
+    );
+}
+
+#[test]
+fn a_stranger_is_named_by_the_claim() {
+    let (alice, bob) = (Forge::sound(40).secret_key(), Forge::sound(41).secret_key());
+    let signature = sign_detached(TEXT, &alice, day(1), &mut rng(1)).unwrap();
+    let verdict = verify_detached(TEXT, &signature, &[bob.certificate().clone()], day(2)).unwrap();
+    assert_eq!(
+        verdict,
+        SignatureVerdict::UnknownSigner {
+            claimed: vec![alice.fingerprint()]
+        }
+    );
+}
+
+#[test]
+fn void_signatures() {
+    let faults: [(&str, &dyn Fn(&mut SignatureConfig)); 3] = [
+        ("made in the future", &|config| {
+            set_created(config, MADE + 100 * DAY_S)
+        }),
+        ("expired", &|config| {
+            push(
+                config,
+                SubpacketData::SignatureExpirationTime(Duration::from_secs(60)),
+            );
+        }),
+        ("critical unknown notation", &|config| {
+            push_critical(config, notation())
+        }),
+    ];
+    for (name, change) in faults {
+        let forge = Forge::sound(42);
+        let mut config = forge.config(SignatureType::Binary);
+        change(&mut config);
+        let signature = config
+            .sign(&forge.primary, &Password::empty(), TEXT)
+            .unwrap();
+        let mut packet = vec![];
+        signature.to_writer_with_header(&mut packet).unwrap();
+        let certificate = forge.certificate();
+        let signer = certificate.fingerprint();
+        let verdict = verify_detached(TEXT, &packet, &[certificate], day(2)).unwrap();
+        assert_eq!(verdict, SignatureVerdict::Invalid { signer }, "{name}");
+    }
+}
+
+#[test]
+fn a_key_s_state_counts_when_the_signature_was_made() {
+    let signed_on_day_5 = |forge: Forge| {
+        let certificate = forge.certificate();
+        let alice = Forge::sound(43).secret_key();
+        let signature = sign_detached(TEXT, &alice, day(5), &mut rng(1)).unwrap();
+        verify_detached(TEXT, &signature, &[certificate], day(30)).unwrap()
+    };
+    let expired = |days| {
+        Forge::new(43)
+            .user("alice@example.org", &move |config| {
+                push(config, expires_after(days))
+            })
+            .encryption_subkey(UNCHANGED)
+    };
+    assert_eq!(signed_on_day_5(expired(10)).code(), "signature-valid");
+    assert_eq!(
+        signed_on_day_5(expired(4)).code(),
+        "signature-unusable-signer"
+    );
+    let retired = |days| Forge::sound(43).revoked(Some(RevocationCode::KeyRetired), days);
+    assert_eq!(signed_on_day_5(retired(10)).code(), "signature-valid");
+    assert_eq!(
+        signed_on_day_5(retired(4)).code(),
+        "signature-unusable-signer"
+    );
+    let compromised =
+        signed_on_day_5(Forge::sound(43).revoked(Some(RevocationCode::KeyCompromised), 10));
+    assert!(matches!(
+        compromised,
+        SignatureVerdict::UnusableSigner {
+            fault: CertificateError::Revoked,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn of_several_the_best_counts() {
+    let (alice, bob) = (Forge::sound(40).secret_key(), Forge::sound(41).secret_key());
+    let by_alice = sign_detached(b"other", &alice, day(1), &mut rng(1)).unwrap();
+    let by_bob = sign_detached(TEXT, &bob, day(1), &mut rng(1)).unwrap();
+    let both = [by_alice, by_bob].concat();
+    let known = [alice.certificate().clone(), bob.certificate().clone()];
+    let verdict = verify_detached(TEXT, &both, &known, day(2)).unwrap();
+    assert!(matches!(verdict, SignatureVerdict::Valid(valid) if valid.signer == bob.fingerprint()));
+}
+
+#[test]
+fn what_is_no_signature_is_refused() {
+    let alice = Forge::sound(40).secret_key();
+    let certificate = alice.certificate().to_bytes();
+    for input in [&b""[..], b"hello", &[0x80], &certificate] {
+        assert_eq!(
+            verify_detached(TEXT, input, &[], day(1)),
+            Err(VerifyError::Malformed)
+        );
+    }
+    let signature = sign_detached(TEXT, &alice, day(1), &mut rng(1)).unwrap();
+    let refused = verify_detached(TEXT, &signature.repeat(17), &[], day(1)).unwrap_err();
+    assert_eq!(refused.code(), "limit-exceeded");
+    for len_bytes in 1..signature.len() {
+        assert_eq!(
+            verify_detached(TEXT, &signature[..len_bytes], &[], day(1)),
+            Err(VerifyError::Malformed),
+            "{len_bytes}"
+        );
+    }
+}
