@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use smail_mail_core::transport::{Body, HttpRequest, HttpResponse, Method, Transport, TransportError};
+use smail_mail_core::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};
 use std::cell::RefCell;
 use std::future::{Future, ready};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

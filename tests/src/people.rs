@@ -1,8 +1,10 @@
 //! People with native clients.
 
 use crate::http::Http;
+use anyhow::Context as _;
 use futures_executor::block_on;
 use rand::rngs::OsRng;
+use smail_mail_core::views::{Folder, FolderRole, MessageRow};
 use smail_mail_core::{Client, Env, LogIn, SignUp};
 
 /// A client over [`Http`].
@@ -30,8 +32,8 @@ impl Person {
 /// # Errors
 /// What the client says.
 pub fn sign_up<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClient<'a>> {
-    let Person { username, password } = person.clone();
-    Ok(block_on(Client::sign_up(Env::new(http, OsRng), SignUp { username, password }, |_| ()))?)
+    let Person { username, password } = person;
+    Ok(block_on(Client::sign_up(Env::new(http, OsRng), &SignUp { username, password }, |_| ()))?)
 }
 
 /// Opens an account.
@@ -39,6 +41,23 @@ pub fn sign_up<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClie
 /// # Errors
 /// What the client says.
 pub fn log_in<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClient<'a>> {
-    let Person { username, password } = person.clone();
-    Ok(block_on(Client::log_in(Env::new(http, OsRng), LogIn { username, password }, |_| ()))?)
+    let Person { username, password } = person;
+    Ok(block_on(Client::log_in(Env::new(http, OsRng), &LogIn { username, password }, |_| ()))?)
+}
+
+/// The folder of this role.
+///
+/// # Errors
+/// What the client says, or that there is none.
+pub fn folder(client: &NativeClient<'_>, role: FolderRole) -> anyhow::Result<Folder> {
+    let folders = block_on(client.folders())?;
+    folders.into_iter().find(|folder| folder.role == role).with_context(|| format!("no folder {role:?}"))
+}
+
+/// The rows of a folder, latest first.
+///
+/// # Errors
+/// What the client says.
+pub fn rows(client: &NativeClient<'_>, role: FolderRole) -> anyhow::Result<Vec<MessageRow>> {
+    Ok(block_on(client.list(&folder(client, role)?.id, None, None))?.rows)
 }

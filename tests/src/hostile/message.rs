@@ -103,8 +103,10 @@ fn two_gib_skesk() -> Vec<u8> {
     const SALT: [u8; 16] = [7; 16];
     const ENCRYPTED_SESSION_KEY: [u8; 33] = [9; 33];
     let (version, aes256, argon2, passes, lanes, memory_exponent) = (4, 9, 4, 3, 4, 21);
-    let body =
-        [&[version, aes256, argon2] as &[u8], &SALT, &[passes, lanes, memory_exponent], &ENCRYPTED_SESSION_KEY].concat();
+    let mut body = vec![version, aes256, argon2];
+    body.extend(SALT);
+    body.extend([passes, lanes, memory_exponent]);
+    body.extend(ENCRYPTED_SESSION_KEY);
     [&[0xc0 | 3, u8::try_from(body.len()).unwrap_or_default()] as &[u8], &body].concat()
 }
 
