@@ -8,13 +8,13 @@ use crate::handlers::{
     mailboxes, register, server_info, sessions, state,
 };
 use crate::middleware::{
-    Transport, add_security_headers, catch_panics, log_request, refuse_cross_site,
+    Transport, add_security_headers, catch_panics, log_request, refuse_cross_site, require_session,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::{App, Error, Resource, Route, web};
+use actix_web::{App, Error, FromRequest, Handler, Resource, Responder, Route, web};
 use smail_protocol::routes;
 
 /// The whole application over one state.
@@ -45,133 +45,66 @@ pub fn app(
 /// Every path of the API.
 fn api(config: &mut web::ServiceConfig) {
     config
-        .service(resource(
-            routes::HEALTH,
-            [(Method::GET, web::to(health::health))],
-        ))
-        .service(resource(
-            routes::SERVER,
-            [(Method::GET, web::to(server_info::show))],
-        ))
-        .service(resource(
-            routes::OPENAPI,
-            [(Method::GET, web::to(server_info::openapi))],
-        ))
-        .service(resource(
-            routes::REGISTER_START,
-            [(Method::POST, web::to(register::start))],
-        ))
-        .service(resource(
-            routes::REGISTER_FINISH,
-            [(Method::POST, web::to(register::finish))],
-        ))
-        .service(resource(
-            routes::LOGIN_START,
-            [(Method::POST, web::to(login::start))],
-        ))
-        .service(resource(
-            routes::LOGIN_FINISH,
-            [(Method::POST, web::to(login::finish))],
-        ))
-        .service(resource(
-            routes::LOGOUT,
-            [(Method::POST, web::to(login::logout))],
-        ))
-        .service(resource(
-            routes::ACCOUNT,
-            [(Method::GET, web::to(account::show))],
-        ))
-        .service(resource(
-            routes::CREDENTIAL_START,
-            [(Method::POST, web::to(credentials::start))],
-        ))
-        .service(resource(
+        .service(open(routes::HEALTH, get(health::health)))
+        .service(open(routes::SERVER, get(server_info::show)))
+        .service(open(routes::OPENAPI, get(server_info::openapi)))
+        .service(open(routes::REGISTER_START, post(register::start)))
+        .service(open(routes::REGISTER_FINISH, post(register::finish)))
+        .service(open(routes::LOGIN_START, post(login::start)))
+        .service(open(routes::LOGIN_FINISH, post(login::finish)))
+        .service(open(routes::LOGOUT, post(login::logout)))
+        .service(member(routes::ACCOUNT, [get(account::show)]))
+        .service(member(routes::CREDENTIAL_START, [post(credentials::start)]))
+        .service(member(
             routes::CREDENTIAL,
-            [
-                (Method::PUT, web::to(credentials::put)),
-                (Method::DELETE, web::to(credentials::delete)),
-            ],
+            [put(credentials::put), delete(credentials::delete)],
         ))
-        .service(resource(
+        .service(member(
             routes::SESSIONS,
-            [
-                (Method::GET, web::to(sessions::list)),
-                (Method::DELETE, web::to(sessions::end_others)),
-            ],
+            [get(sessions::list), delete(sessions::end_others)],
         ))
-        .service(resource(
-            routes::SESSION,
-            [(Method::DELETE, web::to(sessions::end))],
+        .service(member(routes::SESSION, [delete(sessions::end)]))
+        .service(member(routes::RESUME, [put(sessions::put_resume)]))
+        .service(member(routes::DIRECTORY_LOOKUP, [post(directory::look_up)]))
+        .service(member(routes::BLOBS, [post(blobs::upload)]))
+        .service(member(routes::BLOB, [get(blobs::download)]))
+        .service(member(routes::DELIVER, [post(deliver::deliver)]))
+        .service(member(routes::MAILBOX_ITEMS, [get(items::list)]))
+        .service(member(
+            routes::MAILBOX,
+            [put(mailboxes::put), delete(mailboxes::delete)],
         ))
-        .service(resource(
-            routes::RESUME,
-            [(Method::PUT, web::to(sessions::put_resume))],
+        .service(member(
+            routes::ITEM,
+            [get(items::show), put(items::put), delete(items::delete)],
         ))
-        .service(resource(
-            routes::DIRECTORY_LOOKUP,
-            [(Method::POST, web::to(directory::look_up))],
+        .service(member(routes::STATES, [get(state::list)]))
+        .service(member(
+            routes::STATE,
+            [get(state::show), put(state::put), delete(state::delete)],
         ))
-        .configure(mail);
+        .service(member(routes::CHANGES, [get(changes::list)]))
+        .service(member(routes::EVENTS, [get(events::listen)]));
 }
 
-/// Paths of blobs, items, state and changes.
-fn mail(config: &mut web::ServiceConfig) {
-    config
-        .service(resource(
-            routes::BLOBS,
-            [(Method::POST, web::to(blobs::upload))],
-        ))
-        .service(resource(
-            routes::BLOB,
-            [(Method::GET, web::to(blobs::download))],
-        ))
-        .service(resource(
-            routes::DELIVER,
-            [(Method::POST, web::to(deliver::deliver))],
-        ))
-        .service(resource(
-            routes::MAILBOX_ITEMS,
-            [(Method::GET, web::to(items::list))],
-        ))
-        .service(resource(
-            routes::MAILBOX,
-            [
-                (Method::PUT, web::to(mailboxes::put)),
-                (Method::DELETE, web::to(mailboxes::delete)),
-            ],
-        ))
-        .service(resource(
-            routes::ITEM,
-            [
-                (Method::GET, web::to(items::show)),
-                (Method::PUT, web::to(items::put)),
-                (Method::DELETE, web::to(items::delete)),
-            ],
-        ))
-        .service(resource(
-            routes::STATES,
-            [(Method::GET, web::to(state::list))],
-        ))
-        .service(resource(
-            routes::STATE,
-            [
-                (Method::GET, web::to(state::show)),
-                (Method::PUT, web::to(state::put)),
-                (Method::DELETE, web::to(state::delete)),
-            ],
-        ))
-        .service(resource(
-            routes::CHANGES,
-            [(Method::GET, web::to(changes::list))],
-        ))
-        .service(resource(
-            routes::EVENTS,
-            [(Method::GET, web::to(events::listen))],
-        ));
+/// A path that anyone may ask.
+fn open(path: &str, endpoint: Endpoint) -> Resource {
+    resource(path, [endpoint])
 }
+
+/// A path for those logged in.
+fn member<const N: usize>(path: &str, endpoints: [Endpoint; N]) -> Resource {
+    resource(
+        path,
+        endpoints.map(|(method, route)| (method, route.wrap(from_fn(require_session)))),
+    )
+}
+
+/// A method of a path and its handler.
+type Endpoint = (Method, Route);
 
 /// A path with its methods; any other gets 405 with those it takes.
-fn resource<const N: usize>(path: &str, methods: [(Method, Route); N]) -> Resource {
+fn resource<const N: usize>(path: &str, methods: [Endpoint; N]) -> Resource {
     let allow = methods
         .iter()
         .map(|(method, _)| method.as_str())
@@ -185,3 +118,18 @@ fn resource<const N: usize>(path: &str, methods: [(Method, Route); N]) -> Resour
         })
         .default_service(web::to(refuse))
 }
+
+macro_rules! endpoints {
+    ($($name:ident: $method:ident),*) => {
+        $(fn $name<F, Args>(handler: F) -> Endpoint
+        where
+            F: Handler<Args>,
+            Args: FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            (Method::$method, web::to(handler))
+        })*
+    };
+}
+
+endpoints!(get: GET, post: POST, put: PUT, delete: DELETE);

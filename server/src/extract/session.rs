@@ -3,15 +3,15 @@
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
 use crate::session_cookie::{SessionToken, TokenHash};
-use crate::store::Session;
+use crate::store::{Session, StoreError};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
-use futures_util::future::{FutureExt as _, LocalBoxFuture};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use smail_protocol::limits::FRESH_LOGIN_S;
 use smail_protocol::{AccountId, ProblemCode};
+use std::future::{Ready, ready};
 
-/// The live login session of the request's cookie. A handler that takes it is for those who are logged in: others get
-/// 401.
+/// The live login session of the request's cookie, put there by
+/// [`require_session`](crate::middleware::require_session) before anything else of the request is looked at.
 #[derive(Debug)]
 pub(crate) struct LoginSession {
     /// The session as kept.
@@ -42,25 +42,29 @@ impl LoginSession {
 
 impl FromRequest for LoginSession {
     type Error = ApiError;
-    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+    type Future = Ready<ApiResult<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let state = request.app_data::<web::Data<AppState>>().cloned();
-        let token_hash = SessionToken::from_headers(request.headers()).map(|token| token.hash());
-        async move {
-            let no_session = || ApiError::new(ProblemCode::NoSession);
-            let state = state.ok_or_else(|| ApiError::new(ProblemCode::Internal))?;
-            let token_hash = token_hash.ok_or_else(no_session)?;
-            let session = live_session(&state, token_hash)
-                .await?
-                .ok_or_else(no_session)?;
-            Ok(Self {
-                session,
-                token_hash,
-            })
-        }
-        .boxed_local()
+        let session = request.extensions_mut().remove::<Self>();
+        ready(session.ok_or_else(|| ApiError::new(ProblemCode::NoSession)))
     }
+}
+
+/// The live session of a request's cookie.
+///
+/// # Errors
+/// 401 `no-session`, or what the store fails with.
+pub(crate) async fn session_of(request: &HttpRequest) -> ApiResult<LoginSession> {
+    let no_session = || ApiError::new(ProblemCode::NoSession);
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    let state = state.ok_or_else(|| ApiError::new(ProblemCode::Internal))?;
+    let token = SessionToken::from_headers(request.headers());
+    let token_hash = token.ok_or_else(no_session)?.hash();
+    let session = live_session(&state, token_hash).await?;
+    Ok(LoginSession {
+        session: session.ok_or_else(no_session)?,
+        token_hash,
+    })
 }
 
 /// The session of a token, if it is live; notes that it is in use.
@@ -75,10 +79,11 @@ pub(crate) async fn live_session(
     state
         .with_store(move |store| {
             let session = store.session(&token_hash, now_ms)?;
-            if session.is_some() {
-                store.touch_session(&token_hash, now_ms)?;
+            // A full disk must not keep anybody from reading.
+            if session.is_some() && store.touch_session(&token_hash, now_ms).is_err() {
+                tracing::debug!("a session's use could not be noted");
             }
-            Ok::<_, crate::store::StoreError>(session)
+            Ok::<_, StoreError>(session)
         })
         .await
 }

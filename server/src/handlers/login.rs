@@ -4,7 +4,7 @@ use super::account::account_view;
 use super::register::client_label_of;
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::{AppState, DEFAULT_KSF, run_blocking};
-use crate::extract::{ClientOrigin, Json, LoginSession};
+use crate::extract::{ClientOrigin, Json, LoginSession, session_of};
 use crate::opaque::{LoginUnderWay, Setup, StartLoginError};
 use crate::pending_logins::PendingLogin;
 use crate::session_cookie::{SessionToken, TokenHash, clear_cookie};
@@ -127,9 +127,9 @@ pub(crate) async fn finish(
 )]
 pub(crate) async fn logout(
     state: web::Data<AppState>,
-    session: Result<LoginSession, ApiError>,
+    request: HttpRequest,
 ) -> ApiResult<HttpResponse> {
-    match session {
+    match session_of(&request).await {
         Ok(LoginSession { session, .. }) => {
             state
                 .with_store(move |store| store.end_session(session.account, session.session_id))

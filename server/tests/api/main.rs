@@ -1,0 +1,25 @@
+//! The API from outside: the real application over a store in memory, spoken to by clients with a real OPAQUE half.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod blobs;
+mod credentials;
+mod cross_site;
+mod deliver;
+mod events;
+mod headers;
+mod items;
+mod login;
+mod openapi;
+mod problems;
+mod program;
+mod rate_limits;
+mod register;
+mod sessions;
+mod state;
+mod support;

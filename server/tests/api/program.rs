@@ -1,0 +1,223 @@
+//! The program itself: started, spoken to over a socket, stopped.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+fn smail(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_smail"));
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn fails(arguments: &[&str]) -> String {
+    let Output { status, stderr, .. } = smail(arguments).output().unwrap();
+    assert!(!status.success());
+    String::from_utf8(stderr).unwrap()
+}
+
+/// A running server, stopped when dropped.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Running {
+    fn start(data: &Path, more: &[&str]) -> Self {
+        let data = data.to_str().unwrap();
+        let arguments = [&["serve", "--listen", "127.0.0.1:0", "--data", data], more].concat();
+        let mut child = smail(&arguments).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("{line}"));
+        Self {
+            address: address.parse().unwrap(),
+            child,
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        stream
+    }
+
+    /// Sends octets as they are, and reads what comes until the server closes.
+    fn exchange(&self, octets: &[u8]) -> String {
+        let mut stream = self.connect();
+        stream.write_all(octets).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Sends SIGTERM, waits, and gives whether it went well and what is in the log.
+    fn stop(mut self) -> (bool, String) {
+        let terminated = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
+        assert!(terminated.success());
+        let mut log = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
+        (self.child.wait().unwrap().success(), log)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_serves_stops_in_order_and_starts_again_over_its_data() {
+    let data = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let server = Running::start(data.path(), &["--log-format", "json"]);
+        let answer =
+            server.exchange(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("ok\n"),
+            "{answer}"
+        );
+        let (well, log) = server.stop();
+        assert!(well, "{log}");
+        assert!(
+            log.contains("\"route\":\"/healthz\"") && log.contains("\"message\":\"stopped\""),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn the_log_names_no_path_no_address_and_no_field() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Running::start(data.path(), &["--log", "trace"]);
+    let path = "/api/v1/items/0123456789abcdef0123456789abcdef?secret-query";
+    server.exchange(
+        format!("GET {path} HTTP/1.1\r\nhost: x\r\ncookie: __Host-smail=secret-cookie\r\nconnection: close\r\n\r\n")
+            .as_bytes(),
+    );
+    let (_, log) = server.stop();
+    assert!(log.contains("/api/v1/items/{item_id}"), "{log}");
+    for word in ["0123456789abcdef0123", "secret-query", "secret-cookie"] {
+        assert!(!log.contains(word), "{word}: {log}");
+    }
+    let requests: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("answered"))
+        .collect();
+    assert!(
+        !requests.is_empty() && requests.iter().all(|line| !line.contains("127.0.0.1")),
+        "{log}"
+    );
+}
+
+#[test]
+fn an_idle_connection_does_not_hold_up_the_end() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Running::start(data.path(), &[]);
+    let _idle = server.connect();
+    let started = std::time::Instant::now();
+    let (well, log) = server.stop();
+    assert!(well && started.elapsed() < Duration::from_secs(8), "{log}");
+}
+
+#[test]
+fn what_is_no_http_is_refused_and_the_server_lives() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Running::start(data.path(), &[]);
+    for octets in [
+        &b"nonsense\r\n\r\n"[..],
+        b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: x\r\nconnection: close\r\n\r\n",
+        b"POST /api/v1/auth/login/start HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n",
+        b"\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03",
+    ] {
+        let answer = server.exchange(octets);
+        assert!(answer.starts_with("HTTP/1.1 4") || answer.is_empty(), "{answer}");
+    }
+    assert!(
+        server
+            .exchange(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            .contains("200 OK")
+    );
+}
+
+#[test]
+fn a_port_or_data_directory_in_use_is_named() {
+    let data = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let path = data.path().to_str().unwrap();
+    let error = fails(&["serve", "--listen", &address, "--data", path]);
+    assert!(
+        error.contains(&address) && error.contains("in use"),
+        "{error}"
+    );
+    let _running = Running::start(data.path(), &[]);
+    let error = fails(&["serve", "--listen", "127.0.0.1:0", "--data", path]);
+    assert!(error.contains(path) && error.contains("in use"), "{error}");
+}
+
+#[test]
+fn bad_settings_are_named() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("file");
+    std::fs::write(&file, "not a certificate").unwrap();
+    let file = file.to_str().unwrap();
+    let new = data.path().join("new");
+    let new = new.to_str().unwrap();
+    let cases: [(&[&str], &str); 5] = [
+        (
+            &["--data", new, "--tls-cert", file, "--tls-key", file],
+            "holds no certificate",
+        ),
+        (&["--data", file, "--listen", "127.0.0.1:0"], file),
+        (&["--data", new, "--listen", "nowhere"], "--listen"),
+        (&["--data", new, "--domain", "a b"], "--domain"),
+        (&["--data", new, "--log", "a=b=c"], "--log"),
+    ];
+    for (arguments, part) in cases {
+        let error = fails(&[&["serve"], arguments].concat());
+        assert!(
+            error.contains(part) && !error.contains("panicked"),
+            "{arguments:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn the_help_and_the_description_are_printed() {
+    let help = String::from_utf8(smail(&["serve", "--help"]).output().unwrap().stdout).unwrap();
+    for setting in [
+        "--listen",
+        "SMAIL_LISTEN",
+        "--tls-cert",
+        "--signups-per-minute",
+        "[default: localhost]",
+    ] {
+        assert!(help.contains(setting), "{setting}: {help}");
+    }
+    let document = String::from_utf8(smail(&["openapi"]).output().unwrap().stdout).unwrap();
+    assert_eq!(document, smail_server::openapi::document());
+}

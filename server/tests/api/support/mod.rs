@@ -1,0 +1,18 @@
+//! What every test stands on.
+
+mod clock;
+pub(crate) mod opaque;
+pub(crate) mod person;
+mod server;
+
+pub(crate) use clock::TestClock;
+pub(crate) use opaque::{LoginHalf, register_record};
+pub(crate) use person::{Person, SignUp};
+pub(crate) use server::{Answer, Server, stream_text};
+
+use smail_protocol::Bytes;
+
+/// Bytes in their wire form.
+pub(crate) fn bytes(bytes: &[u8]) -> Bytes {
+    bytes.to_vec().into()
+}
