@@ -39,7 +39,7 @@ pub(crate) const WEBMAIL: Build = Build {
 /// The npm package.
 pub(crate) const NPM: Build = Build {
     name: "npm",
-    features: "",
+    features: "crypto",
     destination: "crypto-wasm/npm/dist",
     crates: &["crypto-core", "crypto-wasm"],
 };
@@ -66,7 +66,7 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
 /// Makes one module, unless nothing that it is made from has changed.
 ///
 /// # Errors
-/// When the compiler, wasm-bindgen or wasm-opt fails.
+/// When the compiler or wasm-bindgen fails.
 pub(crate) fn build(workspace: &Workspace, build: &Build) -> Result<Done> {
     let stamp = Stamp::new(
         workspace.target(&format!("xtask/wasm-{}.stamp", build.name)),
@@ -139,7 +139,7 @@ fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
         "wasm32-unknown-unknown",
     ]);
     cargo
-        .args(["--features", build.features])
+        .args(["--no-default-features", "--features", build.features])
         .arg("--target-dir")
         .arg(&target_dir);
     cargo
@@ -165,13 +165,4 @@ fn bind(module: &Path, destination: &Path) -> Result<()> {
     bindgen
         .generate(destination)
         .with_context(|| format!("wasm-bindgen on {}", module.display()))
-}
-
-/// Lets binaryen's wasm-opt have its turn.
-fn optimize(workspace: &Workspace, module: &Path) -> Result<()> {
-    let mut node = process::command("node", workspace.root());
-    node.arg("node_modules/binaryen/bin/wasm-opt")
-        .args(["-O2", "--all-features", "--output"])
-        .args([module, module]);
-    process::run(&mut node)
 }
