@@ -187,6 +187,7 @@ pub struct MessageView {
 #[derive(Default)]
 pub struct Draft {
     /// The draft's item, once saved.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string | undefined"))]
     pub id: Option<String>,
     /// To: each a user name of this server or an addr-spec, as typed.
     pub to: Vec<String>,
@@ -199,6 +200,7 @@ pub struct Draft {
     /// The text.
     pub text: String,
     /// Message-ID of what it answers, without angle brackets.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string | undefined"))]
     pub in_reply_to: Option<String>,
     /// References' ids, oldest first.
     pub references: Vec<String>,
