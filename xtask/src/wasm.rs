@@ -77,12 +77,6 @@ pub(crate) fn build(workspace: &Workspace, build: &Build) -> Result<Done> {
     }
     let module = compile(workspace, build)?;
     bind(&module, &workspace.path(build.destination))?;
-    optimize(
-        workspace,
-        &workspace
-            .path(build.destination)
-            .join(format!("{MODULE}_bg.wasm")),
-    )?;
     stamp.keep()?;
     Ok(Done::Fresh)
 }
@@ -159,6 +153,7 @@ fn bind(module: &Path, destination: &Path) -> Result<()> {
     bindgen
         .input_path(module)
         .web(true)?
+        .omit_default_module_path(false)
         .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true);
