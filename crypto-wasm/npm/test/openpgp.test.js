@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import {
+  Certificate,
+  Certificates,
+  SecretKey,
+  decryptAndVerify,
+  encryptAndSign,
+  init,
+  signDetached,
+  verifyDetached,
+} from '../index.js';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+const YEAR_MS = 365 * 24 * 3600 * 1000;
+const text = new TextEncoder().encode('the plaintext');
+
+let alice;
+let bob;
+
+before(async () => {
+  await init();
+  alice = SecretKey.generate('alice@example.org', NOW_MS);
+  bob = SecretKey.generate('bob@example.org', NOW_MS);
+});
+
+function certificates(...keys) {
+  const set = new Certificates();
+  for (const key of keys) set.add(key.certificate());
+  return set;
+}
+
+test('a message opens for its recipient and names its signer', () => {
+  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  const opened = decryptAndVerify(message, bob, certificates(alice), NOW_MS);
+  assert.deepEqual(opened.plaintext, text);
+  assert.deepEqual(opened.signature, {
+    state: 'valid',
+    signer: alice.certificate().fingerprint,
+    createdMs: NOW_MS,
+  });
+});
+
+test('a message does not open for anyone else', () => {
+  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  assert.throws(() => decryptAndVerify(message, alice, certificates(), NOW_MS), {
+    name: 'SMailError',
+    code: 'decrypt-no-matching-key',
+  });
+});
+
+test('an altered message does not open', () => {
+  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  message[message.length - 1] ^= 1;
+  assert.throws(() => decryptAndVerify(message, bob, certificates(alice), NOW_MS), { code: 'decrypt-tampered' });
+});
+
+test('a signer that is not known is said to be so', () => {
+  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  assert.equal(decryptAndVerify(message, bob, certificates(), NOW_MS).signature.state, 'unknown-signer');
+});
+
+test('a message without recipients is refused', () => {
+  assert.throws(() => encryptAndSign(text, alice, new Certificates(), NOW_MS), { code: 'encrypt-no-recipients' });
+});
+
+test('a certificate is the same in each of its forms', () => {
+  const certificate = alice.certificate();
+  assert.deepEqual(certificate.addresses, ['alice@example.org']);
+  assert.match(certificate.fingerprint, /^([0-9A-F]{4} ){9}[0-9A-F]{4}$/);
+  const armored = new TextEncoder().encode(certificate.toArmored());
+  for (const form of [certificate.toBytes(), armored]) {
+    assert.equal(Certificate.fromBytes(form).fingerprint, certificate.fingerprint);
+  }
+});
+
+test('a certificate is not usable before its time', () => {
+  alice.certificate().ensureUsable(NOW_MS);
+  assert.throws(() => alice.certificate().ensureUsable(NOW_MS - YEAR_MS), { code: 'certificate-not-yet-valid' });
+});
+
+test('what is no certificate is refused', () => {
+  assert.throws(() => Certificate.fromBytes(text), { code: 'certificate-malformed' });
+});
+
+test('keys come back from their bytes', () => {
+  const again = SecretKey.fromBytes(alice.toBytes());
+  assert.equal(again.certificate().fingerprint, alice.certificate().fingerprint);
+});
+
+test('a detached signature fits only what was signed', () => {
+  const signature = signDetached(text, alice, NOW_MS);
+  assert.equal(verifyDetached(text, signature, certificates(alice), NOW_MS).state, 'valid');
+  const other = new TextEncoder().encode('the Plaintext');
+  assert.equal(verifyDetached(other, signature, certificates(alice), NOW_MS).state, 'invalid');
+});
+
+test('handles stay usable after every call', () => {
+  const recipients = certificates(bob);
+  for (let round = 0; round < 3; round += 1) {
+    const message = encryptAndSign(text, alice, recipients, NOW_MS);
+    assert.deepEqual(decryptAndVerify(message, bob, certificates(alice), NOW_MS).plaintext, text);
+  }
+});
