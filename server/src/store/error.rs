@@ -43,7 +43,7 @@ impl From<&io::Error> for StoreError {
     }
 }
 
-/// Why a data directory could not be opened. Nothing in it was changed.
+/// Why a data directory could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {

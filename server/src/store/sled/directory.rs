@@ -7,11 +7,15 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const LOCK: &str = "lock";
 const SLED: &str = "sled";
 /// What a file system may have put into its own root.
 const LOST_AND_FOUND: &str = "lost+found";
+/// How often sled's own lock is tried again, and how long apart.
+const SLED_LOCK_ATTEMPTS: u32 = 500;
+const SLED_LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// A directory that this process alone has open.
 #[derive(Debug)]
@@ -59,6 +63,7 @@ impl DataDirectory {
 
     /// Opens sled. What it panics at while it reads a log that it cannot make sense of is damage too.
     pub(super) fn open_sled(&self, cache_bytes: u64) -> Result<::sled::Db, OpenError> {
+        self.await_sled_lock()?;
         let config = ::sled::Config::new()
             .path(self.path.join(SLED))
             .cache_capacity(cache_bytes);
@@ -67,6 +72,30 @@ impl DataDirectory {
             Ok(Err(error)) => Err(self.open_error(error)),
             Err(_) => Err(self.damaged("the engine cannot make sense of its log".to_owned())),
         }
+    }
+
+    /// sled locks its file too, and lets go of it a little after its last handle is dropped: when the epoch moves on
+    /// in which its pages were retired. We hold the directory's lock, so whoever has sled's is this process itself, on
+    /// its way out.
+    fn await_sled_lock(&self) -> Result<(), OpenError> {
+        let database = match File::open(self.path.join(SLED).join("db")) {
+            Ok(database) => database,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(self.io(error)),
+        };
+        for _ in 0..SLED_LOCK_ATTEMPTS {
+            match database.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::Error(source)) => return Err(self.io(source)),
+                Err(TryLockError::WouldBlock) => {
+                    crossbeam_epoch::pin().flush();
+                    std::thread::sleep(SLED_LOCK_PAUSE);
+                }
+            }
+        }
+        Err(OpenError::InUse {
+            path: self.path.clone(),
+        })
     }
 
     fn open_error(&self, error: ::sled::Error) -> OpenError {

@@ -1,0 +1,146 @@
+//! Opening a data directory, and every reason not to.
+
+use super::fixture::{NOW_MS, Person, keys_with_prefix, open, options, read_blob};
+use crate::store::engine::{Batch, Engine as _};
+use crate::store::{OpenError, SledEngine, Store, StoreError, StoreOptions, layout};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn open_error(path: &Path) -> OpenError {
+    Store::open(path, &options()).map(|_| ()).unwrap_err()
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_reopening() {
+    let directory = TempDir::new().unwrap();
+    let store = open(directory.path());
+    let (alice, bob) = (
+        Person::sign_up(&store, "alice", 1),
+        Person::sign_up(&store, "bob", 2),
+    );
+    let letter = vec![7; 300_000];
+    let blob = alice.send(&store, 1, &letter, &[&bob]);
+    let setup = store.server_setup(|| b"setup".to_vec()).unwrap();
+    drop(store);
+
+    let store = open(directory.path());
+    assert_eq!(read_blob(&store, &bob, blob), Some(letter));
+    assert_eq!(
+        store
+            .item_page(bob.account, bob.inbox, None, 9)
+            .unwrap()
+            .total,
+        1
+    );
+    assert_eq!(store.server_setup(|| panic!("made again")).unwrap(), setup);
+}
+
+#[test]
+fn a_second_opener_is_told_who_is_in_the_way() {
+    let directory = TempDir::new().unwrap();
+    let _store = open(directory.path());
+    let error = open_error(directory.path());
+    assert!(matches!(error, OpenError::InUse { .. }), "{error}");
+    assert_eq!(error.code(), "data-in-use");
+}
+
+#[test]
+fn a_directory_with_other_files_is_left_alone() {
+    let directory = TempDir::new().unwrap();
+    fs::write(directory.path().join("thesis.tex"), "chapter 1").unwrap();
+    assert!(matches!(
+        open_error(directory.path()),
+        OpenError::Foreign { .. }
+    ));
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_path_that_is_a_file_is_an_error_of_the_file_system() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("file");
+    fs::write(&path, "").unwrap();
+    assert!(matches!(open_error(&path), OpenError::Io { .. }));
+}
+
+#[test]
+fn a_newer_layout_is_refused() {
+    let directory = TempDir::new().unwrap();
+    let engine = SledEngine::open(directory.path(), &options()).unwrap();
+    let mut batch = Batch::default();
+    batch.put(layout::layout_version(), 2_u32.to_be_bytes());
+    engine.commit(&batch).unwrap();
+    drop(engine);
+    assert!(matches!(
+        open_error(directory.path()),
+        OpenError::UnsupportedLayout {
+            found: 2,
+            supported: 1
+        }
+    ));
+}
+
+#[test]
+fn data_without_a_layout_is_damaged() {
+    let directory = TempDir::new().unwrap();
+    let engine = SledEngine::open(directory.path(), &options()).unwrap();
+    let mut batch = Batch::default();
+    batch.put(b"n", b"");
+    engine.commit(&batch).unwrap();
+    drop(engine);
+    assert!(matches!(
+        open_error(directory.path()),
+        OpenError::Damaged { .. }
+    ));
+}
+
+#[test]
+fn a_scribbled_database_is_damaged() {
+    let directory = TempDir::new().unwrap();
+    drop(open(directory.path()));
+    fs::write(
+        directory.path().join("sled").join("conf"),
+        "nothing that sled ever wrote",
+    )
+    .unwrap();
+    assert!(matches!(
+        open_error(directory.path()),
+        OpenError::Damaged { .. }
+    ));
+}
+
+#[test]
+fn the_directory_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("data");
+    let _store = open(&path);
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+}
+
+#[test]
+fn below_the_reserve_writes_are_refused_and_reads_are_not() {
+    let directory = TempDir::new().unwrap();
+    let store = open(directory.path());
+    let alice = Person::sign_up(&store, "alice", 1);
+    drop(store);
+
+    let none_is_enough = StoreOptions {
+        reserve_bytes: u64::MAX,
+        ..options()
+    };
+    let store = Store::open(directory.path(), &none_is_enough).unwrap();
+    assert_eq!(store.healthy(), Err(StoreError::Full));
+    assert_eq!(
+        store.account_by_name(&alice.username),
+        Ok(Some(alice.account))
+    );
+    let mut writer = store.blob_writer(alice.account, NOW_MS).unwrap();
+    assert_eq!(writer.write(&[0; 1_000_000]), Err(StoreError::Full));
+    drop(writer);
+    assert_eq!(keys_with_prefix(&store, b'd'), 0);
+}
