@@ -4,6 +4,8 @@ use crate::browser::CHROMIUM;
 use crate::build;
 use crate::npm;
 use crate::process;
+use crate::server::{self, Profile};
+use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
@@ -88,11 +90,12 @@ impl Row {
 /// Runs a measuring script of the tests package against the release binary. The script prints its rows as a JSON array
 /// in one line, the last such line counts.
 fn in_browser(workspace: &Workspace, script: &str) -> Result<Vec<Row>> {
-    let binary = build::release_binary(workspace)?;
+    build::release_binary(workspace)?;
+    step("tests' programs", || server::build_opponents(workspace))?;
     let mut rows = None;
     let mut command = npm::script(workspace, "tests", script);
+    server::name_programs(workspace, Profile::Release, &mut command);
     command
-        .env("SMAIL_BIN", binary)
         .env(CHROMIUM.variable, CHROMIUM.ensure()?)
         .env("NO_COLOR", "1");
     let status = process::run_with_lines(&mut command, |line| {

@@ -1,4 +1,4 @@
-//! The server's binary.
+//! The server's binary, and those that the tests use beside it.
 
 use crate::process;
 use crate::step::Done;
@@ -12,6 +12,13 @@ use std::time::SystemTime;
 /// What the whole workspace is built with when it is checked and tested, so that each crate is compiled once.
 pub(crate) const WORKSPACE_ARGUMENTS: [&str; 3] =
     ["--workspace", "--features", "smail-crypto-wasm/mail"];
+
+/// The tests' own programs, with the variables that name them to test scripts: a hostile sender, and what looks for
+/// canaries.
+const OPPONENTS: [(&str, &str); 2] = [
+    ("SMAIL_MALLORY_BIN", "smail-mallory"),
+    ("SMAIL_SCAN_BIN", "smail-scan"),
+];
 
 /// How the binary is built.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +50,28 @@ pub(crate) fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
         Profile::Release => "release/smail",
         Profile::Dev => "debug/smail",
     })
+}
+
+/// Builds the programs that act against the server in tests, as the rest of the workspace is built there.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn build_opponents(workspace: &Workspace) -> Result<Done> {
+    let mut cargo = process::cargo(workspace.root());
+    cargo.arg("build").args(WORKSPACE_ARGUMENTS);
+    for (_, program) in OPPONENTS {
+        cargo.args(["--bin", program]);
+    }
+    process::run(&mut cargo).map(|()| Done::Fresh)
+}
+
+/// Tells a test script where all programs are.
+pub(crate) fn name_programs(workspace: &Workspace, profile: Profile, script: &mut Command) {
+    script.env("SMAIL_BIN", binary(workspace, profile));
+    for (variable, program) in OPPONENTS {
+        script.env(variable, workspace.target("debug").join(program));
+    }
+    script.env("CARGO_TARGET_DIR", workspace.target(""));
 }
 
 fn command(workspace: &Workspace, profile: Profile) -> Command {

@@ -48,6 +48,9 @@ fn run_steps(workspace: &Workspace, report: &mut Report) {
     );
     let app = report.build("web app", worker, || www::build(workspace));
     let server = report.build("server", true, || server::build(workspace, Profile::Dev));
+    let opponents = report.build("tests' programs", true, || {
+        server::build_opponents(workspace)
+    });
 
     report.check("OpenAPI document and client", server && packages, || {
         openapi::check(workspace)
@@ -65,7 +68,9 @@ fn run_steps(workspace: &Workspace, report: &mut Report) {
     report.tests("end-to-end tests' checks", packages, || {
         script(workspace, TESTS, "check")
     });
-    report.tests("end-to-end tests", server && app, || end_to_end(workspace));
+    report.tests("end-to-end tests", server && app && opponents, || {
+        end_to_end(workspace)
+    });
 }
 
 fn clippy(workspace: &Workspace) -> Result<()> {
@@ -93,7 +98,8 @@ fn end_to_end(workspace: &Workspace) -> Result<Tally> {
     for browser in [CHROMIUM, FIREFOX] {
         command.env(browser.variable, browser.ensure()?);
     }
-    count(command.env("SMAIL_BIN", server::binary(workspace, Profile::Dev)))
+    server::name_programs(workspace, Profile::Dev, &mut command);
+    count(&mut command)
 }
 
 fn script(workspace: &Workspace, package: &str, script: &str) -> Result<Tally> {
