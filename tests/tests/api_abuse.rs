@@ -253,7 +253,7 @@ fn unknown_paths_methods_and_ids_are_problems_too() {
     let Setting { alice, _server, _data, .. } = setting();
     for (method, path, code) in [
         ("GET", "/api/v1/nothing", ProblemCode::NotFound),
-        ("GET", "/api/v1/items/NOT-AN-ID", ProblemCode::NotFound),
+        ("GET", "/api/v1/items/NOT-AN-ID", ProblemCode::MalformedRequest),
         ("GET", "/api/v1/blobs/../../etc/passwd", ProblemCode::NotFound),
         ("PATCH", routes::ACCOUNT, ProblemCode::MethodNotAllowed),
         ("POST", routes::ACCOUNT, ProblemCode::MethodNotAllowed),
