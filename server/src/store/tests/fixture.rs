@@ -67,6 +67,27 @@ pub(super) fn on_every_store(check: impl Fn(&Store, &Person, &Person)) {
     }
 }
 
+/// A copy of a data directory that nothing has open. In one process sled may hold on to its file long after it was
+/// dropped, so that a restart is tried on a copy.
+pub(super) fn copy(data: &Path) -> TempDir {
+    let copy = TempDir::new().unwrap();
+    copy_directory(data, copy.path());
+    copy
+}
+
+fn copy_directory(from: &Path, to: &Path) {
+    for entry in from.read_dir().unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&target).unwrap();
+            copy_directory(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), &target).unwrap();
+        }
+    }
+}
+
 pub(super) fn open(path: &Path) -> Store {
     Store::open(path, &options()).unwrap()
 }

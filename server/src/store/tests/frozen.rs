@@ -206,7 +206,7 @@ fn mail_records_stay_as_they_are() {
         sealed: None,
     };
     let fields = repeated("dd", 16) + &repeated("bb", 32);
-    frozen(&item, &format!("01 {fields} ac02 80b8beb28c34 01 02 00"));
+    frozen(&item, &format!("01 {fields} ac02 80d8c1a28c34 01 02 00"));
     frozen(
         &StateRecord {
             version: 1,

@@ -1,6 +1,6 @@
 //! Random operations against an engine and a sorted map: they must agree, for sled across restarts too.
 
-use super::fixture::{key_range, options};
+use super::fixture::{copy, key_range, options};
 use crate::store::engine::{ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange};
 use crate::store::{MemoryEngine, SledEngine};
 use proptest::collection::vec;
@@ -155,13 +155,14 @@ proptest! {
 
     #[test]
     fn sled_agrees_with_a_sorted_map_across_restarts(operations in vec(operation(), 1..120)) {
-        let directory = TempDir::new().unwrap();
-        let open = || SledEngine::open(directory.path(), &options()).unwrap();
-        let (mut engine, mut model) = (open(), Model::new());
+        let open = |directory: &TempDir| SledEngine::open(directory.path(), &options()).unwrap();
+        let mut directory = TempDir::new().unwrap();
+        let (mut engine, mut model) = (open(&directory), Model::new());
         for operation in operations {
             if let Operation::Restart = operation {
                 drop(engine);
-                engine = open();
+                directory = copy(directory.path());
+                engine = open(&directory);
             }
             run(&engine, &mut model, operation);
         }

@@ -1,6 +1,6 @@
 //! Opening a data directory, and every reason not to.
 
-use super::fixture::{NOW_MS, Person, keys_with_prefix, open, options, read_blob};
+use super::fixture::{NOW_MS, Person, copy, keys_with_prefix, open, options, read_blob};
 use crate::store::engine::{Batch, Engine as _};
 use crate::store::{OpenError, SledEngine, Store, StoreError, StoreOptions, layout};
 use std::fs;
@@ -24,6 +24,7 @@ fn what_was_acknowledged_is_there_after_reopening() {
     let setup = store.server_setup(|| b"setup".to_vec()).unwrap();
     drop(store);
 
+    let directory = copy(directory.path());
     let store = open(directory.path());
     assert_eq!(read_blob(&store, &bob, blob), Some(letter));
     assert_eq!(
@@ -72,6 +73,7 @@ fn a_newer_layout_is_refused() {
     batch.put(layout::layout_version(), 2_u32.to_be_bytes());
     engine.commit(&batch).unwrap();
     drop(engine);
+    let directory = copy(directory.path());
     assert!(matches!(
         open_error(directory.path()),
         OpenError::UnsupportedLayout {
@@ -89,6 +91,7 @@ fn data_without_a_layout_is_damaged() {
     batch.put(b"n", b"");
     engine.commit(&batch).unwrap();
     drop(engine);
+    let directory = copy(directory.path());
     assert!(matches!(
         open_error(directory.path()),
         OpenError::Damaged { .. }
@@ -99,6 +102,7 @@ fn data_without_a_layout_is_damaged() {
 fn a_scribbled_database_is_damaged() {
     let directory = TempDir::new().unwrap();
     drop(open(directory.path()));
+    let directory = copy(directory.path());
     fs::write(
         directory.path().join("sled").join("conf"),
         "nothing that sled ever wrote",
@@ -129,6 +133,7 @@ fn below_the_reserve_writes_are_refused_and_reads_are_not() {
     let alice = Person::sign_up(&store, "alice", 1);
     drop(store);
 
+    let directory = copy(directory.path());
     let none_is_enough = StoreOptions {
         reserve_bytes: u64::MAX,
         ..options()
