@@ -1,9 +1,14 @@
-//! Makes a release build take up the web app anew when it was built anew. A debug build reads it while it runs.
+//! Has the server compiled again when the web app that it embeds was built anew. A debug build reads the files while
+//! it runs, and only has to have seen their folder once.
+
+use std::path::Path;
+
+const WEB_APP: &str = "../www/dist";
 
 fn main() {
     let is_release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let watched = if is_release {
-        "../www/dist"
+    let watched = if is_release || !Path::new(WEB_APP).exists() {
+        WEB_APP
     } else {
         "build.rs"
     };

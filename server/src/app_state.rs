@@ -3,7 +3,7 @@
 use crate::api_error::{ApiError, ApiResult};
 use crate::clock::Clock;
 use crate::event_streams::EventStreams;
-use crate::opaque::{MalformedMessage, Setup};
+use crate::opaque::{LoadSetupError, Setup};
 use crate::pending_logins::PendingLogins;
 use crate::rate_limit::RateLimits;
 use crate::store::{Store, StoreError};
@@ -40,9 +40,9 @@ pub enum AppStateError {
     /// The store failed.
     #[error("the store failed: {0}")]
     Store(#[from] StoreError),
-    /// The OPAQUE setup in the store is damaged; it must come back from a backup.
-    #[error("the OPAQUE setup in the store is damaged; restore it from a backup")]
-    DamagedSetup(#[from] MalformedMessage),
+    /// The OPAQUE setup in the store is of no use.
+    #[error(transparent)]
+    Setup(#[from] LoadSetupError),
 }
 
 /// What every handler shares.
@@ -76,7 +76,8 @@ impl AppState {
         clock: Arc<dyn Clock>,
         going_down: watch::Receiver<bool>,
     ) -> Result<Self, AppStateError> {
-        let setup = zeroize::Zeroizing::new(store.server_setup(Setup::generate)?);
+        let setup =
+            zeroize::Zeroizing::new(store.server_setup(|| Setup::generate(&settings.domain))?);
         let opaque = Arc::new(Setup::load(&setup, &settings.domain)?);
         Ok(Self {
             store,

@@ -33,6 +33,23 @@ impl CipherSuite for Suite {
 #[error("not an OPAQUE message of this suite")]
 pub struct MalformedMessage;
 
+/// Why the long-term keys in the store are of no use.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadSetupError {
+    /// They were made for another domain, to which every credential here is bound.
+    #[error(
+        "this data is of the domain {kept}, and logins are bound to it: serve it with --domain {kept}"
+    )]
+    OtherDomain {
+        /// The domain that they were made for.
+        kept: String,
+    },
+    /// They cannot be read.
+    #[error("the OPAQUE setup in the store is damaged; restore it from a backup")]
+    Damaged,
+}
+
 /// Why a login was not started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -71,19 +88,32 @@ struct Identity {
 }
 
 impl Setup {
-    /// Makes new long-term keys. Returns them in the form that [`Setup::load`] takes; secret.
+    /// Makes new long-term keys for a domain. Returns them in the form that [`Setup::load`] takes; secret. Layout: the
+    /// domain's length (1 byte), the domain, opaque-ke's ServerSetup.
     #[must_use]
-    pub fn generate() -> Vec<u8> {
-        ServerSetup::<Suite>::new(&mut OsRng).serialize().to_vec()
+    pub fn generate(domain: &str) -> Vec<u8> {
+        let length = u8::try_from(domain.len()).unwrap_or(u8::MAX);
+        let mut bytes = vec![length];
+        bytes.extend(domain.bytes().take(usize::from(length)));
+        bytes.extend_from_slice(&ServerSetup::<Suite>::new(&mut OsRng).serialize());
+        bytes
     }
 
-    /// Reads the long-term keys.
+    /// Reads the long-term keys, which must have been made for this domain.
     ///
     /// # Errors
-    /// [`MalformedMessage`] when these bytes are not what [`Setup::generate`] made.
-    pub fn load(bytes: &[u8], domain: &str) -> Result<Self, MalformedMessage> {
-        let setup = ServerSetup::deserialize(bytes).map_err(|_| MalformedMessage)?;
-        let decoy_record = decoy_record(&setup).map_err(|_| MalformedMessage)?;
+    /// See [`LoadSetupError`].
+    pub fn load(bytes: &[u8], domain: &str) -> Result<Self, LoadSetupError> {
+        let (length, rest) = bytes.split_first().ok_or(LoadSetupError::Damaged)?;
+        let (kept, setup) = rest
+            .split_at_checked(usize::from(*length))
+            .ok_or(LoadSetupError::Damaged)?;
+        if kept != domain.as_bytes() {
+            let kept = String::from_utf8_lossy(kept).into_owned();
+            return Err(LoadSetupError::OtherDomain { kept });
+        }
+        let setup = ServerSetup::deserialize(setup).map_err(|_| LoadSetupError::Damaged)?;
+        let decoy_record = decoy_record(&setup).map_err(|_| LoadSetupError::Damaged)?;
         Ok(Self {
             setup,
             domain: domain.to_owned(),
@@ -302,7 +332,7 @@ mod tests {
 
     #[test]
     fn the_right_password_logs_in_and_nothing_else_does() {
-        let kept = Setup::generate();
+        let kept = Setup::generate("localhost");
         let setup = Setup::load(&kept, "localhost").unwrap();
         let record = register(&setup, b"right");
         let again = Setup::load(&kept, "localhost").unwrap();
@@ -322,7 +352,18 @@ mod tests {
             log_in(&again, CredentialKind::Password, None, b"right"),
             Err(LoginFailed)
         );
-        let elsewhere = Setup::load(&kept, "elsewhere.example").unwrap();
+        let other = LoadSetupError::OtherDomain {
+            kept: "localhost".into(),
+        };
+        assert_eq!(Setup::load(&kept, "elsewhere.example").unwrap_err(), other);
+    }
+
+    #[test]
+    fn a_login_is_bound_to_the_domain() {
+        let kept = Setup::generate("localhost");
+        let record = register(&Setup::load(&kept, "localhost").unwrap(), b"right");
+        let moved = [b"\x03abc", &kept[10..]].concat();
+        let elsewhere = Setup::load(&moved, "abc").unwrap();
         assert_eq!(
             log_in(
                 &elsewhere,
@@ -335,8 +376,19 @@ mod tests {
     }
 
     #[test]
+    fn a_damaged_setup_is_refused() {
+        let kept = Setup::generate("localhost");
+        for bytes in [&kept[..kept.len() - 1], &kept[..10], &kept[..5], &[]] {
+            assert_eq!(
+                Setup::load(bytes, "localhost").unwrap_err(),
+                LoadSetupError::Damaged
+            );
+        }
+    }
+
+    #[test]
     fn a_stranger_gets_an_answer_of_the_same_length() {
-        let setup = Setup::load(&Setup::generate(), "localhost").unwrap();
+        let setup = Setup::load(&Setup::generate("localhost"), "localhost").unwrap();
         let record = register(&setup, b"right");
         let ke1 = ClientLogin::<Suite>::start(&mut OsRng, b"right")
             .unwrap()
@@ -356,7 +408,7 @@ mod tests {
 
     #[test]
     fn malformed_messages_are_refused() {
-        let setup = Setup::load(&Setup::generate(), "localhost").unwrap();
+        let setup = Setup::load(&Setup::generate("localhost"), "localhost").unwrap();
         for bytes in [&[][..], &[0; 31], &[0xff; 96], &[0; 192], &[0xff; 400]] {
             assert!(
                 setup

@@ -90,7 +90,7 @@ mod tests {
     use crate::opaque::Setup;
 
     fn pending() -> PendingLogin {
-        let setup = Setup::load(&Setup::generate(), "localhost").unwrap();
+        let setup = Setup::load(&Setup::generate("localhost"), "localhost").unwrap();
         let username: Username = "alice".parse().unwrap();
         let under_way = setup.start_decoy_login(&username);
         PendingLogin {

@@ -132,3 +132,34 @@ impl From<FinishBlobError> for ApiError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use actix_web::FromRequest as _;
+    use actix_web::dev::Payload;
+    use actix_web::error::PayloadError;
+    use actix_web::test::TestRequest;
+    use smail_protocol::AccountId;
+
+    #[actix_web::test]
+    async fn an_upload_that_breaks_off_is_refused() {
+        let store = Store::in_memory();
+        let writer = store
+            .blob_writer(AccountId::from_bytes([1; 16]), 0)
+            .unwrap();
+        let chunks = [
+            Ok(web::Bytes::from_static(b"the first half")),
+            Err(PayloadError::Incomplete(None)),
+        ];
+        let chunks: std::pin::Pin<Box<dyn Stream<Item = _>>> =
+            Box::pin(futures_util::stream::iter(chunks));
+        let request = TestRequest::post().to_http_request();
+        let payload = web::Payload::from_request(&request, &mut Payload::from(chunks))
+            .await
+            .unwrap();
+        let refusal = receive(writer, payload).await.unwrap_err();
+        assert_eq!(refusal.problem().code, ProblemCode::MalformedRequest);
+    }
+}

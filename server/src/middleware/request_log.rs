@@ -30,7 +30,7 @@ pub async fn log_request<B: MessageBody>(
         };
         let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(
-            route = route.as_deref().unwrap_or("none"),
+            route = route.as_deref().unwrap_or("file"),
             status = status.as_u16(),
             took_ms,
             "answered"

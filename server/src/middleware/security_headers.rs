@@ -26,7 +26,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
     local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), \
     publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
-    storage-access=(), usb=(), web-share=(), xr-spatial-tracking=()";
+    storage-access=(), usb=(), xr-spatial-tracking=()";
 
 /// Fields of every response, whatever it is.
 const ALWAYS: [(HeaderName, &str); 6] = [

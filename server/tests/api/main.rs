@@ -23,3 +23,4 @@ mod register;
 mod sessions;
 mod state;
 mod support;
+mod tls;

@@ -1,92 +1,15 @@
 //! The program itself: started, spoken to over a socket, stopped.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use crate::support::{Running, smail};
+use std::net::TcpListener;
+use std::process::Output;
 use std::time::Duration;
 
-fn smail(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_smail"));
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
+/// Runs the program to its failure, and gives what it says.
 fn fails(arguments: &[&str]) -> String {
     let Output { status, stderr, .. } = smail(arguments).output().unwrap();
     assert!(!status.success());
     String::from_utf8(stderr).unwrap()
-}
-
-/// A running server, stopped when dropped.
-struct Running {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Running {
-    fn start(data: &Path, more: &[&str]) -> Self {
-        let data = data.to_str().unwrap();
-        let arguments = [&["serve", "--listen", "127.0.0.1:0", "--data", data], more].concat();
-        let mut child = smail(&arguments).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .unwrap_or_else(|| panic!("{line}"));
-        Self {
-            address: address.parse().unwrap(),
-            child,
-        }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        stream
-    }
-
-    /// Sends octets as they are, and reads what comes until the server closes.
-    fn exchange(&self, octets: &[u8]) -> String {
-        let mut stream = self.connect();
-        stream.write_all(octets).unwrap();
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    /// Sends SIGTERM, waits, and gives whether it went well and what is in the log.
-    fn stop(mut self) -> (bool, String) {
-        let terminated = Command::new("kill")
-            .arg(self.child.id().to_string())
-            .status()
-            .unwrap();
-        assert!(terminated.success());
-        let mut log = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut log)
-            .unwrap();
-        (self.child.wait().unwrap().success(), log)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 #[test]
@@ -220,4 +143,23 @@ fn the_help_and_the_description_are_printed() {
     }
     let document = String::from_utf8(smail(&["openapi"]).output().unwrap().stdout).unwrap();
     assert_eq!(document, smail_server::openapi::document());
+}
+
+#[test]
+fn data_of_another_domain_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    Running::start(data.path(), &["--domain", "one.example"]).stop();
+    let path = data.path().to_str().unwrap();
+    let error = fails(&["serve", "--listen", "127.0.0.1:0", "--data", path]);
+    assert!(error.contains("--domain one.example"), "{error}");
+}
+
+#[test]
+fn who_is_not_logged_in_is_refused_before_the_body_is_sent() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Running::start(data.path(), &[]);
+    let head = "POST /api/v1/blobs HTTP/1.1\r\nhost: x\r\ncontent-type: application/octet-stream\r\n\
+        content-length: 30000000\r\nconnection: close\r\n\r\n";
+    let answer = server.exchange(head.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
 }

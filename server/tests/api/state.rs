@@ -45,7 +45,7 @@ async fn an_object_is_made_replaced_and_removed_by_version() {
         assert_eq!(problem.current_state, Some(Box::new(two.clone())));
     }
     let page: StatePage = alice.get(&server, routes::STATES).await.json();
-    assert_eq!(page.objects, [two.clone()]);
+    assert_eq!(page.objects.first(), Some(&two));
     let stale = alice
         .delete(&server, &format!("{}?version=1", path(id)))
         .await;

@@ -3,11 +3,13 @@
 mod clock;
 pub(crate) mod opaque;
 pub(crate) mod person;
+mod running;
 mod server;
 
 pub(crate) use clock::TestClock;
 pub(crate) use opaque::{LoginHalf, register_record};
 pub(crate) use person::{Person, SignUp};
+pub(crate) use running::{Running, smail};
 pub(crate) use server::{Answer, Server, stream_text};
 
 use smail_protocol::Bytes;
