@@ -7,8 +7,10 @@ const LONGEST_WAIT_MS = 30_000;
 export interface FeedListener {
   /** Something changed, or may have: the feed has just been connected. */
   changed(): void;
-  sessionEnded(): void;
-  /** The feed was lost; it is being connected again. */
+  /**
+   * The feed was lost, or the session that it was opened in has ended; it is being connected again. A request tells
+   * which: this client may have a newer session, as after its password was confirmed.
+   */
   lost(): void;
 }
 
@@ -48,10 +50,7 @@ export class ChangeFeed {
       this.#listener.changed();
     });
     source.addEventListener('change', () => this.#listener.changed());
-    source.addEventListener('session-ended', () => {
-      this.end();
-      this.#listener.sessionEnded();
-    });
+    source.addEventListener('session-ended', () => this.#lost());
     source.addEventListener('error', () => this.#lost());
     this.#source = source;
   }

@@ -1,5 +1,5 @@
 import { ChangeFeed } from './change-feed';
-import { CODE, errorRecord } from './errors';
+import { errorRecord } from './errors';
 import type { MailEvent } from './mail-service';
 import { makeResumeSecret } from './resume-key';
 import type { SyncOutcome } from './views';
@@ -19,7 +19,6 @@ export class OpenAccount {
     this.#tell = tell;
     this.#feed = new ChangeFeed({
       changed: () => this.#catchUp(),
-      sessionEnded: () => this.#sessionEnded(),
       lost: () => this.#feedLost(),
     });
   }
@@ -31,7 +30,7 @@ export class OpenAccount {
       await this.client.keepForResume(secret);
       secret.fill(0);
     } catch (thrown) {
-      if (errorRecord(thrown).code === CODE.noSession) this.#sessionEnded();
+      if (errorRecord(thrown).code === 'no-session') this.#sessionEnded();
     }
   }
 
@@ -80,7 +79,7 @@ export class OpenAccount {
 
   #syncFailed(thrown: unknown): void {
     const { code } = errorRecord(thrown);
-    if (code === CODE.noSession) this.#sessionEnded();
+    if (code === 'no-session') this.#sessionEnded();
     else this.#say({ kind: 'connection', online: false });
   }
 
