@@ -1,18 +1,15 @@
-//! Items: listed, opened at first sight, changed and removed. A change is an intent that is carried out on whatever the
-//! item is when it gets through.
+//! Items: changed and removed. A change is an intent that is carried out on whatever the item is when it gets through.
 
 use crate::ApiError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
 use crate::item::ItemContent;
-use crate::memory::{Known, open_known};
-use crate::open::OpenMessageError;
-use crate::state::{MAX_CONFLICTS, StateError};
+use crate::memory::{Fault, Known, open_known};
+use crate::state::MAX_CONFLICTS;
 use crate::transport::Transport;
-use crate::views::{MessagePage, MessageRow};
+use crate::views::MessageRow;
 use smail_crypto_core::envelope::SealError;
-use smail_protocol::limits::{DEFAULT_PAGE, MAX_PAGE};
 use smail_protocol::{Item, ItemId, ItemWriteRequest, MailboxId, MalformedId, ProblemCode};
 
 /// Why something could not be done with an item or a folder.
@@ -31,6 +28,9 @@ pub enum ItemError {
     /// Its content could not be sealed.
     #[error("The change could not be protected on this device. Reload the page and try again.")]
     Seal(#[from] SealError),
+    /// The message could not be fetched just now, so that nothing can be filed with it.
+    #[error("This message could not be fetched just now. Try again in a moment.")]
+    NotNow,
     /// Other sessions kept changing it.
     #[error("Other sessions keep changing this message. Try again.")]
     Contended,
@@ -43,6 +43,7 @@ impl CodedError for ItemError {
             Self::NoSuchId(_) => "malformed-id",
             Self::Server(error) => error.code(),
             Self::Seal(error) => error.code(),
+            Self::NotNow => "unavailable",
             Self::Contended => "conflict",
         }
     }
@@ -83,34 +84,6 @@ pub(crate) struct Intended<'a> {
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// One page of a folder, latest arrival first. A message that cannot be opened is a row with a fault.
-    ///
-    /// # Errors
-    /// [`ItemError`].
-    pub async fn list(
-        &self,
-        folder_id: &str,
-        before: Option<&str>,
-        limit: Option<u32>,
-    ) -> Result<MessagePage, ItemError> {
-        let mailbox_id: MailboxId = folder_id.parse()?;
-        let limit = limit.unwrap_or(DEFAULT_PAGE).clamp(1, MAX_PAGE);
-        let page = self.env.mailbox_items(mailbox_id, before, limit).await?;
-        self.memory
-            .borrow_mut()
-            .totals
-            .insert(mailbox_id, page.total);
-        let mut rows = Vec::with_capacity(page.items.len());
-        for item in page.items {
-            rows.push(self.take_in(item).await?.row());
-        }
-        Ok(MessagePage {
-            rows,
-            next: page.next,
-            total: u32::try_from(page.total).unwrap_or(u32::MAX),
-        })
-    }
-
     /// Sets flags.
     ///
     /// # Errors
@@ -144,18 +117,34 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub async fn delete(&self, item_id: &str) -> Result<(), ItemError> {
         let item_id: ItemId = item_id.parse()?;
         for _ in 0..MAX_CONFLICTS {
-            let version = match self.known(item_id).await {
-                Ok(known) => known.item.version,
-                Err(ItemError::Gone) => break,
+            let removed = match self.version_of(item_id).await {
+                Ok(version) => self.env.item_remove(item_id, version).await,
+                Err(ItemError::Gone) => Ok(()),
                 Err(error) => return Err(error),
             };
-            match self.env.item_remove(item_id, version).await {
-                Ok(()) => break,
+            match removed {
+                Ok(()) => {
+                    self.memory.borrow_mut().forget(item_id);
+                    return Ok(());
+                }
                 Err(error) => self.keep_current(error)?,
             }
         }
-        self.memory.borrow_mut().forget(item_id);
-        Ok(())
+        Err(ItemError::Contended)
+    }
+
+    /// The item's version as far as this client knows; asked for when it does not know the item.
+    async fn version_of(&self, item_id: ItemId) -> Result<u64, ItemError> {
+        let known = self
+            .memory
+            .borrow()
+            .items
+            .get(&item_id)
+            .map(|known| known.item.version);
+        match known {
+            Some(version) => Ok(version),
+            None => Ok(self.env.item(item_id).await?.version),
+        }
     }
 
     /// Carries an intent out on an item, again on what it has become when another session was faster.
@@ -166,12 +155,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     ) -> Result<Known, ItemError> {
         for _ in 0..MAX_CONFLICTS {
             let known = self.known(item_id).await?;
-            let before = known.content.clone().unwrap_or_else(|| {
-                ItemContent::of_unreadable(
-                    known.item.blob_id,
-                    known.fault.as_deref().unwrap_or_default(),
-                )
-            });
+            let before = content_to_file(&known)?;
             let (mut content, mut mailbox_id) = (before.clone(), known.item.mailbox_id);
             intent(Intended {
                 content: &mut content,
@@ -231,58 +215,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
     }
 
-    /// Takes an item in that the server told of. Fails only when the session has ended or the connection is lost.
-    pub(crate) async fn take_in(&self, item: Item) -> Result<Known, ItemError> {
-        let remembered = self.memory.borrow().items.get(&item.item_id).cloned();
-        if let Some(known) =
-            remembered.filter(|known| known.item.version >= item.version && known.content.is_some())
-        {
-            return Ok(known);
-        }
-        let known = match open_known(&self.account, &item) {
-            Some(known) => known,
-            None => return self.first_sight(item).await,
-        };
-        self.memory.borrow_mut().keep(known.clone());
-        Ok(known)
-    }
-
-    /// Opens a message that has no summary yet and leaves one with it.
-    async fn first_sight(&self, item: Item) -> Result<Known, ItemError> {
-        let opened = match self.open_mail(item.blob_id, &|_| {}).await {
-            Ok(opened) => opened,
-            Err(error) => return self.unopened(item, &error),
-        };
-        let content = ItemContent::of_message(item.blob_id, &opened.message);
-        match self.write_item(&item, content.clone()).await {
-            Ok(known) => Ok(known),
-            Err(ItemError::Server(ApiError::Refused(problem)))
-                if problem.code == ProblemCode::VersionConflict
-                    && problem.current_item.is_some() =>
-            {
-                self.keep_current(ApiError::Refused(problem))?;
-                let faster = self.memory.borrow().items.get(&item.item_id).cloned();
-                Ok(faster.unwrap_or_else(|| Known::opened(item, content)))
-            }
-            // It is shown all the same; the summary is left at the next sight.
-            Err(_) => Ok(Known::opened(item, content)),
-        }
-    }
-
-    /// The row of a message that does not open. One that may open at the next try is not remembered.
-    fn unopened(&self, item: Item, error: &OpenMessageError) -> Result<Known, ItemError> {
-        match error.server() {
-            Some(server) if server.is(ProblemCode::NoSession) => return Err(server.clone().into()),
-            Some(ApiError::Offline) => return Err(ApiError::Offline.into()),
-            _ => {}
-        }
-        let known = Known::faulty(item, error.to_string());
-        if !error.is_passing() {
-            self.memory.borrow_mut().keep(known.clone());
-        }
-        Ok(known)
-    }
-
     /// After a refused write: takes the current item in when the refusal was a conflict, and passes on any other.
     pub(crate) fn keep_current(&self, error: ApiError) -> Result<(), ItemError> {
         let ApiError::Refused(problem) = error else {
@@ -306,12 +238,17 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 }
 
-impl From<ItemError> for StateError {
-    fn from(error: ItemError) -> Self {
-        match error {
-            ItemError::Server(error) => Self::Server(error),
-            ItemError::Contended => Self::Contended,
-            _ => Self::Malformed,
-        }
+/// What is sealed beside an item from now on. A message that does not open is filed with the reason.
+fn content_to_file(known: &Known) -> Result<ItemContent, ItemError> {
+    match (&known.content, &known.fault) {
+        (Some(content), _) => Ok(content.clone()),
+        (
+            None,
+            Some(Fault {
+                sentence,
+                passing: false,
+            }),
+        ) => Ok(ItemContent::of_unreadable(known.item.blob_id, sentence)),
+        _ => Err(ItemError::NotNow),
     }
 }

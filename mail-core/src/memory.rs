@@ -1,8 +1,9 @@
 //! What a client has learned from the server and keeps while it is open. Nothing here outlives it.
 
-use crate::account::{Account, OpenItemError};
+use crate::account::Account;
 use crate::item::{ItemContent, fault_row};
 use crate::send::PendingDelivery;
+use crate::sync::News;
 use crate::views::MessageRow;
 use smail_protocol::{Bytes, Item, ItemId, MailboxId, ObjectId, StateObject};
 use std::collections::BTreeMap;
@@ -12,8 +13,17 @@ use std::collections::BTreeMap;
 pub(crate) struct Known {
     pub(crate) item: Item,
     pub(crate) content: Option<ItemContent>,
-    /// Why there is no content, as a sentence.
-    pub(crate) fault: Option<String>,
+    /// Why there is no content.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// Why an item could not be opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    /// For a person.
+    pub(crate) sentence: String,
+    /// Whether it may be gone at the next try. Such an item is not remembered.
+    pub(crate) passing: bool,
 }
 
 impl Known {
@@ -27,7 +37,7 @@ impl Known {
     }
 
     /// An item that could not be opened.
-    pub(crate) const fn faulty(item: Item, fault: String) -> Self {
+    pub(crate) const fn faulty(item: Item, fault: Fault) -> Self {
         Self {
             item,
             content: None,
@@ -39,7 +49,13 @@ impl Known {
     pub(crate) fn row(&self) -> MessageRow {
         match &self.content {
             Some(content) => content.row(&self.item),
-            None => fault_row(&self.item, self.fault.clone().unwrap_or_default()),
+            None => fault_row(
+                &self.item,
+                self.fault
+                    .as_ref()
+                    .map(|fault| fault.sentence.clone())
+                    .unwrap_or_default(),
+            ),
         }
     }
 }
@@ -51,6 +67,8 @@ pub(crate) struct Memory {
     pub(crate) states: BTreeMap<ObjectId, StateObject>,
     /// Messages in a mailbox in all; a mailbox whose number is in doubt is not in here.
     pub(crate) totals: BTreeMap<MailboxId, u64>,
+    /// What was taken in and not told of yet.
+    pub(crate) news: News,
     /// The newest change this client has taken in.
     pub(crate) cursor: u64,
     /// What a reload needs, as the server keeps it with the session.
@@ -119,10 +137,12 @@ pub(crate) fn open_known(account: &Account, item: &Item) -> Option<Known> {
     match account.open_item(item) {
         Ok(Some(content)) => Some(Known::opened(item.clone(), content)),
         Ok(None) => None,
-        Err(error) => Some(Known::faulty(item.clone(), fault_sentence(error))),
+        Err(error) => {
+            let fault = Fault {
+                sentence: error.to_string(),
+                passing: false,
+            };
+            Some(Known::faulty(item.clone(), fault))
+        }
     }
-}
-
-fn fault_sentence(error: OpenItemError) -> String {
-    error.to_string()
 }

@@ -148,10 +148,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             &security.signer_fingerprint,
         ) {
             // A pin that is not kept now is kept at the next message.
-            drop(
-                self.pin_first(&address.to_ascii_lowercase(), fingerprint)
-                    .await,
-            );
+            drop(self.pin_first(address, fingerprint).await);
         }
         Ok(security)
     }

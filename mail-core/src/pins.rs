@@ -49,6 +49,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         address: &str,
         fingerprint: &str,
     ) -> Result<PinState, StateError> {
+        let address = &address.to_ascii_lowercase();
         let pins: Pins = self.state(&state_name(address))?.unwrap_or_default();
         Ok(match pins.pins.get(address) {
             None => PinState::New,
@@ -83,6 +84,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         fingerprint: &str,
         replace: bool,
     ) -> Result<(), StateError> {
+        let address = &address.to_ascii_lowercase();
         let change = |pins: &mut Pins| {
             let known = pins.pins.get(address);
             if known.is_some_and(|pin| !replace || pin.fingerprint == fingerprint) {

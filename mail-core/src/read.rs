@@ -21,6 +21,9 @@ pub enum ReadError {
     /// The message does not open.
     #[error(transparent)]
     Message(#[from] OpenMessageError),
+    /// What the server keeps beside it was altered, or is another message's.
+    #[error("{0}")]
+    Altered(String),
     /// It is a draft: to be edited, not read.
     #[error("This is a draft. Open it to go on writing.")]
     IsDraft,
@@ -31,6 +34,7 @@ impl CodedError for ReadError {
         match self {
             Self::Item(error) => error.code(),
             Self::Message(error) => error.code(),
+            Self::Altered(_) => "item-altered",
             Self::IsDraft => "is-draft",
         }
     }
@@ -39,7 +43,7 @@ impl CodedError for ReadError {
         match self {
             Self::Item(error) => error.retry_after_s(),
             Self::Message(error) => error.server().and_then(crate::ApiError::retry_after_s),
-            Self::IsDraft => None,
+            Self::Altered(_) | Self::IsDraft => None,
         }
     }
 }
@@ -78,6 +82,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             Some(BlobKind::Draft { .. })
         ) {
             return Err(ReadError::IsDraft);
+        }
+        // A summary that does not open is no accident: what stands in its place is not to be trusted either.
+        if let (Some(_), Some(fault)) = (&known.item.sealed, fault_of(&known)) {
+            return Err(ReadError::Altered(fault.to_owned()));
         }
         let mail = self.open_mail(known.item.blob_id, progress).await?;
         Ok((known, mail))
@@ -122,4 +130,12 @@ fn threading_ids(mut references: Vec<String>, in_reply_to: Option<String>) -> Ve
         references.push(id);
     }
     references
+}
+
+fn fault_of(known: &Known) -> Option<&str> {
+    let filed = known
+        .content
+        .as_ref()
+        .and_then(|content| content.fault.as_deref());
+    filed.or(known.fault.as_ref().map(|fault| fault.sentence.as_str()))
 }

@@ -51,8 +51,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         address: &str,
         fingerprint: &str,
     ) -> Result<(), StateError> {
-        self.pin_anew(&address.to_ascii_lowercase(), fingerprint)
-            .await
+        self.pin_anew(address, fingerprint).await
     }
 
     /// Reads, looks up and judges what was typed, in the same order.

@@ -1,7 +1,10 @@
 //! Keeping up: what has changed since the cursor, whoever changed it.
 
+use crate::ApiError;
 use crate::client::Client;
 use crate::env::Randomness;
+use crate::error::CodedError;
+use crate::items::ItemError;
 use crate::state::StateError;
 use crate::transport::Transport;
 use crate::views::{MessageRow, SyncOutcome};
@@ -9,50 +12,87 @@ use smail_protocol::limits::MAX_PAGE;
 use smail_protocol::{ChangedObject, Item, ItemId};
 use std::collections::BTreeMap;
 
+/// Why a synchronisation stopped. The next one goes on from there, and tells of what this one took in.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum SyncError {
+    /// The server's part failed.
+    #[error(transparent)]
+    Server(#[from] ApiError),
+    /// An item could not be taken in.
+    #[error(transparent)]
+    Item(#[from] ItemError),
+    /// The folders could not be read.
+    #[error(transparent)]
+    Folders(#[from] StateError),
+}
+
+impl CodedError for SyncError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Server(error) => error.code(),
+            Self::Item(error) => error.code(),
+            Self::Folders(error) => error.code(),
+        }
+    }
+
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::Server(error) => error.retry_after_s(),
+            Self::Item(error) => error.retry_after_s(),
+            Self::Folders(error) => error.retry_after_s(),
+        }
+    }
+}
+
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// Takes in what has changed. What this client did itself is not reported again. The cursor moves only past what was
-    /// taken in: after an error the next call goes on where this one stopped.
+    /// Takes in what has changed. What this client did itself is not reported again.
     ///
     /// # Errors
-    /// [`StateError`].
-    pub async fn sync(&self) -> Result<SyncOutcome, StateError> {
-        let mut news = News::default();
-        loop {
-            let since = self.memory.borrow().cursor;
-            let page = self.env.changes(since, MAX_PAGE).await?;
-            for change in page.changes {
-                self.take_change(change.object, &mut news).await?;
-                let mut memory = self.memory.borrow_mut();
-                memory.cursor = memory.cursor.max(change.seq);
-            }
-            let mut memory = self.memory.borrow_mut();
-            memory.cursor = memory.cursor.max(page.seq);
-            if !page.more {
-                break;
-            }
-        }
+    /// [`SyncError`].
+    pub async fn sync(&self) -> Result<SyncOutcome, SyncError> {
+        while self.take_page().await? {}
+        let folders = self.folders().await?;
+        let news = std::mem::take(&mut self.memory.borrow_mut().news);
         Ok(SyncOutcome {
-            folders: self.folders().await?,
             changed: news.changed.into_values().collect(),
             removed: news.removed,
+            folders,
             account_changed: news.account_changed,
         })
     }
 
-    async fn take_change(&self, object: ChangedObject, news: &mut News) -> Result<(), StateError> {
+    /// Takes one page of changes in; whether there are more. The cursor moves only past what was taken in.
+    async fn take_page(&self) -> Result<bool, SyncError> {
+        let since = self.memory.borrow().cursor;
+        let page = self.env.changes(since, MAX_PAGE).await?;
+        for change in page.changes {
+            self.take_change(change.object).await?;
+            self.move_cursor(change.seq);
+        }
+        self.move_cursor(page.seq);
+        Ok(page.more && page.seq > since)
+    }
+
+    fn move_cursor(&self, seq: u64) {
+        let cursor = &mut self.memory.borrow_mut().cursor;
+        *cursor = seq.max(*cursor);
+    }
+
+    async fn take_change(&self, object: ChangedObject) -> Result<(), SyncError> {
         match object {
-            ChangedObject::Item { item } => self.take_item(item, news).await?,
-            ChangedObject::ItemRemoved { item_id } => self.take_removal(item_id, news),
+            ChangedObject::Item { item } => self.take_item(item).await?,
+            ChangedObject::ItemRemoved { item_id } => self.take_removal(item_id),
             ChangedObject::State { object } => self.keep_state(object),
             ChangedObject::StateRemoved { object_id } => {
                 self.memory.borrow_mut().states.remove(&object_id);
             }
-            ChangedObject::Account => news.account_changed = true,
+            ChangedObject::Account => self.memory.borrow_mut().news.account_changed = true,
         }
         Ok(())
     }
 
-    async fn take_item(&self, item: Item, news: &mut News) -> Result<(), StateError> {
+    async fn take_item(&self, item: Item) -> Result<(), SyncError> {
         let known_version = self
             .memory
             .borrow()
@@ -67,23 +107,27 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             self.memory.borrow_mut().totals.clear();
         }
         let known = self.take_in(item).await?;
-        news.changed.insert(known.item.item_id, known.row());
+        self.memory
+            .borrow_mut()
+            .news
+            .changed
+            .insert(known.item.item_id, known.row());
         Ok(())
     }
 
-    fn take_removal(&self, item_id: ItemId, news: &mut News) {
+    fn take_removal(&self, item_id: ItemId) {
         let mut memory = self.memory.borrow_mut();
         if !memory.forget(item_id) {
             memory.totals.clear();
         }
-        news.changed.remove(&item_id);
-        news.removed.push(item_id.to_string());
+        memory.news.changed.remove(&item_id);
+        memory.news.removed.push(item_id.to_string());
     }
 }
 
-/// What a synchronisation has brought so far.
-#[derive(Default)]
-struct News {
+/// What was taken in and not told of yet.
+#[derive(Debug, Default)]
+pub(crate) struct News {
     changed: BTreeMap<ItemId, MessageRow>,
     removed: Vec<String>,
     account_changed: bool,

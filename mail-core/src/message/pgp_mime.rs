@@ -4,14 +4,11 @@ use super::build::{OUTER_SUBJECT, Outgoing};
 use super::header::{write_date, write_ids, write_people, write_subject};
 use super::limits;
 use super::parse::{ParseError, ParsedMessage, parse};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 use mail_parser::{MessageParser, MimeHeaders};
+use smail_crypto_core::openpgp::{ArmorKind, armor};
 use std::io;
-
-/// Characters of base64 in a line of armor (RFC 9580, section 6).
-const ARMOR_LINE_CHARS: usize = 64;
 
 /// A PGP/MIME message, opened as far as it goes without a key.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +51,7 @@ fn write_message(
         MimePart::new("application/pgp-encrypted", "Version: 1\r\n").transfer_encoding("7bit");
     let payload = MimePart::new(
         ContentType::new("application/octet-stream").attribute("name", "encrypted.asc"),
-        armored(ciphertext),
+        armor(ArmorKind::Message, ciphertext).replace('\n', "\r\n"),
     );
     MimePart::new(
         content_type,
@@ -62,20 +59,6 @@ fn write_message(
     )
     .write_part(out)
     .map(drop)
-}
-
-/// ASCII armor (RFC 9580, section 6.2), without the checksum that it no longer wants.
-fn armored(ciphertext: &[u8]) -> String {
-    let encoded = STANDARD.encode(ciphertext);
-    let mut armor = String::from("-----BEGIN PGP MESSAGE-----\r\n\r\n");
-    for (at, character) in encoded.chars().enumerate() {
-        if at > 0 && at % ARMOR_LINE_CHARS == 0 {
-            armor.push_str("\r\n");
-        }
-        armor.push(character);
-    }
-    armor.push_str("\r\n-----END PGP MESSAGE-----\r\n");
-    armor
 }
 
 /// Takes the OpenPGP message out of a PGP/MIME message; `None` when it is none (RFC 3156, section 4).

@@ -2,8 +2,12 @@
 
 use crate::support::{ALICE, BOB, Party, World, draft, only_row};
 use futures_executor::block_on;
+use rand_chacha::rand_core::SeedableRng;
+use smail_crypto_core::UnixSeconds;
+use smail_crypto_core::openpgp::{Certificate, TransferableSecretKey, encrypt_and_sign};
 use smail_mail_core::CodedError;
-use smail_mail_core::views::{FolderRole, RecipientState, SignatureState};
+use smail_mail_core::message::{Outer, Outgoing, build};
+use smail_mail_core::views::{FolderRole, Person, RecipientState, SignatureState};
 use smail_protocol::BlobId;
 
 #[test]
@@ -199,4 +203,52 @@ fn a_changed_author_key_is_not_called_verified() {
             .text
             .contains("no account alice@localhost")
     );
+}
+
+#[test]
+fn mallory_cannot_write_in_alice_s_name() {
+    let world = World::new();
+    Party::sign_up(&world, ALICE);
+    let (bob, carol) = (
+        Party::sign_up(&world, BOB),
+        Party::sign_up(&world, ("carol", "carol has one too")),
+    );
+    let rng = &mut rand_chacha::ChaCha20Rng::from_seed([3; 32]);
+    let now = UnixSeconds::from_ms(world.borrow_mut().tick());
+    let mallory = TransferableSecretKey::generate("alice@localhost", now, rng).unwrap();
+    let person = |address: &str| Person {
+        name: "Alice".to_owned(),
+        address: address.to_owned(),
+    };
+    let entity = build(
+        &Outgoing {
+            from: person("alice@localhost"),
+            to: vec![person("bob@localhost")],
+            cc: Vec::new(),
+            bcc: Vec::new(),
+            subject: "from alice, honestly".to_owned(),
+            text: "t".to_owned(),
+            date_s: now.get(),
+            message_id: "m@localhost".to_owned(),
+            in_reply_to: None,
+            references: Vec::new(),
+        },
+        Outer::None,
+    )
+    .unwrap();
+    carol.send(draft(&["bob"], "honest", "t")).unwrap();
+    {
+        let mut world = world.borrow_mut();
+        let bobs = Certificate::from_bytes(world.data("bob").certificate.as_slice()).unwrap();
+        let octets =
+            encrypt_and_sign(&entity, &mallory, &[bobs.usable_at(now).unwrap()], now, rng).unwrap();
+        let id = BlobId::from_sha256(<sha2::Sha256 as sha2::Digest>::digest(&octets).into());
+        world.blobs.insert(id, octets);
+        world.data("bob").items.values_mut().next().unwrap().blob_id = id;
+    }
+    let row = only_row(bob.rows(FolderRole::Inbox));
+    assert_eq!(row.subject, "from alice, honestly");
+    let security = bob.read(&row).security;
+    assert_eq!(security.signature, SignatureState::WrongSender);
+    assert!(!security.text.contains("Verified"), "{}", security.text);
 }

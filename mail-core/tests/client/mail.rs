@@ -186,3 +186,44 @@ fn a_note_to_oneself_arrives_and_items_are_filed() {
     block_on(alice.client.delete(&row.id)).unwrap();
     assert!(alice.rows(FolderRole::Trash).is_empty());
 }
+
+#[test]
+fn an_exported_message_is_ordinary_mail_and_reads_the_same() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    alice
+        .send(draft(&["bob"], "a secret subject", "secret words"))
+        .unwrap();
+    let row = only_row(bob.rows(FolderRole::Inbox));
+    let before = bob.read(&row);
+    let file = block_on(bob.client.export(&row.id)).unwrap();
+    let text = String::from_utf8(file.clone()).unwrap();
+    assert!(
+        text.contains("Subject: [...]")
+            && text.contains("multipart/encrypted")
+            && !text.contains("secret")
+    );
+
+    // The same file as a blob: what a gateway would bring.
+    let blob_id =
+        smail_protocol::BlobId::from_sha256(<sha2::Sha256 as sha2::Digest>::digest(&file).into());
+    world.borrow_mut().blobs.insert(blob_id, file.clone());
+    alice.send(draft(&["bob"], "to be replaced", "t")).unwrap();
+    let inbox = bob.folder(FolderRole::Inbox);
+    let arrived = {
+        let mut world = world.borrow_mut();
+        let items = &mut world.data("bob").items;
+        let item = items
+            .values_mut()
+            .find(|item| item.mailbox_id.to_string() == inbox && item.sealed.is_none())
+            .unwrap();
+        item.blob_id = blob_id;
+        item.item_id.to_string()
+    };
+    let after = block_on(bob.client.read(&arrived, |_| {})).unwrap();
+    assert_eq!(
+        (after.subject, after.text, after.security),
+        (before.subject, before.text, before.security)
+    );
+    assert_eq!(block_on(bob.client.export(&arrived)).unwrap(), file);
+}
