@@ -1,4 +1,4 @@
-import { CODE, MailError, type ErrorRecord } from '../src/crypto/errors';
+import { MailError, type ErrorRecord } from '../src/crypto/errors';
 import type {
   Credentials,
   FlagChange,
@@ -31,6 +31,17 @@ const NOT_YOUR_PASSWORD: ErrorRecord = {
   code: 'login-failed',
   message: 'This is not your password.',
   field: 'currentPassword',
+};
+
+const EMPTY_DRAFT: Draft = {
+  id: undefined,
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: '',
+  text: '',
+  inReplyTo: undefined,
+  references: [],
 };
 
 export interface FakeOptions {
@@ -140,7 +151,7 @@ export class FakeClient implements MailService {
   async read(itemId: string, onStep: OnStep): Promise<MessageView> {
     await this.#begin('read', onStep, 'downloading', 'decrypting');
     const message = this.#get(itemId);
-    if (message.row.fault) throw new MailError({ code: 'tampered', message: message.row.fault });
+    if (message.row.fault) throw new MailError({ code: 'decrypt-tampered', message: message.row.fault });
     message.row = { ...message.row, unread: false };
     return message.view;
   }
@@ -191,7 +202,7 @@ export class FakeClient implements MailService {
     await this.#begin('openDraft');
     const { view } = this.#get(itemId);
     const to = view.to.map((person) => person.address);
-    return { id: itemId, to, cc: [], bcc: [], subject: view.subject, text: view.text, references: [] };
+    return { ...EMPTY_DRAFT, id: itemId, to, subject: view.subject, text: view.text };
   }
 
   discardDraft(itemId: string): Promise<void> {
@@ -203,9 +214,8 @@ export class FakeClient implements MailService {
     const { view } = this.#get(itemId);
     const quoted = view.text.replace(/^/gm, '> ');
     return {
+      ...EMPTY_DRAFT,
       to: view.replyTo.map((person) => person.address),
-      cc: [],
-      bcc: [],
       subject: `Re: ${view.subject}`,
       text: `\n\n${view.from.address} wrote:\n${quoted}`,
       inReplyTo: view.messageId,
@@ -269,9 +279,9 @@ export class FakeClient implements MailService {
   #status(typed: string): RecipientStatus {
     const [local = '', domain = 'localhost'] = typed.toLowerCase().split('@');
     const address = `${local}@${domain}`;
-    const base = { typed, address };
+    const base = { typed, address, fingerprint: undefined, pinnedFingerprint: undefined };
     if (!/^[a-z0-9._-]+$/.test(local))
-      return { typed, state: 'malformed', text: `“${typed}” is not an address.` };
+      return { ...base, address: undefined, state: 'malformed', text: `“${typed}” is not an address.` };
     if (domain !== 'localhost') {
       return {
         ...base,
@@ -307,6 +317,7 @@ export class FakeClient implements MailService {
       unread: false,
       starred: false,
       attachments: 0,
+      fault: undefined,
     };
     this.mail.push(stored(row, draft.text));
     return row;
@@ -314,4 +325,4 @@ export class FakeClient implements MailService {
 }
 
 /** What any call answers once the server has ended the session. */
-export const SESSION_OVER: ErrorRecord = { code: CODE.noSession, message: 'Your session has ended.' };
+export const SESSION_OVER: ErrorRecord = { code: 'no-session', message: 'Your session has ended.' };

@@ -151,6 +151,7 @@ export function stored(row: MessageRow, text: string): Stored {
       text: bad
         ? 'Encrypted, but not signed: anyone may have written this.'
         : `Encrypted end to end. Verified: signed by ${row.from.address}.`,
+      signerFingerprint: undefined,
     },
   };
   return { row, view };

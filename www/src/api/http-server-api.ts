@@ -1,10 +1,10 @@
 import createClient from 'openapi-fetch';
-import { CODE, MailError } from '../crypto/errors';
+import { errorRecord, MailError, type ErrorRecord } from '../crypto/errors';
 import type { paths } from './schema';
 import type { ServerApi, ServerInfo, SessionView } from './server-api';
 
-const NO_ANSWER = {
-  code: CODE.offline,
+const NO_ANSWER: ErrorRecord = {
+  code: 'offline',
   message: 'The server does not answer. Check the connection and try again.',
 };
 
@@ -18,8 +18,7 @@ interface Outcome<T> {
 function problemOf(body: unknown): MailError {
   if (typeof body !== 'object' || body === null) return new MailError(NO_ANSWER);
   const { code, title } = body as { code?: unknown; title?: unknown };
-  if (typeof code !== 'string' || typeof title !== 'string') return new MailError(NO_ANSWER);
-  return new MailError({ code, message: title });
+  return new MailError(errorRecord({ code, message: title }));
 }
 
 /** Waits for an answer, and turns any that is not a success into an error. */

@@ -1,4 +1,4 @@
-import { CODE, mailError, type MailError } from '../crypto/errors';
+import { mailError, type MailError } from '../crypto/errors';
 import type { Credentials, MailService, OnStep, Recovery } from '../crypto/mail-service';
 import type { AccountInfo } from '../crypto/views';
 
@@ -39,7 +39,7 @@ export class Session {
       this.state = account ? { kind: 'open', account } : { kind: 'closed', notice: undefined };
     } catch (thrown) {
       const error = mailError(thrown);
-      const notice = error.code === CODE.noSession ? undefined : error.message;
+      const notice = error.code === 'no-session' ? undefined : error.message;
       this.state = { kind: 'closed', notice };
     }
   }
@@ -80,7 +80,7 @@ export class Session {
     try {
       await this.#service.logOut();
     } catch (thrown) {
-      if (mailError(thrown).code !== CODE.noSession) notice = NOT_TOLD;
+      if (mailError(thrown).code !== 'no-session') notice = NOT_TOLD;
     }
     this.state = { kind: 'closed', notice };
   }
@@ -88,7 +88,7 @@ export class Session {
   /** Takes note when an error means that the session is over; answers the error. */
   noted(thrown: unknown): MailError {
     const error = mailError(thrown);
-    if (error.code === CODE.noSession) this.ended();
+    if (error.code === 'no-session') this.ended();
     return error;
   }
 

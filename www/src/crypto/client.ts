@@ -1,4 +1,4 @@
-import { CODE, MailError } from './errors';
+import { MailError } from './errors';
 import type { Credentials, FlagChange, MailEvent, MailService, OnStep, Recovery } from './mail-service';
 import { forgetResumeKey } from './resume-key';
 import type { CallName, CallResult, PostedArguments } from './rpc';
@@ -11,7 +11,7 @@ const LOG_OUT_LIMIT_MS = 4_000;
 
 function timeLimit(limitMs: number): Promise<never> {
   return new Promise((_, reject) => {
-    const error = new MailError({ code: CODE.offline, message: 'The server did not answer.' });
+    const error = new MailError({ code: 'offline', message: 'The server did not answer.' });
     setTimeout(() => reject(error), limitMs);
   });
 }

@@ -1,6 +1,23 @@
+import type { components } from '../api/schema';
+import type { ErrorCode as ClientErrorCode } from './wasm/smail_crypto_wasm';
+
+/** Everything that can go wrong: in the mail client, at the server, or on this side of the worker. */
+export type ErrorCode = ClientErrorCode | components['schemas']['ProblemCode'] | PageErrorCode;
+
+/** What only the page can tell. */
+export type PageErrorCode =
+  /** The worker died or was stopped while this call was under way. */
+  | 'worker-lost'
+  /** The worker was stopped because of this very message. */
+  | 'unsafe-message'
+  /** The worker or its WebAssembly module did not load. */
+  | 'crypto-not-loaded'
+  /** Anything without a code of its own. */
+  | 'unexpected';
+
 /** An error as it crosses from the worker: a stable code to branch on and a sentence to show. */
 export interface ErrorRecord {
-  code: string;
+  code: ErrorCode;
   message: string;
   /** Which input it is about: `username`, `password`, `to`… */
   field?: string | undefined;
@@ -10,7 +27,7 @@ export interface ErrorRecord {
 
 /** Why a call to the worker failed. */
 export class MailError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly field: string | undefined;
   readonly retryAfterS: number | undefined;
 
@@ -22,24 +39,6 @@ export class MailError extends Error {
     this.retryAfterS = record.retryAfterS;
   }
 }
-
-/** Codes made on this side of the worker; the others come from the Rust errors. */
-export const CODE = {
-  /** No answer from the server: no network, or it is down. */
-  offline: 'offline',
-  /** The session has ended; logging in again goes on. */
-  noSession: 'no-session',
-  /** The password is asked for again before credentials are changed. */
-  freshLoginRequired: 'fresh-login-required',
-  /** The worker died or was stopped while this call was under way. */
-  workerLost: 'worker-lost',
-  /** The worker was stopped because of this very message. */
-  unsafeMessage: 'unsafe-message',
-  /** The worker or its WebAssembly module did not load. */
-  notLoaded: 'crypto-not-loaded',
-  /** Anything without a code of its own. */
-  unexpected: 'unexpected',
-} as const;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
@@ -58,13 +57,14 @@ export function errorRecord(thrown: unknown): ErrorRecord {
   if (isRecord(thrown) && typeof thrown['code'] === 'string' && typeof thrown['message'] === 'string') {
     const { code, message, field, retryAfterS } = thrown;
     return {
-      code,
+      // Whoever throws with a code throws one of these: the Rust errors and the page's own.
+      code: code as ErrorCode,
       message,
       field: typeof field === 'string' ? field : undefined,
       retryAfterS: typeof retryAfterS === 'number' ? retryAfterS : undefined,
     };
   }
-  return { code: CODE.unexpected, message: 'Something went wrong in this page. Try again, or reload it.' };
+  return { code: 'unexpected', message: 'Something went wrong in this page. Try again, or reload it.' };
 }
 
 /** Brings whatever was thrown into a `MailError`. */

@@ -1,3 +1,4 @@
+import type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
 import type {
   AccountInfo,
   Draft,
@@ -12,18 +13,7 @@ import type {
   SyncOutcome,
 } from './views';
 
-/** A name and the password that goes with it, as typed. */
-export interface Credentials {
-  username: string;
-  password: string;
-}
-
-/** What "Forgot password" asks for. */
-export interface Recovery {
-  username: string;
-  recoveryCode: string;
-  newPassword: string;
-}
+export type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
 
 /** Which flags to change; the others stay. */
 export interface FlagChange {

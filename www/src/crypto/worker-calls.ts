@@ -1,5 +1,5 @@
 import { ENVIRONMENT } from './environment';
-import { CODE, MailError } from './errors';
+import { MailError } from './errors';
 import type { Credentials, FlagChange, MailCalls, MailEvent, OnStep, Recovery } from './mail-service';
 import { OpenAccount } from './open-account';
 import { forgetResumeKey, resumeSecret } from './resume-key';
@@ -69,7 +69,7 @@ export class WorkerCalls implements MailCalls {
 
   get #account(): OpenAccount {
     if (this.#open) return this.#open;
-    throw new MailError({ code: CODE.noSession, message: 'Nobody is logged in.' });
+    throw new MailError({ code: 'no-session', message: 'Nobody is logged in.' });
   }
 
   get #client(): MailClient {

@@ -1,4 +1,4 @@
-import { CODE, MailError } from './errors';
+import { MailError, type ErrorRecord } from './errors';
 import type { MailEvent, OnStep } from './mail-service';
 import type { CallName, CallResult, PageMessage, PostedArguments, WorkerMessage } from './rpc';
 import { Watchdog } from './watchdog';
@@ -17,18 +17,18 @@ export interface LinkListener {
   lost(): void;
 }
 
-const LOST = {
-  code: CODE.workerLost,
+const LOST: ErrorRecord = {
+  code: 'worker-lost',
   message:
     'This was interrupted because the part of the page that holds your keys had to be restarted. Try again.',
 };
-const UNSAFE = {
-  code: CODE.unsafeMessage,
+const UNSAFE: ErrorRecord = {
+  code: 'unsafe-message',
   message:
     'This message could not be opened safely. It may be damaged, or made to do harm. Nothing of it was shown.',
 };
-const NOT_LOADED = {
-  code: CODE.notLoaded,
+const NOT_LOADED: ErrorRecord = {
+  code: 'crypto-not-loaded',
   message: 'The encryption module could not be loaded. Check the connection and reload the page.',
 };
 
@@ -82,7 +82,7 @@ export class WorkerLink {
     this.#listener.lost();
   }
 
-  #reason(call: PendingCall) {
+  #reason(call: PendingCall): ErrorRecord {
     if (!this.#heardOf) return NOT_LOADED;
     return call.name === 'read' ? UNSAFE : LOST;
   }

@@ -1,8 +1,9 @@
 /** The crypto worker: holds every key, and does all that needs one. The page sees only what it may show. */
-import { CODE, errorRecord, MailError } from './errors';
+import { errorRecord, MailError } from './errors';
 import type { OnStep } from './mail-service';
 import type { CallMessage, CallName, PageMessage, WorkerMessage } from './rpc';
 import initialize from './wasm/smail_crypto_wasm';
+import moduleUrl from './wasm/smail_crypto_wasm_bg.wasm?url';
 import { WorkerCalls } from './worker-calls';
 
 const calls = new WorkerCalls((event) => post({ kind: 'event', event }));
@@ -20,9 +21,9 @@ const WITH_STEPS: ReadonlySet<CallName> = new Set([
 ]);
 
 // Begins to load before the page asks for anything.
-const loaded = initialize().catch(() => {
+const loaded = initialize({ module_or_path: moduleUrl }).catch(() => {
   throw new MailError({
-    code: CODE.notLoaded,
+    code: 'crypto-not-loaded',
     message: 'The encryption module could not be loaded. Check the connection and reload the page.',
   });
 });
@@ -35,8 +36,8 @@ function post(message: WorkerMessage): void {
 
 function perform({ id, name, arguments: args }: CallMessage): Promise<unknown> {
   const onStep: OnStep = (step) => post({ kind: 'step', id, step });
-  const call = calls[name] as (...args: unknown[]) => Promise<unknown>;
-  return call.apply(calls, WITH_STEPS.has(name) ? [...args, onStep] : args);
+  const byName = calls as Record<CallName, (...args: unknown[]) => Promise<unknown>>;
+  return byName[name](...(WITH_STEPS.has(name) ? [...args, onStep] : args));
 }
 
 async function answer(message: CallMessage): Promise<void> {

@@ -1,4 +1,4 @@
-import { CODE, MailError } from '../../crypto/errors';
+import { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Draft, MessageRow, Step } from '../../crypto/views';
 import { Autosave } from './autosave';
@@ -21,8 +21,17 @@ export interface ComposeListener {
   kept(): void;
 }
 
-const NOBODY = new MailError({ code: 'no-recipient', message: 'Say who this goes to.', field: 'to' });
-const EMPTY: Draft = { to: [], cc: [], bcc: [], subject: '', text: '', references: [] };
+const NOBODY = new MailError({ code: 'no-recipients', message: 'Say who this goes to.', field: 'to' });
+const EMPTY: Draft = {
+  id: undefined,
+  inReplyTo: undefined,
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: '',
+  text: '',
+  references: [],
+};
 
 /** The message that is being written. */
 export class Compose {
@@ -192,7 +201,7 @@ export class Compose {
     this.saved = { kind: 'unsaved' };
     const error = this.#listener.note(thrown);
     this.error = error;
-    this.#sendAgain = error.code === CODE.noSession;
+    this.#sendAgain = error.code === 'no-session';
     if (!this.#sendAgain) await Promise.all(this.fields.map((field) => field.check(() => true)));
   }
 

@@ -89,9 +89,8 @@ export class RecipientField {
     this.#put(addresses, () => ({ kind: 'checking' }));
     try {
       const found = await this.#service.lookUp(addresses);
-      const statuses = new Map(found.map((status) => [status.typed, status]));
       this.#put(addresses, (typed) => {
-        const status = statuses.get(typed);
+        const status = found.find((candidate) => candidate.typed === typed);
         return status ? { kind: 'known', status } : { kind: 'checking' };
       });
     } catch (thrown) {

@@ -76,8 +76,7 @@ export class FolderList {
     try {
       const page = await this.#fetch(before);
       prepare();
-      const fresh = new Set(page.rows.map((row) => row.id));
-      const kept = this.rows.filter((row) => !fresh.has(row.id));
+      const kept = this.rows.filter((row) => !page.rows.some((fresh) => fresh.id === row.id));
       this.rows = [...kept, ...page.rows].sort(byArrivalLatestFirst);
       this.#next = page.next ?? undefined;
       this.phase = { kind: 'ready' };

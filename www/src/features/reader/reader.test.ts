@@ -29,11 +29,11 @@ describe('Reader', () => {
   });
 
   it('says why a message cannot be shown', async () => {
-    service.failNext('read', { code: 'tampered', message: 'Changed on its way.' });
+    service.failNext('read', { code: 'decrypt-tampered', message: 'Changed on its way.' });
     await reader.open(service.idOf('inbox', 0));
     expect(reader.state).toMatchObject({
       kind: 'failed',
-      error: new MailError({ code: 'tampered', message: 'Changed on its way.' }),
+      error: new MailError({ code: 'decrypt-tampered', message: 'Changed on its way.' }),
     });
   });
 });
