@@ -94,6 +94,7 @@ codes!(
     "internal",
     "invalid-value",
     "is-draft",
+    "item-altered",
     "keyring-damaged",
     "keys-not-made",
     "login-failed",
