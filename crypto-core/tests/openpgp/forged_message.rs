@@ -1,10 +1,13 @@
 //! Encrypts any packets at all, sound or not, to a certificate: what a hostile sender can do.
 
 use crate::common::rng;
+use crate::forge::Forge;
 use pgp::composed::{Deserializable as _, RawSessionKey, SignedPublicKey};
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::{PacketTrait as _, PublicKeyEncryptedSessionKey, SymEncryptedProtectedData};
-use smail_crypto_core::openpgp::Certificate;
+use smail_crypto_core::openpgp::{
+    Certificate, DecryptError, Limits, TransferableSecretKey, decrypt,
+};
 
 const SESSION_KEY: [u8; 32] = [0x5e; 32];
 
@@ -59,4 +62,20 @@ pub(crate) fn literal(data: &[u8]) -> Vec<u8> {
 /// A compressed data packet that compresses nothing.
 pub(crate) fn uncompressed(packets: &[u8]) -> Vec<u8> {
     packet(COMPRESSED, &[b"\0", packets].concat())
+}
+
+/// The reader of hostile messages.
+pub(crate) fn bob() -> TransferableSecretKey {
+    Forge::sound(80).secret_key()
+}
+
+/// What decrypting these packets comes to.
+pub(crate) fn refusal(packets: &[u8]) -> DecryptError {
+    let bob = bob();
+    decrypt(
+        &encrypted_to(bob.certificate(), packets),
+        &bob,
+        &Limits::DEFAULT,
+    )
+    .unwrap_err()
 }

@@ -7,11 +7,15 @@
     clippy::indexing_slicing
 )]
 
+mod accounts;
+mod altered;
 #[path = "../common/mod.rs"]
 mod common;
+mod costly;
 mod forge;
 mod forged_message;
 mod hostile;
+mod keys;
 mod messages;
 mod policy;
 mod samples;

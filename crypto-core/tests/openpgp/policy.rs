@@ -1,7 +1,8 @@
 //! The certificate policy's matrix: the certificate as a whole. A sound certificate and one fault at a time.
 
 use crate::forge::{
-    DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical, set_created,
+    Change, DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical,
+    set_created,
 };
 use pgp::composed::{KeyType, SignedPublicKey};
 use pgp::crypto::hash::HashAlgorithm;
@@ -164,7 +165,7 @@ fn a_self_signature_by_mallory() {
 
 #[test]
 fn self_signatures_that_do_not_count() {
-    let faults: [(&str, &dyn Fn(&mut SignatureConfig)); 5] = [
+    let faults: [(&str, Change<'_>); 5] = [
         ("made in the future", &|config| {
             set_created(config, MADE + 100 * DAY_S)
         }),

@@ -2,11 +2,10 @@
 
 use crate::common::rng;
 use crate::forge::{
-    DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical, set_created,
+    Change, DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical,
+    set_created,
 };
-use pgp::packet::{
-    PacketTrait as _, RevocationCode, SignatureConfig, SignatureType, SubpacketData,
-};
+use pgp::packet::{PacketTrait as _, RevocationCode, SignatureType, SubpacketData};
 use pgp::types::{Duration, Password};
 use smail_crypto_core::openpgp::{
     ArmorKind, CertificateError, SignatureVerdict, VerifyError, armor, sign_detached,
@@ -64,7 +63,7 @@ fn a_stranger_is_named_by_the_claim() {
 
 #[test]
 fn void_signatures() {
-    let faults: [(&str, &dyn Fn(&mut SignatureConfig)); 3] = [
+    let faults: [(&str, Change<'_>); 3] = [
         ("made in the future", &|config| {
             set_created(config, MADE + 100 * DAY_S)
         }),

@@ -2,8 +2,8 @@
 
 use crate::common::rng;
 use crate::forge::{
-    DAY_S, Forge, MADE, UNCHANGED, day, expires_after, flags, notation, push, push_critical,
-    set_created,
+    Change, DAY_S, Forge, MADE, UNCHANGED, day, expires_after, flags, notation, push,
+    push_critical, set_created,
 };
 use pgp::composed::{KeyType, SignedSecretSubKey};
 use pgp::crypto::ecc_curve::ECCCurve;
@@ -23,7 +23,7 @@ fn fault(certificate: &Certificate, days: u32) -> Option<CertificateError> {
 
 #[test]
 fn bindings_that_do_not_count() {
-    let faults: [(&str, &dyn Fn(&mut SignatureConfig)); 4] = [
+    let faults: [(&str, Change<'_>); 4] = [
         ("made in the future", &|config| {
             set_created(config, MADE + 100 * DAY_S)
         }),

@@ -94,3 +94,34 @@ fn fits(signature: &Signature, key: &SignedPublicKey, user: &SignedUser) -> bool
         .verify_certification(&key.primary_key, Tag::UserId, &user.id)
         .is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_found_wherever_programs_put_it() {
+        let address = |text: &str| address_of(&UserId::from_str(Default::default(), text).unwrap());
+        let alice = Some("alice@example.org".to_owned());
+        for text in [
+            "alice@example.org",
+            "<alice@example.org>",
+            "Alice <alice@example.org>",
+            "Alice (work) <alice@example.org>",
+            "mallory@example.org <alice@example.org>",
+        ] {
+            assert_eq!(address(text), alice, "{text}");
+        }
+        for text in [
+            "",
+            "Alice",
+            "alice@",
+            "@example.org",
+            "Alice alice@example.org",
+            "Alice <alice@example.org> x",
+            "alice@example.org>",
+        ] {
+            assert_eq!(address(text), None, "{text}");
+        }
+    }
+}

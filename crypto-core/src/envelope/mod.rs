@@ -8,16 +8,15 @@
 //! Padme length, so that the length says little. The associated data are 42 bytes: format version, kind, owner,
 //! object and, in big-endian order, the object's version. An envelope that is put in another's place does not open.
 
-use crate::identity::{Object, Owner};
-use crate::padme;
-use crate::secret::EnvelopeKey;
-use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
-use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
-use rand::{CryptoRng, RngCore};
-use zeroize::Zeroizing;
+mod error;
+mod open;
+mod seal;
 
-/// Most that one envelope holds, in bytes.
-pub const MAX_CONTENT_BYTES: usize = 256 * 1024 * 1024;
+pub use error::{OpenError, SealError};
+pub use open::open;
+pub use seal::{MAX_CONTENT_BYTES, seal};
+
+use crate::identity::{Object, Owner};
 
 const FORMAT_VERSION: u8 = 1;
 const NONCE_BYTES: usize = 24;
@@ -76,164 +75,10 @@ impl Binding {
     }
 }
 
-/// Why something could not be sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SealError {
-    /// The content is longer than [`MAX_CONTENT_BYTES`].
-    #[error("this is too long to be sealed: at most {limit_bytes} bytes")]
-    TooLong {
-        /// The limit, in bytes.
-        limit_bytes: usize,
-    },
-}
-
-impl SealError {
-    /// Stable name of the fault.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::TooLong { .. } => "seal-too-long",
-        }
-    }
-}
-
-/// Why an envelope does not open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// Not an envelope.
-    #[error("sealed data is malformed: {field}")]
-    Malformed {
-        /// The part that is wrong.
-        field: &'static str,
-    },
-    /// An envelope of a format that this program does not know.
-    #[error("sealed data has format version {version}, which this program does not know")]
-    UnknownFormat {
-        /// The format version found.
-        version: u8,
-    },
-    /// Altered, sealed under another key, or in the place of another envelope: of another kind, owner, object or
-    /// version.
-    #[error("sealed data was altered, or stands in the place of other data")]
-    Tampered,
-}
-
-impl OpenError {
-    /// Stable name of the fault.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => "open-malformed",
-            Self::UnknownFormat { .. } => "open-unknown-format",
-            Self::Tampered => "open-tampered",
-        }
-    }
-}
-
-/// Seals content under a key, bound to what it is. The nonce is random: 192 bits, so a key may seal any number.
-///
-/// # Errors
-/// [`SealError`].
-pub fn seal<R: RngCore + CryptoRng>(
-    key: &EnvelopeKey,
-    binding: &Binding,
-    content: &[u8],
-    rng: &mut R,
-) -> Result<Vec<u8>, SealError> {
-    const TOO_LONG: SealError = SealError::TooLong {
-        limit_bytes: MAX_CONTENT_BYTES,
-    };
-    if content.len() > MAX_CONTENT_BYTES {
-        return Err(TOO_LONG);
-    }
-    let mut nonce = [0; NONCE_BYTES];
-    rng.fill_bytes(&mut nonce);
-    let mut padded = padded_copy(content);
-    // EXPOSE: the cipher needs it.
-    let tag = XChaCha20Poly1305::new(key.expose().into())
-        .encrypt_in_place_detached(
-            XNonce::from_slice(&nonce),
-            &binding.associated_data(),
-            padded.as_mut_slice(),
-        )
-        .map_err(|_| TOO_LONG)?;
-    let mut sealed = Vec::with_capacity(HEADER_BYTES + padded.len() + TAG_BYTES);
-    sealed.extend_from_slice(&[FORMAT_VERSION, binding.kind as u8]);
-    sealed.extend_from_slice(&nonce);
-    sealed.extend_from_slice(&padded);
-    sealed.extend_from_slice(&tag);
-    Ok(sealed)
-}
-
-/// Opens an envelope that was sealed under this key and this binding.
-///
-/// # Errors
-/// [`OpenError`].
-pub fn open(
-    key: &EnvelopeKey,
-    binding: &Binding,
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, OpenError> {
-    let parts = Parts::parse(sealed)?;
-    if parts.kind != binding.kind as u8 {
-        return Err(OpenError::Tampered);
-    }
-    let mut content = Zeroizing::new(parts.ciphertext.to_vec());
-    // EXPOSE: the cipher needs it.
-    XChaCha20Poly1305::new(key.expose().into())
-        .decrypt_in_place_detached(
-            XNonce::from_slice(parts.nonce),
-            &binding.associated_data(),
-            content.as_mut_slice(),
-            Tag::from_slice(parts.tag),
-        )
-        .map_err(|_| OpenError::Tampered)?;
-    let len_bytes =
-        padme::content_len_bytes(&content).ok_or(OpenError::Malformed { field: "padding" })?;
-    content.truncate(len_bytes);
-    Ok(content)
-}
-
-fn padded_copy(content: &[u8]) -> Zeroizing<Vec<u8>> {
-    // Reserved in full: growing would leave copies of the content behind that nothing wipes.
-    let capacity_bytes = padme::padded_len_bytes(content.len() + 1);
-    let mut padded = Zeroizing::new(Vec::with_capacity(capacity_bytes));
-    padded.extend_from_slice(content);
-    padme::pad(&mut padded);
-    padded
-}
-
-struct Parts<'a> {
-    kind: u8,
-    nonce: &'a [u8; NONCE_BYTES],
-    ciphertext: &'a [u8],
-    tag: &'a [u8; TAG_BYTES],
-}
-
-impl<'a> Parts<'a> {
-    fn parse(sealed: &'a [u8]) -> Result<Self, OpenError> {
-        const TOO_SHORT: OpenError = OpenError::Malformed { field: "length" };
-        let (&version, rest) = sealed.split_first().ok_or(TOO_SHORT)?;
-        if version != FORMAT_VERSION {
-            return Err(OpenError::UnknownFormat { version });
-        }
-        let (&kind, rest) = rest.split_first().ok_or(TOO_SHORT)?;
-        let (nonce, rest) = rest.split_first_chunk().ok_or(TOO_SHORT)?;
-        let (ciphertext, tag) = rest.split_last_chunk().ok_or(TOO_SHORT)?;
-        Ok(Self {
-            kind,
-            nonce,
-            ciphertext,
-            tag,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::EnvelopeKey;
     use proptest::prelude::*;
     use rand::SeedableRng as _;
     use rand_chacha::ChaCha20Rng;

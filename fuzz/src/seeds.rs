@@ -1,0 +1,53 @@
+//! Writes a few well-formed inputs for each target to `fuzz/corpus`, so that the fuzzer need not find the formats out.
+
+use pgp::composed::MessageBuilder;
+use pgp::types::CompressionAlgorithm;
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha20Rng;
+use smail_crypto_core::envelope::{self, Binding, Kind};
+use smail_crypto_core::openpgp::{encrypt_and_sign, sign_detached};
+use smail_crypto_core::{EnvelopeKey, Object, Owner, RecoveryCode, UnixSeconds};
+use smail_fuzz::{ACCOUNT_MADE, Reader};
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let reader = Reader::new();
+    let mut rng = ChaCha20Rng::seed_from_u64(3);
+    let now = UnixSeconds::new(ACCOUNT_MADE);
+
+    let binding = Binding {
+        kind: Kind::Draft,
+        owner: Owner([1; 16]),
+        object: Object([2; 16]),
+        version: 3,
+    };
+    let sealed = envelope::seal(&EnvelopeKey::from_slice(&[9; 32])?, &binding, b"hello", &mut rng)?;
+    write("envelope", "sealed", &sealed)?;
+    let code = RecoveryCode::generate(&mut rng);
+    write("envelope", "recovery-code", code.expose_text().as_bytes())?;
+
+    let recipient = reader.keys.certificate().usable_at(now)?;
+    let message = encrypt_and_sign(b"hello", &reader.keys, &[recipient], now, &mut rng)?;
+    write("message", "version-2", &message)?;
+    let mut inside = MessageBuilder::from_bytes("", &b"hello"[..]);
+    write("message", "literal", &MessageBuilder::from_bytes("", &b"hello"[..]).to_vec(&mut rng)?)?;
+    inside.compression(CompressionAlgorithm::ZLIB);
+    let inside = inside.to_vec(&mut rng)?;
+    write("message", "compressed", &inside)?;
+    write("message", "version-1", &reader.sealed(&inside))?;
+
+    write("certificate", "certificate", &reader.keys.certificate().to_bytes())?;
+    write("certificate", "armored", reader.keys.certificate().to_armored().as_bytes())?;
+    write("certificate", "secret-key", &reader.keys.to_bytes()?)?;
+    let signature = sign_detached(b"text", &reader.keys, now, &mut rng)?;
+    write("certificate", "signature", &signature)?;
+    Ok(())
+}
+
+fn write(target: &str, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(name), bytes)
+}
