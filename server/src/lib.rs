@@ -4,7 +4,15 @@
 //! reaches it. [`serve`] runs it; [`app`] is every path of it over one [`app_state::AppState`]; `handlers` holds one
 //! file a concept; [`store`] is everything that is kept.
 
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
 
 pub mod api_error;
 pub mod app;

@@ -4,9 +4,11 @@
 //! allowance the *answer* is delayed, a known name's exactly as an unknown one's. An address that lets too many delayed
 //! answers pile up gets 429, so that waiting costs the server little. Nothing here is ever persisted.
 
+mod level;
+
+use level::{Curve, Growth, Levels};
 use smail_protocol::Username;
 use std::collections::HashMap;
-use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,101 +20,6 @@ pub const MAX_DELAY: Duration = Duration::from_secs(8);
 pub const MAX_WAITING_PER_ADDRESS: usize = 32;
 /// Attempts of an address that are not delayed, for each one that an account name has.
 const ADDRESS_ALLOWANCE_FACTOR: u32 = 4;
-/// Most names, and most addresses, whose levels are remembered.
-const MAX_LEVELS: usize = 100_000;
-
-/// How a level turns into a delay.
-#[derive(Debug, Clone, Copy)]
-struct Curve {
-    /// Attempts that cost nothing.
-    allowance: u32,
-    /// Attempts that a minute forgives.
-    forgiven_per_minute: u32,
-    growth: Growth,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Growth {
-    /// 250 ms, doubled by each attempt over the allowance.
-    Doubling,
-    /// 100 ms for each attempt over the allowance.
-    Steady,
-}
-
-impl Curve {
-    fn delay(self, level: f64) -> Duration {
-        let over = level - f64::from(self.allowance);
-        if over <= 0.0 {
-            return Duration::ZERO;
-        }
-        let seconds = match self.growth {
-            Growth::Doubling => 0.25 * (over.ceil() - 1.0).min(16.0).exp2(),
-            Growth::Steady => 0.1 * over.ceil(),
-        };
-        Duration::from_secs_f64(seconds.min(MAX_DELAY.as_secs_f64()))
-    }
-
-    fn level_after(self, level: Level, now_ms: u64) -> f64 {
-        let minutes = now_ms.saturating_sub(level.at_ms) as f64 / 60_000.0;
-        (level.value - minutes * f64::from(self.forgiven_per_minute)).max(0.0)
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Level {
-    value: f64,
-    at_ms: u64,
-}
-
-/// Levels of one kind of key.
-#[derive(Debug)]
-struct Levels<K> {
-    curve: Curve,
-    levels: HashMap<K, Level>,
-}
-
-impl<K: Eq + Hash + Clone> Levels<K> {
-    fn new(curve: Curve) -> Self {
-        Self {
-            curve,
-            levels: HashMap::new(),
-        }
-    }
-
-    /// Counts an attempt, or a part of one, and says what it costs.
-    fn raise(&mut self, key: K, attempts: f64, now_ms: u64) -> Duration {
-        if self.levels.len() >= MAX_LEVELS && !self.levels.contains_key(&key) {
-            self.make_room(now_ms);
-        }
-        let level = self.levels.entry(key).or_insert(Level {
-            value: 0.0,
-            at_ms: now_ms,
-        });
-        *level = Level {
-            value: self.curve.level_after(*level, now_ms) + attempts,
-            at_ms: now_ms,
-        };
-        self.curve.delay(level.value)
-    }
-
-    fn lower(&mut self, key: &K) {
-        if let Some(level) = self.levels.get_mut(key) {
-            level.value = (level.value - 1.0).max(0.0);
-        }
-    }
-
-    /// Forgets who is forgiven; when nobody is, the lower half.
-    fn make_room(&mut self, now_ms: u64) {
-        let curve = self.curve;
-        self.levels
-            .retain(|_, level| curve.level_after(*level, now_ms) > 0.0);
-        if self.levels.len() >= MAX_LEVELS {
-            let mean = self.levels.values().map(|level| level.value).sum::<f64>()
-                / self.levels.len() as f64;
-            self.levels.retain(|_, level| level.value > mean);
-        }
-    }
-}
 
 /// The network an attempt comes from: an IPv4 address, or an IPv6 subscriber's /64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -202,7 +109,7 @@ impl RateLimits {
     /// Forgets a name's failures, and takes this attempt off the address's: not all of them, or whoever has one
     /// account here could guess at others undelayed.
     pub fn login_succeeded(&self, name: &Username, origin: Origin) {
-        lock(&self.names).levels.remove(name);
+        lock(&self.names).forget(name);
         lock(&self.login_origins).lower(&origin);
     }
 
@@ -346,18 +253,5 @@ mod tests {
         assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-    }
-
-    #[test]
-    fn memory_is_bounded() {
-        let mut levels = Levels::new(Curve {
-            allowance: 1,
-            forgiven_per_minute: 1,
-            growth: Growth::Steady,
-        });
-        for key in 0..MAX_LEVELS + 10 {
-            levels.raise(key, 1.0, 0);
-        }
-        assert!(levels.levels.len() <= MAX_LEVELS);
     }
 }
