@@ -69,7 +69,7 @@ pub enum OpenError {
         /// The layout this program reads and writes.
         supported: u32,
     },
-    /// It cannot be read back.
+    /// It cannot be read back. Opening may have cut a torn end off the log: keep a copy before trying again.
     #[error("{} is damaged ({detail}); restore it from a backup", path.display())]
     Damaged {
         /// The directory.

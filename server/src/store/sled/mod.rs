@@ -205,7 +205,8 @@ impl Engine for SledEngine {
     fn health(&self) -> Result<(), StoreError> {
         self.group.check()?;
         self.check_space()?;
-        self.get(b"v").map(|_| ())
+        // That a read works is what counts, not what it finds.
+        self.get(&[0]).map(|_| ())
     }
 }
 
