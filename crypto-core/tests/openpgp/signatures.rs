@@ -131,6 +131,34 @@ fn a_key_s_state_counts_when_the_signature_was_made() {
 }
 
 #[test]
+fn a_key_whose_self_signatures_were_renewed_is_judged_as_it_is_now() {
+    let alice = Forge::sound(43).secret_key();
+    let renewed = Forge::new(43)
+        .user("alice@example.org", &|config| {
+            set_created(config, MADE + 20 * DAY_S)
+        })
+        .encryption_subkey(UNCHANGED)
+        .certificate();
+    let signature = sign_detached(TEXT, &alice, day(5), &mut rng(1)).unwrap();
+    let verdict = verify_detached(TEXT, &signature, &[renewed], day(30)).unwrap();
+    assert_eq!(verdict.code(), "signature-valid");
+}
+
+#[test]
+fn a_signature_older_than_its_key_is_not_believed() {
+    let forge = Forge::sound(44);
+    let mut config = forge.config(SignatureType::Binary);
+    set_created(&mut config, MADE - DAY_S);
+    let signature = config
+        .sign(&forge.primary, &Password::empty(), TEXT)
+        .unwrap();
+    let mut packet = vec![];
+    signature.to_writer_with_header(&mut packet).unwrap();
+    let verdict = verify_detached(TEXT, &packet, &[forge.certificate()], day(2)).unwrap();
+    assert_eq!(verdict.code(), "signature-unusable-signer");
+}
+
+#[test]
 fn of_several_the_best_counts() {
     let (alice, bob) = (Forge::sound(40).secret_key(), Forge::sound(41).secret_key());
     let by_alice = sign_detached(b"other", &alice, day(1), &mut rng(1)).unwrap();

@@ -86,6 +86,16 @@ impl KeyPlace {
                 .map(|subkey| subkey.key.algorithm()),
         }
     }
+
+    fn has_begun(self, key: &SignedPublicKey, at: UnixSeconds) -> bool {
+        match self {
+            Self::Primary => has_begun(&key.primary_key, at),
+            Self::Subkey(index) => key
+                .public_subkeys
+                .get(index)
+                .is_some_and(|subkey| has_begun(&subkey.key, at)),
+        }
+    }
 }
 
 /// What a certificate is good for at one time.
@@ -118,21 +128,21 @@ pub(super) fn judge(key: &SignedPublicKey, at: UnixSeconds) -> Result<Judged, Ce
     Ok(sorted_by_use(key, &users, &properties, at))
 }
 
-/// The keys that could sign at the time a signature was made. A certificate whose self-signatures have all been
-/// renewed since is judged as it is now.
+/// The keys that could sign at the time a signature was made. A key whose self-signatures have all been renewed since is
+/// judged as it is now; one that was made only later never could.
 pub(super) fn signing_keys(
     key: &SignedPublicKey,
     made: UnixSeconds,
     now: UnixSeconds,
 ) -> Result<Vec<KeyPlace>, CertificateError> {
-    let judged = match judge(key, made) {
-        Err(CertificateError::NotBound) => judge(key, now)?,
-        judged => judged?,
+    let then = judge(key, made).map(|judged| judged.signing_keys);
+    let mut places = match then {
+        Ok(places) if !places.is_empty() => places,
+        Ok(_) | Err(CertificateError::NotBound) => judge(key, now)?.signing_keys,
+        Err(fault) => return Err(fault),
     };
-    if judged.signing_keys.is_empty() && now > made {
-        return Ok(judge(key, now)?.signing_keys);
-    }
-    Ok(judged.signing_keys)
+    places.retain(|place| place.has_begun(key, made));
+    Ok(places)
 }
 
 fn sorted_by_use(
