@@ -36,9 +36,6 @@ export class WorkerCalls implements MailCalls {
   }
 
   makeRecoveryKit = (onStep: OnStep) => this.#client.makeRecoveryKit(onStep);
-  confirmPassword = (password: string, onStep: OnStep) => this.#client.confirmPassword(password, onStep);
-  changePassword = (current: string, next: string, onStep: OnStep) =>
-    this.#client.changePassword(current, next, onStep);
   folders = () => this.#client.folders();
   list = (folderId: string, before: string | undefined, limit: number) =>
     this.#client.list(folderId, before, limit);
@@ -65,6 +62,18 @@ export class WorkerCalls implements MailCalls {
     } finally {
       account.close();
     }
+  }
+
+  async confirmPassword(password: string, onStep: OnStep): Promise<void> {
+    const account = this.#account;
+    await account.client.confirmPassword(password, onStep);
+    void account.keepForResume();
+  }
+
+  async changePassword(current: string, next: string, onStep: OnStep): Promise<void> {
+    const account = this.#account;
+    await account.client.changePassword(current, next, onStep);
+    void account.keepForResume();
   }
 
   get #account(): OpenAccount {

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeClient, SESSION_OVER } from '../../../test/fake-client';
+import { mailError } from '../../crypto/errors';
+import { Compose } from './compose.svelte';
+
+describe('Compose', () => {
+  let service: FakeClient;
+  let compose: Compose;
+  const sent = vi.fn();
+  const kept = vi.fn();
+
+  beforeEach(() => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    vi.clearAllMocks();
+    service = new FakeClient({ delayMs: 0 });
+    compose = new Compose(service, { note: mailError, sent, kept });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function write(to: string): Promise<void> {
+    await compose.open();
+    compose.to.typing = to;
+    compose.subject = 'Lunch';
+    compose.text = 'At noon?';
+  }
+
+  it('sends what was written, also to an address that was not ended', async () => {
+    await write('bob');
+    await compose.send();
+    expect(sent).toHaveBeenCalledWith(expect.objectContaining({ subject: 'Lunch' }));
+    expect(compose.isOpen).toBe(false);
+  });
+
+  it('asks for a recipient first', async () => {
+    await write('');
+    await compose.send();
+    expect(compose.error?.field).toBe('to');
+    expect(service.calls).not.toContain('send');
+  });
+
+  it('keeps everything when sending fails', async () => {
+    await write('bob');
+    service.failNext('send', { code: 'offline', message: 'No connection.' });
+    await compose.send();
+    expect(compose.error?.message).toBe('No connection.');
+    expect([compose.subject, compose.text, compose.to.typed]).toEqual(['Lunch', 'At noon?', ['bob']]);
+    await compose.send();
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('goes on sending after the session that ended is open again', async () => {
+    await write('bob');
+    service.failNext('send', SESSION_OVER);
+    await compose.send();
+    expect(compose.hasText).toBe(true);
+    await compose.sessionReturned();
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('saves after a pause in typing, each time as the same draft', async () => {
+    await write('bob');
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(compose.saved.kind).toBe('saved');
+    compose.text = 'At one?';
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(service.calls.filter((name) => name === 'saveDraft')).toHaveLength(2);
+    expect(service.mail.filter(({ row }) => row.subject === 'Lunch')).toHaveLength(1);
+  });
+
+  it('keeps the draft on closing', async () => {
+    await write('bob');
+    await expect(compose.close()).resolves.toBe(true);
+    expect(kept).toHaveBeenCalledOnce();
+    expect(service.mail.some(({ row }) => row.subject === 'Lunch')).toBe(true);
+  });
+
+  it('stays open when the draft cannot be kept', async () => {
+    await write('bob');
+    service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
+    await expect(compose.close()).resolves.toBe(false);
+    expect(compose.text).toBe('At noon?');
+    expect(compose.saved.kind).toBe('failed');
+  });
+
+  it('closes without a draft when nothing was typed', async () => {
+    await compose.open();
+    await compose.close();
+    expect(service.calls).not.toContain('saveDraft');
+  });
+
+  it('stops at a changed key until it is accepted', async () => {
+    await write('carol');
+    compose.to.commit();
+    await vi.waitFor(() => expect(compose.troubled).toHaveLength(1));
+    await compose.acceptKey('carol@localhost', 'A1B2');
+    expect(compose.troubled).toHaveLength(0);
+    await compose.send();
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('throws a discarded draft away', async () => {
+    await write('bob');
+    await vi.advanceTimersByTimeAsync(2_100);
+    await compose.discard();
+    expect(service.mail.some(({ row }) => row.subject === 'Lunch')).toBe(false);
+    expect(compose.isOpen).toBe(false);
+  });
+});

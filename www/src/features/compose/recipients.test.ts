@@ -1,0 +1,51 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeClient } from '../../../test/fake-client';
+import { mailError } from '../../crypto/errors';
+import { RecipientField, trouble } from './recipients.svelte';
+
+describe('RecipientField', () => {
+  let service: FakeClient;
+  let field: RecipientField;
+  const changed = vi.fn();
+
+  beforeEach(() => {
+    changed.mockClear();
+    service = new FakeClient({ delayMs: 0 });
+    field = new RecipientField('to', service, mailError, changed);
+  });
+
+  async function looked(text: string): Promise<(string | undefined)[]> {
+    field.typing = text;
+    field.commit();
+    await vi.waitFor(() => expect(field.list.every(({ lookUp }) => lookUp.kind !== 'checking')).toBe(true));
+    return field.list.map(trouble);
+  }
+
+  it('says of each address whether it can be written to', async () => {
+    expect(await looked('bob, zzz, x@example.org')).toEqual([
+      undefined,
+      'Nobody here is called zzz.',
+      'x@example.org is on another server, which cannot be reached yet.',
+    ]);
+    expect(field.typing).toBe('');
+    expect(changed).toHaveBeenCalled();
+  });
+
+  it('takes an address once', async () => {
+    await looked('bob, BOB');
+    expect(field.typed).toEqual(['bob']);
+  });
+
+  it('says when nobody could be asked, and asks again', async () => {
+    service.failNext('lookUp', { code: 'offline', message: 'No connection.' });
+    expect(await looked('bob')).toEqual(['bob could not be looked up. No connection.']);
+    await field.check();
+    expect(field.list.map(trouble)).toEqual([undefined]);
+  });
+
+  it('does not ask when nothing was typed', () => {
+    field.typing = ' , ';
+    field.commit();
+    expect(service.calls).toEqual([]);
+  });
+});
