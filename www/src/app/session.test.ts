@@ -31,10 +31,7 @@ describe('Session', () => {
   it('closes with a word when the server ends it', async () => {
     await session.logIn(ALICE, NO_STEPS);
     session.noted(new MailError(SESSION_OVER));
-    expect(session.state).toMatchObject({
-      kind: 'closed',
-      notice: expect.stringContaining('session has ended'),
-    });
+    expect(session.state.kind === 'closed' && session.state.notice).toContain('session has ended');
   });
 
   it('waits for the same person when there is unsent text', async () => {
@@ -50,10 +47,7 @@ describe('Session', () => {
     await session.logIn(ALICE, NO_STEPS);
     service.failNext('logOut', { code: 'offline', message: 'No connection.' });
     await session.logOut();
-    expect(session.state).toMatchObject({
-      kind: 'closed',
-      notice: expect.stringContaining('could not be reached'),
-    });
+    expect(session.state.kind === 'closed' && session.state.notice).toContain('could not be reached');
   });
 
   it('leaves other errors alone', async () => {

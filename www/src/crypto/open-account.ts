@@ -23,7 +23,10 @@ export class OpenAccount {
     });
   }
 
-  /** Leaves with the session, which is a new one after each login, what a reload needs. Without it a reload asks for the password: no more is lost. */
+  /**
+   * Leaves with the session, which is a new one after each login, what a reload needs. Without it a reload asks for
+   * the password: no more is lost.
+   */
   async keepForResume(): Promise<void> {
     try {
       const secret = await makeResumeSecret();
