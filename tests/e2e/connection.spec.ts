@@ -58,19 +58,3 @@ test('log-in and sign-up without a connection say so, and keep what was typed', 
   await ui.click(logIn.button);
   await ui.at('/mail');
 });
-
-test('a message above the size limit is refused before it is sent, and the text stays', async ({ world }) => {
-  const alice = await world.member('alice');
-  const { ui, compose } = alice.app;
-  await compose.open();
-  await compose.addTo(alice.username);
-  await ui.fill(compose.subject, 'War and Peace');
-  await ui.fillLong(
-    compose.text,
-    'Well, Prince, so Genoa and Lucca are now just family estates. ',
-    34 * 1024 * 1024,
-  );
-  await ui.click(compose.sendButton);
-  await ui.seeText(compose.error, /large|long|big|limit/i);
-  await ui.seeValue(compose.subject, 'War and Peace');
-});

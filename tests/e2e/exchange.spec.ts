@@ -1,3 +1,4 @@
+import type { Answer } from '../support/proxy.ts';
 import { test } from '../support/test.ts';
 import { the, words } from '../support/ui/target.ts';
 
@@ -107,3 +108,34 @@ test('a message without a recipient is not sent', async ({ world }) => {
   await ui.seeDescription(compose.to, /./);
   await ui.seeValue(compose.text, 'To whom it may concern');
 });
+
+test('a message that the server refuses as too large is said so, and the text stays', async ({ world }) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  world.faults.expect(/413/);
+  const { ui, compose } = alice.app;
+  const message = {
+    to: bob.username,
+    subject: 'War and Peace',
+    text: 'Well, Prince, so Genoa and Lucca are now',
+  };
+  world.site.proxy.interfere({ method: 'POST', path: /\/blobs$/, alter: tooLarge });
+  await compose.open();
+  await compose.write(message);
+  await ui.click(compose.sendButton);
+  await ui.seeText(compose.error, /large|long|big/i);
+  await compose.holds(message);
+});
+
+/** What the server answers above its limit. */
+function tooLarge(): Answer {
+  const problem = {
+    type: 'urn:s-mail:problem:too-large',
+    code: 'too-large',
+    title: 'The request is too large.',
+    status: 413,
+    limit_bytes: 1024,
+  };
+  const headers = { 'content-type': 'application/problem+json' };
+  return { status: 413, headers, body: Buffer.from(JSON.stringify(problem)) };
+}

@@ -3,7 +3,7 @@ import { poisonDirectory, type CertificateFault } from '../support/mallory.ts';
 import { the } from '../support/ui/target.ts';
 
 const UNUSABLE: [fault: CertificateFault, what: string][] = [
-  ['weak-algorithm', 'too weak'],
+  ['no-encryption-key', 'without a key to encrypt with'],
   ['not-yet-valid', 'not valid yet'],
   ['other-address', "another address's"],
 ];

@@ -133,7 +133,9 @@ test("a blob swapped for another of the same person's is refused", async ({ worl
   await stillWorks(world, alice, 'The first');
 });
 
-test('a listing in which the server names another blob for a message is refused', async ({ world }) => {
+test('a server that names another blob for a message is found out, in the list and in the reader', async ({
+  world,
+}) => {
   const alice = await world.newcomer('alice');
   const { mail, reader, ui } = alice.app;
   for (const subject of ['The first', 'The second']) {
@@ -141,18 +143,22 @@ test('a listing in which the server names another blob for a message is refused'
     await mail.openMessage(subject);
     await reader.shows(subject, 'All is well.');
   }
-  world.site.proxy.interfere({ method: 'GET', path: /\/items(\?|$)/, alter: swapBlobs });
+  const swap = blobSwap();
+  world.site.proxy.interfere({ method: 'GET', path: /\/(items|changes)\b/, alter: swap });
   await ui.reload();
   await mail.isOpen();
-  await ui.see(mail.anyRow);
+  await ui.seeText(mail.anyRow, /another message/i);
   await ui.click(mail.newestLink);
-  await reader.refuses(/./);
+  await reader.refuses(/another message/i);
 });
 
-/** Gives each of the first two items the other's blob. */
-function swapBlobs(answer: Answer): Answer {
-  const page = JSON.parse(answer.body.toString()) as { items: { blob_id: string; size_bytes: number }[] };
-  const [first, second] = page.items;
-  if (first && second) [first.blob_id, second.blob_id] = [second.blob_id, first.blob_id];
-  return { ...answer, body: Buffer.from(JSON.stringify(page)) };
+/** Gives each of the first two blobs it sees named the other's name, from then on. */
+function blobSwap(): (answer: Answer) => Answer {
+  let names: string[] = [];
+  return (answer) => {
+    const text = answer.body.toString();
+    if (names.length < 2) names = [...new Set(text.match(/[0-9a-f]{64}/g))].slice(0, 2);
+    const swapped = text.replaceAll(/[0-9a-f]{64}/g, (name) => names[1 - names.indexOf(name)] ?? name);
+    return { ...answer, body: Buffer.from(swapped) };
+  };
 }

@@ -8,7 +8,7 @@ import type { Site } from './site.ts';
 export type MessageFault =
   'garbage' | 'truncated' | 'tampered' | 'bomb' | 's2k' | 'unsigned' | 'wrong-sender';
 
-export type CertificateFault = 'changed' | 'not-yet-valid' | 'weak-algorithm' | 'other-address';
+export type CertificateFault = 'changed' | 'not-yet-valid' | 'no-encryption-key' | 'other-address';
 
 const LIMIT_MS = 60_000;
 

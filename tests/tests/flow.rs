@@ -123,3 +123,14 @@ fn the_server_refuses_a_wrong_password_and_an_unknown_name_alike() {
     assert_eq!(known, unknown);
     assert!(!server.log().contains("alice"), "the log names a person:\n{}", server.log());
 }
+
+#[test]
+fn a_message_above_the_limit_is_refused_before_anything_is_sent() {
+    let (server, _data) = server();
+    let http = Http::to(server.origin());
+    let alice = sign_up(&http, &Person::new("alice")).unwrap();
+    let text = "Well, Prince, so Genoa and Lucca are now just family estates.\n".repeat(600_000);
+    let refusal = block_on(alice.send(letter("alice", "War and Peace", &text), |_| ())).unwrap_err();
+    assert!(refusal.to_string().contains("large"), "{refusal}");
+    assert!(rows(&alice, FolderRole::Sent).unwrap().is_empty());
+}

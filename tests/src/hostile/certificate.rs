@@ -2,14 +2,13 @@
 
 use crate::http::now_ms;
 use clap::ValueEnum;
-use pgp::composed::{EncryptionCaps, KeyType, SecretKeyParamsBuilder};
+use pgp::composed::{KeyType, SecretKeyParamsBuilder};
 use pgp::ser::Serialize as _;
 use rand::rngs::OsRng;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::TransferableSecretKey;
 
 const YEAR_S: u64 = 365 * 24 * 3600;
-const WEAK_RSA_BITS: u32 = 1024;
 
 /// What is wrong with a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -18,8 +17,8 @@ pub enum CertificateFault {
     Changed,
     /// Made in the future.
     NotYetValid,
-    /// RSA with 1024 bits.
-    WeakAlgorithm,
+    /// Has a signing key alone.
+    NoEncryptionKey,
     /// Names another address than the one it is handed out for.
     OtherAddress,
 }
@@ -38,16 +37,15 @@ pub fn certificate(fault: CertificateFault, address: &str) -> anyhow::Result<Vec
         CertificateFault::Changed => made_at(address, now_s),
         CertificateFault::NotYetValid => made_at(address, now_s + 2 * YEAR_S),
         CertificateFault::OtherAddress => made_at(&format!("not-{address}"), now_s),
-        CertificateFault::WeakAlgorithm => weak(address),
+        CertificateFault::NoEncryptionKey => signing_alone(address),
     }
 }
 
-fn weak(address: &str) -> anyhow::Result<Vec<u8>> {
+fn signing_alone(address: &str) -> anyhow::Result<Vec<u8>> {
     let key = SecretKeyParamsBuilder::default()
-        .key_type(KeyType::Rsa(WEAK_RSA_BITS))
+        .key_type(KeyType::Ed25519Legacy)
         .can_certify(true)
         .can_sign(true)
-        .can_encrypt(EncryptionCaps::All)
         .primary_user_id(address.to_owned())
         .build()?
         .generate(OsRng)?;

@@ -9,7 +9,6 @@ import {
 } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { programs } from '../programs.ts';
-import { fillWith } from './fill-with.ts';
 import type { Target } from './target.ts';
 import type { Browser, SavedFile, Ui } from './ui.ts';
 
@@ -53,10 +52,6 @@ export class ChromiumTab implements Ui {
 
   async fill(target: Target, text: string): Promise<void> {
     await this.find(target).fill(text);
-  }
-
-  async fillLong(target: Target, piece: string, length: number): Promise<void> {
-    await this.find(target).evaluate(fillWith, { piece, length });
   }
 
   async press(key: string): Promise<void> {

@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programs } from '../programs.ts';
 import { describe, type Target } from './target.ts';
-import { fillWith } from './fill-with.ts';
 import { find, type Probe } from './firefox-find.ts';
 import { until } from './until.ts';
 import type { Browser, SavedFile, Ui } from './ui.ts';
@@ -68,11 +67,6 @@ class FirefoxTab implements Ui {
     });
     if (text === '') await this.page.keyboard.press('Delete');
     else await this.page.keyboard.sendCharacter(text);
-  }
-
-  async fillLong(target: Target, piece: string, length: number): Promise<void> {
-    const element = await this.element(target);
-    await element.evaluate(fillWith, { piece, length });
   }
 
   async press(key: string): Promise<void> {

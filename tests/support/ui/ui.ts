@@ -22,8 +22,6 @@ export interface Ui {
   click(target: Target): Promise<void>;
   /** Replaces what a field holds. */
   fill(target: Target, text: string): Promise<void>;
-  /** Replaces what a field holds by a text too long to type: a piece repeated up to this many characters. */
-  fillLong(target: Target, piece: string, length: number): Promise<void>;
   /** Presses one key, for instance `Tab` or `Enter`, wherever the focus is. */
   press(key: string): Promise<void>;
   /** Types where the focus is. */
