@@ -1,7 +1,7 @@
 //! How much structure a message may have. Kept before the MIME parser runs, so that what a stranger sends costs
 //! bounded time, memory and stack.
 
-use super::parse::ParseError;
+use super::parsed::ParseError;
 
 /// Largest message, in bytes, decrypted. Leaves room in a blob for what encryption adds.
 pub const MAX_MESSAGE_BYTES: usize = 31 * 1024 * 1024;

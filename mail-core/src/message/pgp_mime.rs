@@ -3,7 +3,8 @@
 use super::build::{OUTER_SUBJECT, Outgoing};
 use super::header::{write_date, write_ids, write_people, write_subject};
 use super::limits;
-use super::parse::{ParseError, ParsedMessage, parse};
+use super::parse::parse;
+use super::parsed::{ParseError, ParsedMessage};
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 use mail_parser::{MessageParser, MimeHeaders};
