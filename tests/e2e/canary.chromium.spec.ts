@@ -78,9 +78,12 @@ function bytesIn({ searched }: Report, place: string): number {
   return searched.find((part) => part.place === place)?.bytes ?? 0;
 }
 
+const LIMIT_MS = 180_000;
+
 test('nothing that a person writes is found on the server, in its log, its memory or the traffic', async ({
   device,
 }) => {
+  test.setTimeout(LIMIT_MS);
   const folder = await mkdtemp(join(tmpdir(), 'smail-canary-'));
   const site = await Site.start('--log', 'trace');
   const faults = new Faults();

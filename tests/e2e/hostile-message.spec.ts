@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts';
 import { deliver, type MessageFault } from '../support/mallory.ts';
-import type { Answer } from '../support/proxy.ts';
+import type { Answer, Asked } from '../support/proxy.ts';
 import type { Member, World } from '../support/world.ts';
 
 const BLOB = /\/blobs\/[0-9a-f]{64}$/;
@@ -138,13 +138,18 @@ test('a server that names another blob for a message is found out, in the list a
 }) => {
   const alice = await world.newcomer('alice');
   const { mail, reader, ui } = alice.app;
+  const names = new Set<string>();
+  const note = (answer: Answer, { path }: Asked) => {
+    names.add(path.slice(-64));
+    return answer;
+  };
+  world.site.proxy.interfere({ method: 'GET', path: BLOB, alter: note });
   for (const subject of ['The first', 'The second']) {
     await honestMail(world, alice, subject);
     await mail.openMessage(subject);
     await reader.shows(subject, 'All is well.');
   }
-  const swap = blobSwap();
-  world.site.proxy.interfere({ method: 'GET', path: /\/(items|changes)\b/, alter: swap });
+  world.site.proxy.interfere({ method: 'GET', path: /\/(items|changes)\b/, alter: swapNames([...names]) });
   await ui.reload();
   await mail.isOpen();
   await ui.seeText(mail.anyRow, /another message/i);
@@ -152,13 +157,10 @@ test('a server that names another blob for a message is found out, in the list a
   await reader.refuses(/another message/i);
 });
 
-/** Gives each of the first two blobs it sees named the other's name, from then on. */
-function blobSwap(): (answer: Answer) => Answer {
-  let names: string[] = [];
-  return (answer) => {
-    const text = answer.body.toString();
-    if (names.length < 2) names = [...new Set(text.match(/[0-9a-f]{64}/g))].slice(0, 2);
-    const swapped = text.replaceAll(/[0-9a-f]{64}/g, (name) => names[1 - names.indexOf(name)] ?? name);
-    return { ...answer, body: Buffer.from(swapped) };
-  };
+/** Puts the second of two names wherever the first is, and the other way round. */
+function swapNames([first, second]: string[]): (answer: Answer) => Answer {
+  if (!first || !second) throw new Error('there are not two names to swap');
+  const either = new RegExp(`${first}|${second}`, 'g');
+  const swap = (text: string) => text.replaceAll(either, (name) => (name === first ? second : first));
+  return (answer) => ({ ...answer, body: Buffer.from(swap(answer.body.toString())) });
 }

@@ -69,7 +69,7 @@ async function closedScreens(world: World, visit: Visit): Promise<void> {
   await visit('log-in-refused', tab);
   await app.recover.open();
   await visit('forgot-password', tab);
-  await app.ui.open('/no/such/page');
+  await app.ui.open('/mail/no-such-folder');
   await app.ui.see(the('heading'));
   await visit('not-found', tab);
 }
