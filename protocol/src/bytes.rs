@@ -34,7 +34,10 @@ impl Bytes {
     /// # Errors
     /// [`MalformedBytes`] for any other text.
     pub fn parse(text: &str) -> Result<Self, MalformedBytes> {
-        URL_SAFE_NO_PAD.decode(text).map(Self).map_err(|_| MalformedBytes)
+        URL_SAFE_NO_PAD
+            .decode(text)
+            .map(Self)
+            .map_err(|_| MalformedBytes)
     }
 }
 

@@ -22,7 +22,9 @@ pub(crate) fn read_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     let mut bytes = [0; N];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = pair.iter().try_fold(0_u8, |value, digit| Some(value << 4 | nibble(*digit)?))?;
+        *byte = pair
+            .iter()
+            .try_fold(0_u8, |value, digit| Some(value << 4 | nibble(*digit)?))?;
     }
     Some(bytes)
 }
@@ -136,7 +138,14 @@ mod tests {
 
     #[test]
     fn anything_but_32_lower_case_digits_is_refused() {
-        for text in ["", "a5", &"A5".repeat(16), &"a5".repeat(17), &"é".repeat(16), &"0g".repeat(16)] {
+        for text in [
+            "",
+            "a5",
+            &"A5".repeat(16),
+            &"a5".repeat(17),
+            &"é".repeat(16),
+            &"0g".repeat(16),
+        ] {
             assert_eq!(text.parse::<ItemId>(), Err(MalformedId), "{text}");
         }
     }

@@ -22,16 +22,18 @@ pub mod limits;
 pub mod routes;
 
 pub use auth::{
-    CredentialKind, CredentialStartRequest, CredentialStartResponse, CredentialWriteRequest, KsfParameters,
-    LoginFinishRequest, LoginStartRequest, LoginStartResponse, RegisterFinishRequest, RegisterStartRequest,
-    RegisterStartResponse, WrappedCredential,
+    CredentialKind, CredentialStartRequest, CredentialStartResponse, CredentialWriteRequest,
+    KsfParameters, LoginFinishRequest, LoginStartRequest, LoginStartResponse,
+    RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse, WrappedCredential,
 };
 pub use blob::{BlobId, BlobReceipt};
 pub use bytes::{Bytes, MalformedBytes};
 pub use changes::{Change, ChangePage, ChangedObject};
 pub use deliver::{DeliverRequest, DeliverResponse, Delivery, ReplacedDraft, SentCopy};
 pub use directory::{DirectoryEntry, LookupRequest, LookupResponse};
-pub use ids::{AccountId, IdempotencyKey, ItemId, LoginId, MailboxId, MalformedId, ObjectId, SessionId};
+pub use ids::{
+    AccountId, IdempotencyKey, ItemId, LoginId, MailboxId, MalformedId, ObjectId, SessionId,
+};
 pub use item::{Item, ItemPage, ItemWriteRequest};
 pub use problem::{FieldName, Problem, ProblemCode};
 pub use server_info::ServerInfo;

@@ -44,7 +44,10 @@ impl FromStr for Username {
 
     fn from_str(text: &str) -> Result<Self, MalformedUsername> {
         let name = text.to_ascii_lowercase();
-        if !name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-' | '_')) {
+        if !name
+            .chars()
+            .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-' | '_'))
+        {
             return Err(MalformedUsername::Character);
         }
         match name.len() {
@@ -86,7 +89,10 @@ mod tests {
 
     #[test]
     fn capitals_fold_into_one_spelling() {
-        assert_eq!("Alice.B-1".parse::<Username>().map(|name| name.to_string()), Ok("alice.b-1".into()));
+        assert_eq!(
+            "Alice.B-1".parse::<Username>().map(|name| name.to_string()),
+            Ok("alice.b-1".into())
+        );
     }
 
     #[test]
@@ -109,6 +115,9 @@ mod tests {
 
     #[test]
     fn debug_shows_no_name() {
-        assert_eq!("alice".parse::<Username>().map(|name| format!("{name:?}")), Ok("Username(..)".into()));
+        assert_eq!(
+            "alice".parse::<Username>().map(|name| format!("{name:?}")),
+            Ok("Username(..)".into())
+        );
     }
 }
