@@ -28,7 +28,11 @@ impl Http {
             .timeout_global(Some(TIMEOUT))
             .max_idle_connections(1)
             .build();
-        Self { agent: config.into(), origin: origin.to_owned(), cookie: RefCell::default() }
+        Self {
+            agent: config.into(),
+            origin: origin.to_owned(),
+            cookie: RefCell::default(),
+        }
     }
 
     /// Sends one request with these header fields.
@@ -42,7 +46,9 @@ impl Http {
         fields: &[(&str, &str)],
         body: &[u8],
     ) -> Result<HttpResponse, TransportError> {
-        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.origin));
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.origin));
         for (name, value) in fields {
             request = request.header(*name, *value);
         }
@@ -50,12 +56,24 @@ impl Http {
             request = request.header("cookie", cookie);
         }
         let request = request.body(body).map_err(|_| TransportError::Offline)?;
-        let answer = self.agent.run(request).map_err(|_| TransportError::Offline)?;
+        let answer = self
+            .agent
+            .run(request)
+            .map_err(|_| TransportError::Offline)?;
         self.read(answer)
     }
 
-    fn read(&self, mut answer: ureq::http::Response<ureq::Body>) -> Result<HttpResponse, TransportError> {
-        let field = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    fn read(
+        &self,
+        mut answer: ureq::http::Response<ureq::Body>,
+    ) -> Result<HttpResponse, TransportError> {
+        let field = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
         if let Some(cookie) = field("set-cookie") {
             *self.cookie.borrow_mut() = cookie.split(';').next().map(str::to_owned);
         }
@@ -91,8 +109,17 @@ impl Http {
     ///
     /// # Errors
     /// As [`Self::json`].
-    pub fn octets<Answer: DeserializeOwned>(&self, path: &str, body: &[u8]) -> anyhow::Result<Answer> {
-        let answer = self.exchange("POST", path, &[("content-type", "application/octet-stream")], body)?;
+    pub fn octets<Answer: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &[u8],
+    ) -> anyhow::Result<Answer> {
+        let answer = self.exchange(
+            "POST",
+            path,
+            &[("content-type", "application/octet-stream")],
+            body,
+        )?;
         successful(&answer)
     }
 
@@ -107,16 +134,32 @@ impl Http {
 
 fn successful<Answer: DeserializeOwned>(answer: &HttpResponse) -> anyhow::Result<Answer> {
     let text = || String::from_utf8_lossy(&answer.body).into_owned();
-    anyhow::ensure!((200..300).contains(&answer.status), "status {}: {}", answer.status, text());
+    anyhow::ensure!(
+        (200..300).contains(&answer.status),
+        "status {}: {}",
+        answer.status,
+        text()
+    );
     Ok(serde_json::from_slice(&answer.body)?)
 }
 
 /// Borrowed, so that a test can use the session that a client has opened.
 impl Transport for &Http {
-    fn send(&self, request: HttpRequest) -> impl Future<Output = Result<HttpResponse, TransportError>> {
-        let mut fields: Vec<(&str, &str)> =
-            request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        fields.extend(request.body.media_type().map(|media_type| ("content-type", media_type)));
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> impl Future<Output = Result<HttpResponse, TransportError>> {
+        let mut fields: Vec<(&str, &str)> = request
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        fields.extend(
+            request
+                .body
+                .media_type()
+                .map(|media_type| ("content-type", media_type)),
+        );
         let body: &[u8] = match &request.body {
             Body::None => &[],
             Body::Json(bytes) | Body::Octets(bytes) => bytes,
@@ -134,10 +177,11 @@ impl Transport for &Http {
     }
 }
 
-
 /// The time, in milliseconds since 1970.
 #[must_use]
 pub fn now_ms() -> u64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }

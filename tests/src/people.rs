@@ -23,7 +23,10 @@ impl Person {
     /// Somebody of this name.
     #[must_use]
     pub fn new(username: &str) -> Self {
-        Self { username: username.into(), password: format!("{username} walks 14 grey herons home") }
+        Self {
+            username: username.into(),
+            password: format!("{username} walks 14 grey herons home"),
+        }
     }
 }
 
@@ -33,7 +36,11 @@ impl Person {
 /// What the client says.
 pub fn sign_up<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClient<'a>> {
     let Person { username, password } = person;
-    Ok(block_on(Client::sign_up(Env::new(http, OsRng), &SignUp { username, password }, |_| ()))?)
+    Ok(block_on(Client::sign_up(
+        Env::new(http, OsRng),
+        &SignUp { username, password },
+        |_| (),
+    ))?)
 }
 
 /// Opens an account.
@@ -42,7 +49,11 @@ pub fn sign_up<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClie
 /// What the client says.
 pub fn log_in<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClient<'a>> {
     let Person { username, password } = person;
-    Ok(block_on(Client::log_in(Env::new(http, OsRng), &LogIn { username, password }, |_| ()))?)
+    Ok(block_on(Client::log_in(
+        Env::new(http, OsRng),
+        &LogIn { username, password },
+        |_| (),
+    ))?)
 }
 
 /// The folder of this role.
@@ -51,7 +62,10 @@ pub fn log_in<'a>(http: &'a Http, person: &Person) -> anyhow::Result<NativeClien
 /// What the client says, or that there is none.
 pub fn folder(client: &NativeClient<'_>, role: FolderRole) -> anyhow::Result<Folder> {
     let folders = block_on(client.folders())?;
-    folders.into_iter().find(|folder| folder.role == role).with_context(|| format!("no folder {role:?}"))
+    folders
+        .into_iter()
+        .find(|folder| folder.role == role)
+        .with_context(|| format!("no folder {role:?}"))
 }
 
 /// The rows of a folder, latest first.

@@ -25,7 +25,10 @@ impl Recorder {
     pub fn before(origin: &str) -> anyhow::Result<Self> {
         let server: SocketAddr = origin.trim_start_matches("http://").parse()?;
         let listener = TcpListener::bind("127.0.0.1:0")?;
-        let recorder = Self { origin: format!("http://{}", listener.local_addr()?), kept: Kept::default() };
+        let recorder = Self {
+            origin: format!("http://{}", listener.local_addr()?),
+            kept: Kept::default(),
+        };
         let kept = recorder.kept.clone();
         thread::spawn(move || {
             for (number, client) in listener.incoming().flatten().enumerate() {
@@ -48,14 +51,22 @@ impl Recorder {
     /// # Errors
     /// What the file system says.
     pub fn write_to(&self, directory: &Path) -> io::Result<()> {
-        let Ok(kept) = self.kept.lock() else { return Err(io::Error::other("a relay failed")) };
-        kept.iter().try_for_each(|(name, bytes)| std::fs::write(directory.join(name), bytes))
+        let Ok(kept) = self.kept.lock() else {
+            return Err(io::Error::other("a relay failed"));
+        };
+        kept.iter()
+            .try_for_each(|(name, bytes)| std::fs::write(directory.join(name), bytes))
     }
 }
 
 fn relay(client: TcpStream, server: TcpStream, number: usize, kept: &Kept) {
-    let (Ok(from_client), Ok(from_server)) = (client.try_clone(), server.try_clone()) else { return };
-    for (from, to, direction) in [(from_client, server, "requests"), (from_server, client, "answers")] {
+    let (Ok(from_client), Ok(from_server)) = (client.try_clone(), server.try_clone()) else {
+        return;
+    };
+    for (from, to, direction) in [
+        (from_client, server, "requests"),
+        (from_server, client, "answers"),
+    ] {
         let kept = kept.clone();
         thread::spawn(move || copy(from, to, &format!("{number}.{direction}"), &kept));
     }
@@ -67,7 +78,9 @@ fn copy(mut from: TcpStream, mut to: TcpStream, name: &str, kept: &Kept) {
     while let Ok(len @ 1..) = from.read(&mut buffer) {
         let bytes = buffer.get(..len).unwrap_or_default();
         if let Ok(mut kept) = kept.lock() {
-            kept.entry(name.to_owned()).or_default().extend_from_slice(bytes);
+            kept.entry(name.to_owned())
+                .or_default()
+                .extend_from_slice(bytes);
         }
         if to.write_all(bytes).is_err() {
             break;

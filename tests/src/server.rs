@@ -28,7 +28,14 @@ impl Server {
     /// When there is no binary, or it does not come up in time: with what it logged.
     pub fn start(data: &Path) -> anyhow::Result<Self> {
         let mut child = Command::new(program()?)
-            .args(["serve", "--listen", "127.0.0.1:0", "--signups-per-minute", "10000", "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--signups-per-minute",
+                "10000",
+                "--data",
+            ])
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -41,7 +48,11 @@ impl Server {
         let err = child.stderr.take().context("no stderr")?;
         follow(out, log.clone(), sender.clone());
         follow(err, log.clone(), sender);
-        let mut server = Self { child, origin: String::new(), log };
+        let mut server = Self {
+            child,
+            origin: String::new(),
+            log,
+        };
         server.origin = server.wait_for_address(&addresses)?;
         Ok(server)
     }
@@ -68,7 +79,9 @@ impl Server {
     /// All it has logged so far.
     #[must_use]
     pub fn log(&self) -> String {
-        self.log.lock().map_or_else(|poisoned| poisoned.into_inner().clone(), |log| log.clone())
+        self.log
+            .lock()
+            .map_or_else(|poisoned| poisoned.into_inner().clone(), |log| log.clone())
     }
 
     /// Kills it at once, as a crash would: no chance to write anything more.
@@ -109,7 +122,10 @@ fn follow(output: impl Read + Send + 'static, log: Log, addresses: Sender<String
 /// The address in the line that says `listening on http://...`.
 fn address_in(line: &str) -> Option<String> {
     let (_, rest) = line.split_once("listening on http://")?;
-    let authority: String = rest.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '/')).collect();
+    let authority: String = rest
+        .chars()
+        .take_while(|c| !c.is_whitespace() && !matches!(c, '"' | '/'))
+        .collect();
     Some(format!("http://{authority}"))
 }
 
@@ -119,19 +135,35 @@ fn program() -> anyhow::Result<PathBuf> {
     if let Some(named) = std::env::var_os("SMAIL_BIN") {
         return Ok(named.into());
     }
-    BUILT.get_or_init(|| build().map_err(|error| format!("{error:#}"))).clone().map_err(anyhow::Error::msg)
+    BUILT
+        .get_or_init(|| build().map_err(|error| format!("{error:#}")))
+        .clone()
+        .map_err(anyhow::Error::msg)
 }
 
 fn build() -> anyhow::Result<PathBuf> {
     let profile_dir = profile_dir()?;
     let is_release = profile_dir.file_name() == Some(OsStr::new("release"));
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", "smail-server", "--bin", "smail"]);
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        "smail-server",
+        "--bin",
+        "smail",
+    ]);
     if is_release {
         cargo.arg("--release");
     }
-    let status = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).status().context("building the server")?;
-    anyhow::ensure!(status.success(), "cargo build --package smail-server failed ({status})");
+    let status = cargo
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .context("building the server")?;
+    anyhow::ensure!(
+        status.success(),
+        "cargo build --package smail-server failed ({status})"
+    );
     Ok(profile_dir.join("smail"))
 }
 
@@ -139,6 +171,10 @@ fn build() -> anyhow::Result<PathBuf> {
 fn profile_dir() -> anyhow::Result<PathBuf> {
     let here = std::env::current_exe()?;
     let dir = here.parent().context("no directory")?;
-    let dir = if dir.ends_with("deps") { dir.parent().context("no parent directory")? } else { dir };
+    let dir = if dir.ends_with("deps") {
+        dir.parent().context("no parent directory")?
+    } else {
+        dir
+    };
     Ok(dir.to_path_buf())
 }

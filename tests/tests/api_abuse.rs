@@ -1,5 +1,10 @@
 //! What the API answers to requests that no client of ours sends: each a problem document, none a success or a 5xx.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use smail_mail_core::transport::HttpResponse;
 use smail_protocol::limits::{MAX_BLOB_BYTES, MAX_JSON_BYTES};
@@ -19,15 +24,27 @@ struct Route {
 }
 
 fn route(method: &'static str, path: &str, body: &'static str) -> Route {
-    let path = ["{kind}", "{session_id}", "{item_id}", "{object_id}", "{mailbox_id}"]
-        .iter()
-        .fold(path.to_owned(), |path, name| path.replace(name, if *name == "{kind}" { "password" } else { ID }));
+    let path = [
+        "{kind}",
+        "{session_id}",
+        "{item_id}",
+        "{object_id}",
+        "{mailbox_id}",
+    ]
+    .iter()
+    .fold(path.to_owned(), |path, name| {
+        path.replace(name, if *name == "{kind}" { "password" } else { ID })
+    });
     Route { method, path, body }
 }
 
 fn open_routes() -> Vec<Route> {
     vec![
-        route("POST", routes::REGISTER_START, r#"{"username":"mallory","registration_request":""}"#),
+        route(
+            "POST",
+            routes::REGISTER_START,
+            r#"{"username":"mallory","registration_request":""}"#,
+        ),
         route(
             "POST",
             routes::REGISTER_FINISH,
@@ -35,14 +52,26 @@ fn open_routes() -> Vec<Route> {
             "ksf":{"memory_kib":65536,"iterations":3,"parallelism":4},"wrapped_account_key":""},"certificate":"",
             "sealed_keyring":"","mailboxes":[],"inbox":"00112233445566778899aabbccddeeff"}"#,
         ),
-        route("POST", routes::LOGIN_START, r#"{"username":"mallory","credential":"password","ke1":""}"#),
-        route("POST", routes::LOGIN_FINISH, r#"{"login_id":"00112233445566778899aabbccddeeff","ke3":""}"#),
+        route(
+            "POST",
+            routes::LOGIN_START,
+            r#"{"username":"mallory","credential":"password","ke1":""}"#,
+        ),
+        route(
+            "POST",
+            routes::LOGIN_FINISH,
+            r#"{"login_id":"00112233445566778899aabbccddeeff","ke3":""}"#,
+        ),
     ]
 }
 
 fn account_routes() -> Vec<Route> {
     vec![
-        route("POST", routes::CREDENTIAL_START, r#"{"registration_request":""}"#),
+        route(
+            "POST",
+            routes::CREDENTIAL_START,
+            r#"{"registration_request":""}"#,
+        ),
         route(
             "PUT",
             routes::CREDENTIAL,
@@ -82,25 +111,49 @@ fn setting() -> Setting {
     let alice = Http::to(server.origin());
     sign_up(&alice, &Person::new("alice")).unwrap();
     let nobody = Http::to(server.origin());
-    Setting { _server: server, _data: data, alice, nobody }
+    Setting {
+        _server: server,
+        _data: data,
+        alice,
+        nobody,
+    }
 }
 
 /// Makes sure that an answer is a problem document with this code, as RFC 9457 has it.
 #[track_caller]
 fn assert_problem(answer: &HttpResponse, code: ProblemCode, what: &str) {
     let text = String::from_utf8_lossy(&answer.body);
-    assert_eq!(answer.content_type, "application/problem+json", "{what}: {} {text}", answer.status);
-    let problem: Problem = serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{what}: {error}: {text}"));
+    assert_eq!(
+        answer.content_type, "application/problem+json",
+        "{what}: {} {text}",
+        answer.status
+    );
+    let problem: Problem = serde_json::from_slice(&answer.body)
+        .unwrap_or_else(|error| panic!("{what}: {error}: {text}"));
     assert_eq!(problem.code, code, "{what}: {text}");
     assert_eq!(problem.status, answer.status, "{what}: {text}");
     assert!((400..500).contains(&answer.status), "{what}: {text}");
-    assert_eq!(problem.type_uri, format!("urn:s-mail:problem:{}", serde_json::to_value(code).unwrap().as_str().unwrap()));
-    assert!(!text.contains("panicked") && !text.contains(".rs:"), "{what}: {text}");
+    assert_eq!(
+        problem.type_uri,
+        format!(
+            "urn:s-mail:problem:{}",
+            serde_json::to_value(code).unwrap().as_str().unwrap()
+        )
+    );
+    assert!(
+        !text.contains("panicked") && !text.contains(".rs:"),
+        "{what}: {text}"
+    );
 }
 
 /// Runs a check over every JSON route with a client that may use it.
 fn for_each_route(check: impl Fn(&Http, &Route, &str)) {
-    let Setting { alice, nobody, _server, _data } = setting();
+    let Setting {
+        alice,
+        nobody,
+        _server,
+        _data,
+    } = setting();
     for (client, routes) in [(&nobody, open_routes()), (&alice, account_routes())] {
         for route in routes {
             check(client, &route, &format!("{} {}", route.method, route.path));
@@ -114,8 +167,18 @@ fn what_is_not_json_is_refused() {
         let cut = &route.body.as_bytes()[..route.body.len() - 1];
         let deep = "[".repeat(100_000);
         let more = format!("{} {{}}", route.body);
-        for body in [b"".as_slice(), b"nonsense", b"\xff\xfe", b"{\"a\":\"\xc3\x28\"}", cut, deep.as_bytes(), more.as_bytes()] {
-            let answer = client.exchange(route.method, &route.path, JSON, body).unwrap();
+        for body in [
+            b"".as_slice(),
+            b"nonsense",
+            b"\xff\xfe",
+            b"{\"a\":\"\xc3\x28\"}",
+            cut,
+            deep.as_bytes(),
+            more.as_bytes(),
+        ] {
+            let answer = client
+                .exchange(route.method, &route.path, JSON, body)
+                .unwrap();
             assert_problem(&answer, ProblemCode::MalformedRequest, what);
         }
     });
@@ -124,24 +187,53 @@ fn what_is_not_json_is_refused() {
 #[test]
 fn wrong_types_missing_and_unknown_fields_are_refused() {
     for_each_route(|client, route, what| {
-        let good: serde_json::Map<String, serde_json::Value> = serde_json::from_str(route.body).unwrap();
+        let good: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(route.body).unwrap();
         for name in good.keys().filter(|name| *name != "draft") {
             let mut missing = good.clone();
             missing.remove(name);
             let mut wrong = good.clone();
             wrong.insert(name.clone(), serde_json::json!({"$ne": [1.5, true]}));
             for body in [missing, wrong] {
-                let answer = client.exchange(route.method, &route.path, JSON, &serde_json::to_vec(&body).unwrap()).unwrap();
-                assert_problem(&answer, ProblemCode::MalformedRequest, &format!("{what}, {name}"));
+                let answer = client
+                    .exchange(
+                        route.method,
+                        &route.path,
+                        JSON,
+                        &serde_json::to_vec(&body).unwrap(),
+                    )
+                    .unwrap();
+                assert_problem(
+                    &answer,
+                    ProblemCode::MalformedRequest,
+                    &format!("{what}, {name}"),
+                );
             }
         }
         let mut unknown = good;
         unknown.insert("is_admin".into(), true.into());
-        let answer = client.exchange(route.method, &route.path, JSON, &serde_json::to_vec(&unknown).unwrap()).unwrap();
-        assert_problem(&answer, ProblemCode::MalformedRequest, &format!("{what}, unknown field"));
+        let answer = client
+            .exchange(
+                route.method,
+                &route.path,
+                JSON,
+                &serde_json::to_vec(&unknown).unwrap(),
+            )
+            .unwrap();
+        assert_problem(
+            &answer,
+            ProblemCode::MalformedRequest,
+            &format!("{what}, unknown field"),
+        );
         for body in ["[]", "null", "7", "\"text\""] {
-            let answer = client.exchange(route.method, &route.path, JSON, body.as_bytes()).unwrap();
-            assert_problem(&answer, ProblemCode::MalformedRequest, &format!("{what}, {body}"));
+            let answer = client
+                .exchange(route.method, &route.path, JSON, body.as_bytes())
+                .unwrap();
+            assert_problem(
+                &answer,
+                ProblemCode::MalformedRequest,
+                &format!("{what}, {body}"),
+            );
         }
     });
 }
@@ -155,11 +247,22 @@ fn wrong_media_types_are_refused() {
             &[("content-type", "multipart/form-data; boundary=x")],
             &[("content-type", "application/jsonp")],
         ] {
-            let answer = client.exchange(route.method, &route.path, fields, route.body.as_bytes()).unwrap();
-            assert_problem(&answer, ProblemCode::UnsupportedMediaType, &format!("{what}, {fields:?}"));
+            let answer = client
+                .exchange(route.method, &route.path, fields, route.body.as_bytes())
+                .unwrap();
+            assert_problem(
+                &answer,
+                ProblemCode::UnsupportedMediaType,
+                &format!("{what}, {fields:?}"),
+            );
         }
     });
-    let Setting { alice, _server, _data, .. } = setting();
+    let Setting {
+        alice,
+        _server,
+        _data,
+        ..
+    } = setting();
     let answer = alice.exchange("POST", routes::BLOBS, JSON, b"{}").unwrap();
     assert_problem(&answer, ProblemCode::UnsupportedMediaType, "a blob as JSON");
 }
@@ -168,12 +271,26 @@ fn wrong_media_types_are_refused() {
 fn oversize_bodies_are_refused() {
     for_each_route(|client, route, what| {
         let body = vec![b' '; MAX_JSON_BYTES + 1];
-        let answer = client.exchange(route.method, &route.path, JSON, &body).unwrap();
+        let answer = client
+            .exchange(route.method, &route.path, JSON, &body)
+            .unwrap();
         assert_problem(&answer, ProblemCode::TooLarge, what);
     });
-    let Setting { alice, _server, _data, .. } = setting();
+    let Setting {
+        alice,
+        _server,
+        _data,
+        ..
+    } = setting();
     let blob = vec![0; usize::try_from(MAX_BLOB_BYTES).unwrap() + 1];
-    let answer = alice.exchange("POST", routes::BLOBS, &[("content-type", "application/octet-stream")], &blob).unwrap();
+    let answer = alice
+        .exchange(
+            "POST",
+            routes::BLOBS,
+            &[("content-type", "application/octet-stream")],
+            &blob,
+        )
+        .unwrap();
     assert_problem(&answer, ProblemCode::TooLarge, "a blob");
     let problem: Problem = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!(problem.limit_bytes, Some(MAX_BLOB_BYTES));
@@ -189,21 +306,49 @@ fn requests_from_other_sites_are_refused() {
             ("origin", "null"),
         ] {
             let fields = [JSON[0], field];
-            let answer = client.exchange(route.method, &route.path, &fields, route.body.as_bytes()).unwrap();
-            assert_problem(&answer, ProblemCode::CrossSite, &format!("{what}, {field:?}"));
+            let answer = client
+                .exchange(route.method, &route.path, &fields, route.body.as_bytes())
+                .unwrap();
+            assert_problem(
+                &answer,
+                ProblemCode::CrossSite,
+                &format!("{what}, {field:?}"),
+            );
         }
     });
-    let Setting { alice, _server, _data, .. } = setting();
-    for (method, path) in [("POST", routes::LOGOUT.to_owned()), ("DELETE", routes::SESSIONS.to_owned())] {
-        let answer = alice.exchange(method, &path, &[("sec-fetch-site", "cross-site")], b"").unwrap();
+    let Setting {
+        alice,
+        _server,
+        _data,
+        ..
+    } = setting();
+    for (method, path) in [
+        ("POST", routes::LOGOUT.to_owned()),
+        ("DELETE", routes::SESSIONS.to_owned()),
+    ] {
+        let answer = alice
+            .exchange(method, &path, &[("sec-fetch-site", "cross-site")], b"")
+            .unwrap();
         assert_problem(&answer, ProblemCode::CrossSite, &path);
     }
-    assert_eq!(alice.exchange("GET", routes::ACCOUNT, &[], b"").unwrap().status, 200, "alice is still logged in");
+    assert_eq!(
+        alice
+            .exchange("GET", routes::ACCOUNT, &[], b"")
+            .unwrap()
+            .status,
+        200,
+        "alice is still logged in"
+    );
 }
 
 #[test]
 fn without_a_session_nothing_of_an_account_is_told() {
-    let Setting { alice, nobody, _server, _data } = setting();
+    let Setting {
+        alice,
+        nobody,
+        _server,
+        _data,
+    } = setting();
     let reads = [
         routes::ACCOUNT.to_owned(),
         routes::SESSIONS.to_owned(),
@@ -215,16 +360,33 @@ fn without_a_session_nothing_of_an_account_is_told() {
         routes::BLOB.replace("{blob_id}", &ID.repeat(2)),
     ];
     for path in reads {
-        assert_problem(&nobody.exchange("GET", &path, &[], b"").unwrap(), ProblemCode::NoSession, &path);
+        assert_problem(
+            &nobody.exchange("GET", &path, &[], b"").unwrap(),
+            ProblemCode::NoSession,
+            &path,
+        );
     }
     for route in account_routes() {
-        let answer = nobody.exchange(route.method, &route.path, JSON, route.body.as_bytes()).unwrap();
+        let answer = nobody
+            .exchange(route.method, &route.path, JSON, route.body.as_bytes())
+            .unwrap();
         assert_problem(&answer, ProblemCode::NoSession, &route.path);
     }
-    let forged = [("cookie", "__Host-smail=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")];
-    let answer = nobody.exchange("GET", routes::ACCOUNT, &forged, b"").unwrap();
+    let forged = [(
+        "cookie",
+        "__Host-smail=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    )];
+    let answer = nobody
+        .exchange("GET", routes::ACCOUNT, &forged, b"")
+        .unwrap();
     assert_problem(&answer, ProblemCode::NoSession, "a forged cookie");
-    assert_eq!(alice.exchange("GET", routes::ACCOUNT, &[], b"").unwrap().status, 200);
+    assert_eq!(
+        alice
+            .exchange("GET", routes::ACCOUNT, &[], b"")
+            .unwrap()
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -235,26 +397,52 @@ fn one_account_cannot_reach_what_is_anothers() {
     for (client, name) in [(&alice, "alice"), (&mallory, "mallory")] {
         sign_up(client, &Person::new(name)).unwrap();
     }
-    let receipt: smail_protocol::BlobReceipt = alice.octets(routes::BLOBS, b"sealed, to be sure").unwrap();
+    let receipt: smail_protocol::BlobReceipt =
+        alice.octets(routes::BLOBS, b"sealed, to be sure").unwrap();
     let account: smail_protocol::AccountView = alice.get(routes::ACCOUNT).unwrap();
     for path in [
         routes::BLOB.replace("{blob_id}", &receipt.blob_id.to_string()),
         routes::MAILBOX_ITEMS.replace("{mailbox_id}", &account.inbox.to_string()),
     ] {
-        assert_eq!(alice.exchange("GET", &path, &[], b"").unwrap().status, 200, "{path}");
-        assert_problem(&mallory.exchange("GET", &path, &[], b"").unwrap(), ProblemCode::NotFound, &path);
+        assert_eq!(
+            alice.exchange("GET", &path, &[], b"").unwrap().status,
+            200,
+            "{path}"
+        );
+        assert_problem(
+            &mallory.exchange("GET", &path, &[], b"").unwrap(),
+            ProblemCode::NotFound,
+            &path,
+        );
     }
     let session = routes::SESSION.replace("{session_id}", &account.session_id.to_string());
-    assert_problem(&mallory.exchange("DELETE", &session, &[], b"").unwrap(), ProblemCode::NotFound, &session);
+    assert_problem(
+        &mallory.exchange("DELETE", &session, &[], b"").unwrap(),
+        ProblemCode::NotFound,
+        &session,
+    );
 }
 
 #[test]
 fn unknown_paths_methods_and_ids_are_problems_too() {
-    let Setting { alice, _server, _data, .. } = setting();
+    let Setting {
+        alice,
+        _server,
+        _data,
+        ..
+    } = setting();
     for (method, path, code) in [
         ("GET", "/api/v1/nothing", ProblemCode::NotFound),
-        ("GET", "/api/v1/items/NOT-AN-ID", ProblemCode::MalformedRequest),
-        ("GET", "/api/v1/blobs/../../etc/passwd", ProblemCode::NotFound),
+        (
+            "GET",
+            "/api/v1/items/NOT-AN-ID",
+            ProblemCode::MalformedRequest,
+        ),
+        (
+            "GET",
+            "/api/v1/blobs/../../etc/passwd",
+            ProblemCode::NotFound,
+        ),
         ("PATCH", routes::ACCOUNT, ProblemCode::MethodNotAllowed),
         ("POST", routes::ACCOUNT, ProblemCode::MethodNotAllowed),
     ] {
@@ -264,11 +452,21 @@ fn unknown_paths_methods_and_ids_are_problems_too() {
 
 #[test]
 fn a_blob_that_is_not_what_its_digest_says_is_refused() {
-    let Setting { alice, _server, _data, .. } = setting();
+    let Setting {
+        alice,
+        _server,
+        _data,
+        ..
+    } = setting();
     let fields = [
         ("content-type", "application/octet-stream"),
-        ("content-digest", "sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:"),
+        (
+            "content-digest",
+            "sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:",
+        ),
     ];
-    let answer = alice.exchange("POST", routes::BLOBS, &fields, b"other octets").unwrap();
+    let answer = alice
+        .exchange("POST", routes::BLOBS, &fields, b"other octets")
+        .unwrap();
     assert_problem(&answer, ProblemCode::DigestMismatch, "a blob");
 }

@@ -1,5 +1,10 @@
 //! Invariant I3 with native clients: what people write is found nowhere on the server. The browser has its own run.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use futures_executor::block_on;
 use rand::rngs::OsRng;
@@ -16,7 +21,11 @@ const LEAST_BYTES: u64 = 1_000;
 
 /// A text like no other; it has a blank and a letter outside ASCII, which encodings treat each in their own way.
 fn canary(what: &str) -> String {
-    let random: String = OsRng.sample_iter(Alphanumeric).take(18).map(char::from).collect();
+    let random: String = OsRng
+        .sample_iter(Alphanumeric)
+        .take(18)
+        .map(char::from)
+        .collect();
     format!("{what} ü {random}")
 }
 
@@ -29,7 +38,10 @@ fn live(origin: &str) -> Canaries {
         text
     };
     let (for_alice, for_bob) = (Http::to(origin), Http::to(origin));
-    let alice = Person { password: new("password"), username: "alice".into() };
+    let alice = Person {
+        password: new("password"),
+        username: "alice".into(),
+    };
     let client = sign_up(&for_alice, &alice).unwrap();
     let bob = sign_up(&for_bob, &Person::new("bob")).unwrap();
 
@@ -46,24 +58,45 @@ fn live(origin: &str) -> Canaries {
     let mut reply = block_on(bob.reply_draft(&row.id)).unwrap();
     reply.text = new("reply");
     block_on(bob.send(reply, |_| ())).unwrap();
-    block_on(bob.set_flags(&row.id, FlagChange { starred: Some(true), ..FlagChange::default() })).unwrap();
+    block_on(bob.set_flags(
+        &row.id,
+        FlagChange {
+            starred: Some(true),
+            ..FlagChange::default()
+        },
+    ))
+    .unwrap();
     block_on(bob.move_to(&row.id, &folder(&bob, FolderRole::Archive).unwrap().id)).unwrap();
 
-    let mut draft = Draft { subject: new("draft subject"), text: new("draft"), ..Draft::default() };
+    let mut draft = Draft {
+        subject: new("draft subject"),
+        text: new("draft"),
+        ..Draft::default()
+    };
     draft.id = Some(block_on(client.save_draft(draft.clone())).unwrap().id);
     block_on(client.save_draft(draft)).unwrap();
     block_on(client.sync()).unwrap();
 
     let new_password = new("new password");
     block_on(client.change_password(&alice.password, &new_password, |_| ())).unwrap();
-    let code = block_on(client.make_recovery_kit(|_| ())).unwrap().code.to_string();
+    let code = block_on(client.make_recovery_kit(|_| ()))
+        .unwrap()
+        .code
+        .to_string();
     let recovered_password = new("recovered password");
-    let who = Recover { username: "alice", recovery_code: &code, new_password: &recovered_password };
+    let who = Recover {
+        username: "alice",
+        recovery_code: &code,
+        new_password: &recovered_password,
+    };
     let later = Http::to(origin);
     let recovered = block_on(Client::recover(Env::new(&later, OsRng), &who, |_| ())).unwrap();
     rows(&recovered, FolderRole::Sent).unwrap();
     let bare: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    canaries.extend([("recovery code".into(), code), ("recovery code, bare".into(), bare)]);
+    canaries.extend([
+        ("recovery code".into(), code),
+        ("recovery code, bare".into(), bare),
+    ]);
     canaries
 }
 
@@ -88,15 +121,29 @@ fn nothing_readable_rests_or_leaks() {
     let live = scan(&canaries, &places).unwrap();
     assert!(live.findings.is_empty(), "{:#?}", live.findings);
     for searched in live.searched {
-        assert!(searched.bytes > LEAST_BYTES || searched.place == "log", "{searched:?} proves nothing");
+        assert!(
+            searched.bytes > LEAST_BYTES || searched.place == "log",
+            "{searched:?} proves nothing"
+        );
     }
 
     // The same scan finds what passes in the clear by design.
     let known = [("address".to_owned(), "alice@localhost".to_owned())].into();
-    let certificate = Places { data: Some(data.path().into()), traffic: Some(traffic), ..Places::default() };
+    let certificate = Places {
+        data: Some(data.path().into()),
+        traffic: Some(traffic),
+        ..Places::default()
+    };
     assert!(!scan(&known, &certificate).unwrap().findings.is_empty());
 
     server.kill().unwrap();
-    let stopped = scan(&canaries, &Places { data: Some(data.path().into()), ..Places::default() }).unwrap();
+    let stopped = scan(
+        &canaries,
+        &Places {
+            data: Some(data.path().into()),
+            ..Places::default()
+        },
+    )
+    .unwrap();
     assert!(stopped.findings.is_empty(), "{:#?}", stopped.findings);
 }

@@ -1,5 +1,10 @@
 //! Invariant I5: what was acknowledged is there after a crash.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use futures_executor::block_on;
 use smail_mail_core::views::{Draft, FolderRole};
@@ -10,8 +15,16 @@ use smail_tests::server::Server;
 const CRASHES: usize = 5;
 
 fn letter(number: usize) -> Draft {
-    let text = format!("This is letter {number}.\n{}", "It is not short.\n".repeat(500));
-    Draft { to: vec!["bob".into()], subject: format!("Letter {number}"), text, ..Draft::default() }
+    let text = format!(
+        "This is letter {number}.\n{}",
+        "It is not short.\n".repeat(500)
+    );
+    Draft {
+        to: vec!["bob".into()],
+        subject: format!("Letter {number}"),
+        text,
+        ..Draft::default()
+    }
 }
 
 #[test]
@@ -51,11 +64,15 @@ fn an_account_a_session_and_a_new_password_survive_a_kill() {
     let server = Server::start(data.path()).unwrap();
     let client_http = Http::to(server.origin());
     let client = sign_up(&client_http, &alice).unwrap();
-    block_on(client.change_password(&alice.password, "seven otters cross 3 bridges", |_| ())).unwrap();
+    block_on(client.change_password(&alice.password, "seven otters cross 3 bridges", |_| ()))
+        .unwrap();
     server.kill().unwrap();
 
     let server = Server::start(data.path()).unwrap();
     assert!(log_in(&Http::to(server.origin()), &alice).is_err());
-    let changed = Person { password: "seven otters cross 3 bridges".into(), ..alice };
+    let changed = Person {
+        password: "seven otters cross 3 bridges".into(),
+        ..alice
+    };
     log_in(&Http::to(server.origin()), &changed).unwrap();
 }

@@ -1,5 +1,10 @@
 //! Proof that the canary scanner finds what is planted: every encoding, in every place.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -34,12 +39,39 @@ fn plants() -> Vec<Plant> {
     let text = CANARY;
     let mut plants = vec![
         plant("raw", text.as_bytes()),
-        plant("utf-16le", &text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()),
-        plant("utf-16be", &text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>()),
-        plant("hex", text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>().as_bytes()),
-        plant("hex upper-case", text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>().as_bytes()),
+        plant(
+            "utf-16le",
+            &text
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect::<Vec<_>>(),
+        ),
+        plant(
+            "utf-16be",
+            &text
+                .encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect::<Vec<_>>(),
+        ),
+        plant(
+            "hex",
+            text.bytes()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+                .as_bytes(),
+        ),
+        plant(
+            "hex upper-case",
+            text.bytes()
+                .map(|byte| format!("{byte:02X}"))
+                .collect::<String>()
+                .as_bytes(),
+        ),
         plant("percent", b"gr%C3%BCn%20heron%3F%3E~%C3%BF%207f3"),
-        plant("percent lower-case", b"gr%c3%bcn%20heron%3f%3e~%c3%bf%207f3"),
+        plant(
+            "percent lower-case",
+            b"gr%c3%bcn%20heron%3f%3e~%c3%bf%207f3",
+        ),
         plant("form", b"gr%C3%BCn+heron%3F%3E~%C3%BF+7f3"),
         plant("json escapes", br"gr\u00fcn heron?>~\u00ff 7f3"),
     ];
@@ -52,11 +84,17 @@ fn plants() -> Vec<Plant> {
 }
 
 fn plant(encoding: &'static str, bytes: &[u8]) -> Plant {
-    Plant { encoding, bytes: [b"{ before:".as_slice(), bytes, b" after }".as_slice()].concat() }
+    Plant {
+        encoding,
+        bytes: [b"{ before:".as_slice(), bytes, b" after }".as_slice()].concat(),
+    }
 }
 
 fn encodings(report: &Report, place: &str) -> BTreeSet<String> {
-    let here = report.findings.iter().filter(|finding| finding.place.starts_with(place));
+    let here = report
+        .findings
+        .iter()
+        .filter(|finding| finding.place.starts_with(place));
     here.map(|finding| finding.encoding.clone()).collect()
 }
 
@@ -79,10 +117,22 @@ fn every_encoding_is_found_in_files_and_logs() {
         fs::create_dir(directory.path().join("below")).unwrap();
         let file = directory.path().join("below/file");
         fs::write(&file, &planted.bytes).unwrap();
-        let places = Places { data: Some(directory.path().into()), log: Some(file), ..Places::default() };
+        let places = Places {
+            data: Some(directory.path().into()),
+            log: Some(file),
+            ..Places::default()
+        };
         let report = scan(&canaries(), &places).unwrap();
-        assert!(encodings(&report, "data").contains(planted.encoding), "{} in data", planted.encoding);
-        assert!(encodings(&report, "log").contains(planted.encoding), "{} in the log", planted.encoding);
+        assert!(
+            encodings(&report, "data").contains(planted.encoding),
+            "{} in data",
+            planted.encoding
+        );
+        assert!(
+            encodings(&report, "log").contains(planted.encoding),
+            "{} in the log",
+            planted.encoding
+        );
     }
 }
 
@@ -93,15 +143,25 @@ fn what_is_compressed_is_found() {
             let directory = tempfile::tempdir().unwrap();
             let file = [b"other bytes".as_slice(), &compressed, b"and more"].concat();
             fs::write(directory.path().join("file"), file).unwrap();
-            let report = scan(&canaries(), &Places { data: Some(directory.path().into()), ..Places::default() }).unwrap();
-            assert!(encodings(&report, "data").contains(planted.encoding), "{}", planted.encoding);
+            let report = scan(
+                &canaries(),
+                &Places {
+                    data: Some(directory.path().into()),
+                    ..Places::default()
+                },
+            )
+            .unwrap();
+            assert!(
+                encodings(&report, "data").contains(planted.encoding),
+                "{}",
+                planted.encoding
+            );
         }
     }
 }
 
 #[test]
 fn bodies_of_traffic_are_unframed_and_decoded() {
-
     let (first, second) = CANARY.as_bytes().split_at(9);
     let chunked = [
         b"HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n".as_slice(),
@@ -112,15 +172,33 @@ fn bodies_of_traffic_are_unframed_and_decoded() {
     ]
     .concat();
     let coded = |coding: &str, body: &[u8]| {
-        let head = format!("POST /x HTTP/1.1\r\nContent-Length: {}\r\nContent-Encoding: {coding}\r\n\r\n", body.len());
+        let head = format!(
+            "POST /x HTTP/1.1\r\nContent-Length: {}\r\nContent-Encoding: {coding}\r\n\r\n",
+            body.len()
+        );
         [head.as_bytes(), body].concat()
     };
     let text = CANARY.as_bytes();
-    for stream in [chunked, coded("gzip", &gzip(text)), coded("deflate", &zlib(text)), coded("br", BROTLI)] {
+    for stream in [
+        chunked,
+        coded("gzip", &gzip(text)),
+        coded("deflate", &zlib(text)),
+        coded("br", BROTLI),
+    ] {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("1.answers"), stream).unwrap();
-        let report = scan(&canaries(), &Places { traffic: Some(directory.path().into()), ..Places::default() }).unwrap();
-        assert!(encodings(&report, "traffic bodies").contains("raw"), "{report:?}");
+        let report = scan(
+            &canaries(),
+            &Places {
+                traffic: Some(directory.path().into()),
+                ..Places::default()
+            },
+        )
+        .unwrap();
+        assert!(
+            encodings(&report, "traffic bodies").contains("raw"),
+            "{report:?}"
+        );
     }
 }
 
@@ -132,13 +210,30 @@ fn every_encoding_is_found_in_the_memory_of_a_live_process() {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(&planted.bytes).unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(&planted.bytes)
+            .unwrap();
         let mut ready = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        let report = scan(&canaries(), &Places { pid: Some(child.id()), ..Places::default() });
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut ready)
+            .unwrap();
+        let report = scan(
+            &canaries(),
+            &Places {
+                pid: Some(child.id()),
+                ..Places::default()
+            },
+        );
         child.kill().unwrap();
         child.wait().unwrap();
-        assert!(encodings(&report.unwrap(), "memory").contains(planted.encoding), "{}", planted.encoding);
+        assert!(
+            encodings(&report.unwrap(), "memory").contains(planted.encoding),
+            "{}",
+            planted.encoding
+        );
     }
 }
 
@@ -147,9 +242,19 @@ fn nothing_is_found_where_nothing_is() {
     let directory = tempfile::tempdir().unwrap();
     let text = "grün heron?>~ÿ 7f4; another bird";
     fs::write(directory.path().join("file"), text).unwrap();
-    let report = scan(&canaries(), &Places { data: Some(directory.path().into()), ..Places::default() }).unwrap();
+    let report = scan(
+        &canaries(),
+        &Places {
+            data: Some(directory.path().into()),
+            ..Places::default()
+        },
+    )
+    .unwrap();
     assert!(report.findings.is_empty(), "{report:?}");
-    assert_eq!(report.searched.first().map(|searched| searched.bytes), Some(text.len() as u64));
+    assert_eq!(
+        report.searched.first().map(|searched| searched.bytes),
+        Some(text.len() as u64)
+    );
 }
 
 #[test]

@@ -72,12 +72,26 @@ fn main() -> anyhow::Result<()> {
             let text = Bytes::from(certificate(fault, &address)?).to_string();
             writeln!(std::io::stdout(), "{text}")?;
         }
-        Action::Deliver { server, username, to, fault, from, subject } => {
+        Action::Deliver {
+            server,
+            username,
+            to,
+            fault,
+            from,
+            subject,
+        } => {
             let http = Http::to(&server);
             sign_up(&http, &Person::new(&username))?;
-            deliver(&http, &to, |certificate| message(fault, &from, &subject, certificate))?;
+            deliver(&http, &to, |certificate| {
+                message(fault, &from, &subject, certificate)
+            })?;
         }
-        Action::Fill { server, username, to, count } => fill(&Http::to(&server), &username, &to, count)?,
+        Action::Fill {
+            server,
+            username,
+            to,
+            count,
+        } => fill(&Http::to(&server), &username, &to, count)?,
     }
     Ok(())
 }
@@ -88,7 +102,10 @@ fn fill(http: &Http, username: &str, to: &Username, count: u32) -> anyhow::Resul
         let draft = Draft {
             to: vec![to.to_string()],
             subject: format!("Message {number} of {count}"),
-            text: format!("This is message {number}.\n\n{}", "It has a few lines of text.\n".repeat(8)),
+            text: format!(
+                "This is message {number}.\n\n{}",
+                "It has a few lines of text.\n".repeat(8)
+            ),
             ..Draft::default()
         };
         block_on(client.send(draft, |_| ())).with_context(|| format!("message {number}"))?;

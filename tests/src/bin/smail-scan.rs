@@ -36,13 +36,34 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    if report.findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    }
 }
 
-fn run(Arguments { canaries, data, log, traffic, pid }: Arguments) -> anyhow::Result<Report> {
-    let text = std::fs::read(&canaries).with_context(|| format!("reading {}", canaries.display()))?;
+fn run(
+    Arguments {
+        canaries,
+        data,
+        log,
+        traffic,
+        pid,
+    }: Arguments,
+) -> anyhow::Result<Report> {
+    let text =
+        std::fs::read(&canaries).with_context(|| format!("reading {}", canaries.display()))?;
     let canaries: Canaries = serde_json::from_slice(&text).context("reading the canaries")?;
-    let report = scan(&canaries, &Places { data, log, traffic, pid })?;
+    let report = scan(
+        &canaries,
+        &Places {
+            data,
+            log,
+            traffic,
+            pid,
+        },
+    )?;
     serde_json::to_writer_pretty(std::io::stdout(), &report)?;
     Ok(report)
 }

@@ -5,8 +5,8 @@ use anyhow::Context as _;
 use rand::RngCore as _;
 use rand::rngs::OsRng;
 use smail_protocol::{
-    AccountView, BlobReceipt, Bytes, DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, ItemId, LookupRequest,
-    LookupResponse, SentCopy, Username, routes,
+    AccountView, BlobReceipt, Bytes, DeliverRequest, DeliverResponse, Delivery, IdempotencyKey,
+    ItemId, LookupRequest, LookupResponse, SentCopy, Username, routes,
 };
 
 /// Looks the recipient's certificate up, makes a message for it, and delivers that as it is. The client is logged in.
@@ -18,15 +18,22 @@ pub fn deliver(
     to: &Username,
     make: impl FnOnce(&[u8]) -> anyhow::Result<Vec<u8>>,
 ) -> anyhow::Result<DeliverResponse> {
-    let lookup = LookupRequest { usernames: vec![to.clone()] };
+    let lookup = LookupRequest {
+        usernames: vec![to.clone()],
+    };
     let found: LookupResponse = mallory.json("POST", routes::DIRECTORY_LOOKUP, &lookup)?;
     let entry = found.found.first().context("no such recipient")?;
     let message = make(entry.certificate.as_slice())?;
-    let blob_id = mallory.octets::<BlobReceipt>(routes::BLOBS, &message)?.blob_id;
+    let blob_id = mallory
+        .octets::<BlobReceipt>(routes::BLOBS, &message)?
+        .blob_id;
     let account: AccountView = mallory.get(routes::ACCOUNT)?;
     let request = DeliverRequest {
         idempotency_key: IdempotencyKey::from_bytes(random()),
-        deliveries: vec![Delivery { blob_id, recipients: vec![to.clone()] }],
+        deliveries: vec![Delivery {
+            blob_id,
+            recipients: vec![to.clone()],
+        }],
         sent: SentCopy {
             item_id: ItemId::from_bytes(random()),
             mailbox_id: account.inbox,

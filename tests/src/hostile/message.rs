@@ -37,7 +37,12 @@ pub enum MessageFault {
 ///
 /// # Errors
 /// A certificate that cannot be encrypted to.
-pub fn message(fault: MessageFault, from: &str, subject: &str, certificate: &[u8]) -> anyhow::Result<Vec<u8>> {
+pub fn message(
+    fault: MessageFault,
+    from: &str,
+    subject: &str,
+    certificate: &[u8],
+) -> anyhow::Result<Vec<u8>> {
     let sound = || signed(&entity(from, subject), from, certificate);
     Ok(match fault {
         MessageFault::Garbage => b"this was never encrypted ".repeat(20),
@@ -45,7 +50,11 @@ pub fn message(fault: MessageFault, from: &str, subject: &str, certificate: &[u8
         MessageFault::Tampered => flip_a_bit(sound()?),
         MessageFault::Bomb => bomb(certificate)?,
         MessageFault::S2k => [two_gib_skesk(), after_session_keys(&sound()?).to_vec()].concat(),
-        MessageFault::Unsigned => unsigned(entity(from, subject).into_bytes().as_slice(), certificate, None)?,
+        MessageFault::Unsigned => unsigned(
+            entity(from, subject).into_bytes().as_slice(),
+            certificate,
+            None,
+        )?,
         MessageFault::WrongSender => sound()?,
     })
 }
@@ -63,7 +72,13 @@ fn signed(entity: &str, from: &str, certificate: &[u8]) -> anyhow::Result<Vec<u8
     let now = UnixSeconds::from_ms(now_ms());
     let signer = TransferableSecretKey::generate(from, now, &mut OsRng)?;
     let reader = Certificate::from_bytes(certificate)?.usable_at(now)?;
-    Ok(encrypt_and_sign(entity.as_bytes(), &signer, &[reader], now, &mut OsRng)?)
+    Ok(encrypt_and_sign(
+        entity.as_bytes(),
+        &signer,
+        &[reader],
+        now,
+        &mut OsRng,
+    )?)
 }
 
 fn unsigned(
@@ -72,17 +87,28 @@ fn unsigned(
     compression: Option<CompressionAlgorithm>,
 ) -> anyhow::Result<Vec<u8>> {
     let reader = SignedPublicKey::from_bytes(certificate)?;
-    let subkey = reader.public_subkeys.last().ok_or_else(|| anyhow::anyhow!("the certificate has no subkey"))?;
+    let subkey = reader
+        .public_subkeys
+        .last()
+        .ok_or_else(|| anyhow::anyhow!("the certificate has no subkey"))?;
     let mut message = MessageBuilder::from_reader("", plaintext);
     compression.map(|algorithm| message.compression(algorithm));
-    let mut message =
-        message.seipd_v2(OsRng, SymmetricKeyAlgorithm::AES256, AeadAlgorithm::Gcm, ChunkSize::C256KiB);
+    let mut message = message.seipd_v2(
+        OsRng,
+        SymmetricKeyAlgorithm::AES256,
+        AeadAlgorithm::Gcm,
+        ChunkSize::C256KiB,
+    );
     message.encrypt_to_key_anonymous(OsRng, &subkey.key)?;
     Ok(message.to_vec(OsRng)?)
 }
 
 fn bomb(certificate: &[u8]) -> anyhow::Result<Vec<u8>> {
-    unsigned(repeat(b'a').take(BOMB_BYTES), certificate, Some(CompressionAlgorithm::ZLIB))
+    unsigned(
+        repeat(b'a').take(BOMB_BYTES),
+        certificate,
+        Some(CompressionAlgorithm::ZLIB),
+    )
 }
 
 fn cut(mut message: Vec<u8>) -> Vec<u8> {
@@ -107,7 +133,11 @@ fn two_gib_skesk() -> Vec<u8> {
     body.extend(SALT);
     body.extend([passes, lanes, memory_exponent]);
     body.extend(ENCRYPTED_SESSION_KEY);
-    [&[0xc0 | 3, u8::try_from(body.len()).unwrap_or_default()] as &[u8], &body].concat()
+    [
+        &[0xc0 | 3, u8::try_from(body.len()).unwrap_or_default()] as &[u8],
+        &body,
+    ]
+    .concat()
 }
 
 /// A message without the PKESK packet that it begins with (tag 1, RFC 9580, section 4.2.1), so that the SKESK is all
@@ -121,7 +151,8 @@ fn after_session_keys(message: &[u8]) -> &[u8] {
         }
         [0xc1, 255, a, b, c, d, rest @ ..] => {
             let len = u32::from_be_bytes([*a, *b, *c, *d]);
-            rest.get(usize::try_from(len).unwrap_or(usize::MAX)..).unwrap_or_default()
+            rest.get(usize::try_from(len).unwrap_or(usize::MAX)..)
+                .unwrap_or_default()
         }
         other => other,
     }

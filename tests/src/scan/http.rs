@@ -24,7 +24,9 @@ fn next_body(stream: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let (body, rest) = match framing.length {
         Length::Chunked => dechunk(after_head),
         Length::Bytes(len) => {
-            let (body, rest) = after_head.split_at_checked(len).unwrap_or((after_head, &[]));
+            let (body, rest) = after_head
+                .split_at_checked(len)
+                .unwrap_or((after_head, &[]));
             (body.to_vec(), rest)
         }
         Length::UntilEnd => (after_head.to_vec(), Default::default()),
@@ -56,9 +58,10 @@ impl Coding {
             Self::Identity => body,
             Self::Gzip => as_far_as_it_goes(GzDecoder::new(body.as_slice())),
             Self::Deflate => as_far_as_it_goes(ZlibDecoder::new(body.as_slice())),
-            Self::Brotli => {
-                as_far_as_it_goes(brotli_decompressor::Decompressor::new(body.as_slice(), BROTLI_BUFFER_BYTES))
-            }
+            Self::Brotli => as_far_as_it_goes(brotli_decompressor::Decompressor::new(
+                body.as_slice(),
+                BROTLI_BUFFER_BYTES,
+            )),
         }
     }
 }
@@ -67,23 +70,36 @@ impl Coding {
 fn read_head<'a>(stream: &'a [u8], fields: &mut [Header<'a>]) -> Option<(usize, Framing)> {
     if stream.starts_with(b"HTTP/") {
         let mut answer = httparse::Response::new(fields);
-        let Ok(Status::Complete(len)) = answer.parse(stream) else { return None };
+        let Ok(Status::Complete(len)) = answer.parse(stream) else {
+            return None;
+        };
         let bodiless = matches!(answer.code, Some(100..200 | 204 | 304));
-        let default = if bodiless { Length::Bytes(0) } else { Length::UntilEnd };
+        let default = if bodiless {
+            Length::Bytes(0)
+        } else {
+            Length::UntilEnd
+        };
         Some((len, framing(answer.headers, default)))
     } else {
         let mut request = httparse::Request::new(fields);
-        let Ok(Status::Complete(len)) = request.parse(stream) else { return None };
+        let Ok(Status::Complete(len)) = request.parse(stream) else {
+            return None;
+        };
         Some((len, framing(request.headers, Length::Bytes(0))))
     }
 }
 
 fn framing(fields: &[Header<'_>], default: Length) -> Framing {
     let value = |name: &str| {
-        let field = fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))?;
+        let field = fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))?;
         std::str::from_utf8(field.value).ok()
     };
-    let length = match (value("transfer-encoding"), value("content-length").and_then(|len| len.parse().ok())) {
+    let length = match (
+        value("transfer-encoding"),
+        value("content-length").and_then(|len| len.parse().ok()),
+    ) {
         (Some("chunked"), _) => Length::Chunked,
         (_, Some(len)) => Length::Bytes(len),
         _ => default,
@@ -101,9 +117,13 @@ fn framing(fields: &[Header<'_>], default: Length) -> Framing {
 fn dechunk(mut stream: &[u8]) -> (Vec<u8>, &[u8]) {
     let mut body = Vec::new();
     while let Ok(Status::Complete((head_len, chunk_len))) = httparse::parse_chunk_size(stream) {
-        let Ok(chunk_len) = usize::try_from(chunk_len) else { break };
+        let Ok(chunk_len) = usize::try_from(chunk_len) else {
+            break;
+        };
         let after_head = stream.get(head_len..).unwrap_or_default();
-        let (chunk, rest) = after_head.split_at_checked(chunk_len).unwrap_or((after_head, &[]));
+        let (chunk, rest) = after_head
+            .split_at_checked(chunk_len)
+            .unwrap_or((after_head, &[]));
         body.extend_from_slice(chunk);
         stream = rest.strip_prefix(b"\r\n").unwrap_or(rest);
         if chunk_len == 0 || stream.is_empty() {

@@ -10,15 +10,20 @@ const MIN_INFLATED_BYTES: usize = 16;
 
 /// Every member: where it begins and what it inflates to, as far as it can be inflated.
 pub(super) fn members(bytes: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
-    bytes.windows(3).enumerate().filter_map(move |(offset, start)| {
-        let rest = bytes.get(offset..)?;
-        let inflated = match start {
-            [0x1f, 0x8b, 8] => as_far_as_it_goes(GzDecoder::new(rest)),
-            [cmf @ 0x78, flg, _] if is_zlib_header(*cmf, *flg) => as_far_as_it_goes(ZlibDecoder::new(rest)),
-            _ => return None,
-        };
-        (inflated.len() >= MIN_INFLATED_BYTES).then_some((offset, inflated))
-    })
+    bytes
+        .windows(3)
+        .enumerate()
+        .filter_map(move |(offset, start)| {
+            let rest = bytes.get(offset..)?;
+            let inflated = match start {
+                [0x1f, 0x8b, 8] => as_far_as_it_goes(GzDecoder::new(rest)),
+                [cmf @ 0x78, flg, _] if is_zlib_header(*cmf, *flg) => {
+                    as_far_as_it_goes(ZlibDecoder::new(rest))
+                }
+                _ => return None,
+            };
+            (inflated.len() >= MIN_INFLATED_BYTES).then_some((offset, inflated))
+        })
 }
 
 /// RFC 1950, section 2.2: the two bytes are a multiple of 31, and no preset dictionary is asked for.

@@ -37,7 +37,10 @@ pub fn regions(pid: u32) -> Result<impl Iterator<Item = Region>, MemoryError> {
     let mut memory = File::open(format!("/proc/{pid}/mem")).map_err(unreadable)?;
     let ranges: Vec<_> = maps.lines().filter_map(readable_range).collect();
     Ok(ranges.into_iter().filter_map(move |(start, end, name)| {
-        Some(Region { name, bytes: read_range(&mut memory, start, end).ok()? })
+        Some(Region {
+            name,
+            bytes: read_range(&mut memory, start, end).ok()?,
+        })
     }))
 }
 
@@ -52,7 +55,11 @@ fn readable_range(line: &str) -> Option<(u64, u64, String)> {
         return None;
     }
     let address = |text| u64::from_str_radix(text, 16).ok();
-    Some((address(start)?, address(end)?, format!("{start}-{end} {path}")))
+    Some((
+        address(start)?,
+        address(end)?,
+        format!("{start}-{end} {path}"),
+    ))
 }
 
 fn read_range(memory: &mut File, start: u64, end: u64) -> io::Result<Vec<u8>> {

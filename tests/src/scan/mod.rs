@@ -47,14 +47,22 @@ impl Scanner {
         let mut patterns = Vec::new();
         let mut needles = Vec::new();
         for (name, text) in canaries {
-            anyhow::ensure!(text.len() >= MIN_CANARY_BYTES, "the canary {name} is shorter than {MIN_CANARY_BYTES} bytes");
+            anyhow::ensure!(
+                text.len() >= MIN_CANARY_BYTES,
+                "the canary {name} is shorter than {MIN_CANARY_BYTES} bytes"
+            );
             for (encoding, needle) in encodings::of(text) {
                 patterns.push((name.clone(), encoding));
                 needles.push(needle);
             }
         }
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(needles)?;
-        Ok(Self { automaton, patterns })
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(needles)?;
+        Ok(Self {
+            automaton,
+            patterns,
+        })
     }
 
     /// Searches these bytes, and all in them that inflates. `place` is what findings say of where.

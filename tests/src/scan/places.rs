@@ -39,13 +39,22 @@ pub struct Report {
 }
 
 impl Report {
-    fn search<'a>(&mut self, place: &str, parts: impl Iterator<Item = (String, Vec<u8>)>, scanner: &'a Scanner) {
+    fn search<'a>(
+        &mut self,
+        place: &str,
+        parts: impl Iterator<Item = (String, Vec<u8>)>,
+        scanner: &'a Scanner,
+    ) {
         let mut bytes = 0;
         for (name, part) in parts {
             bytes += part.len() as u64;
-            self.findings.extend(scanner.search(&format!("{place}: {name}"), &part));
+            self.findings
+                .extend(scanner.search(&format!("{place}: {name}"), &part));
         }
-        self.searched.push(Searched { place: place.into(), bytes });
+        self.searched.push(Searched {
+            place: place.into(),
+            bytes,
+        });
     }
 }
 
@@ -61,19 +70,33 @@ pub fn scan(canaries: &Canaries, places: &Places) -> anyhow::Result<Report> {
     }
     if let Some(file) = &places.log {
         let bytes = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
-        report.search("log", std::iter::once((file.display().to_string(), bytes)), &scanner);
+        report.search(
+            "log",
+            std::iter::once((file.display().to_string(), bytes)),
+            &scanner,
+        );
     }
     if let Some(directory) = &places.traffic {
         let messages = read_all(directory)?;
         let bodies = messages.iter().flat_map(|(name, stream)| {
-            http::bodies(stream).into_iter().map(move |body| (format!("a body in {name}"), body))
+            http::bodies(stream)
+                .into_iter()
+                .map(move |body| (format!("a body in {name}"), body))
         });
-        report.search("traffic bodies", bodies.collect::<Vec<_>>().into_iter(), &scanner);
+        report.search(
+            "traffic bodies",
+            bodies.collect::<Vec<_>>().into_iter(),
+            &scanner,
+        );
         report.search("traffic", messages.into_iter(), &scanner);
     }
     if let Some(pid) = places.pid {
         let regions = memory::regions(pid)?;
-        report.search("memory", regions.map(|region| (region.name, region.bytes)), &scanner);
+        report.search(
+            "memory",
+            regions.map(|region| (region.name, region.bytes)),
+            &scanner,
+        );
     }
     Ok(report)
 }
@@ -81,7 +104,9 @@ pub fn scan(canaries: &Canaries, places: &Places) -> anyhow::Result<Report> {
 /// Every file below a directory, with its path and content.
 fn read_all(directory: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(directory).with_context(|| format!("reading {}", directory.display()))? {
+    for entry in
+        fs::read_dir(directory).with_context(|| format!("reading {}", directory.display()))?
+    {
         let path = entry?.path();
         if path.is_dir() {
             files.extend(read_all(&path)?);
