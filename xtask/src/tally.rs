@@ -25,12 +25,18 @@ impl Tally {
             self.add_counts(counts); // cargo: `test result: ok. 3 passed; 1 failed; 0 ignored`
         } else if let Some(counts) = line.strip_prefix("Tests ") {
             self.add_counts(counts); // vitest: `Tests  1 failed | 3 passed (4)`
-        } else if let Some(count) = line.strip_prefix("ℹ pass ") {
-            self.passed += number(count); // node --test
-        } else if let Some(count) = line.strip_prefix("ℹ fail ") {
-            self.failed += number(count);
+        } else if let Some(count) = line.strip_prefix(['ℹ', '#']) {
+            self.add_node_count(count); // node --test: `ℹ pass 3`, `# fail 1`
         } else if line.starts_with(|c: char| c.is_ascii_digit()) {
             self.add_first(line); // Playwright: `3 passed (2.1s)`
+        }
+    }
+
+    fn add_node_count(&mut self, text: &str) {
+        match text.trim().split_once(' ') {
+            Some(("pass", count)) => self.passed += number(count),
+            Some(("fail", count)) => self.failed += number(count),
+            _ => {}
         }
     }
 
@@ -87,6 +93,7 @@ mod tests {
             (11, 1)
         );
         assert_eq!(tally("ℹ tests 7\nℹ pass 5\nℹ fail 2\n"), (5, 2));
+        assert_eq!(tally("# Subtest: pass 9\n# pass 5\n# fail 2\n"), (5, 2));
         assert_eq!(
             tally(
                 "Running 4 tests using 1 worker\n  1 failed\n    a.ts:3 › x\n  3 passed (2.1s)\n"
