@@ -13,16 +13,22 @@ const FOREIGN_VARIABLES: [&str; 4] = [
     "CARGO_BUILD_RUSTFLAGS",
 ];
 
-/// Puts the sources where cargo's build-std looks for them.
+/// Puts the sources where cargo's build-std looks for them: all of them or, when this is interrupted, none.
 ///
 /// # Errors
 /// When the toolchain's folder cannot be written.
 pub(super) fn install_sources(library: &Path, sysroot: &Path) -> Result<()> {
-    let place = sysroot.join("lib/rustlib/src/rust/library");
-    if place.join("std/Cargo.toml").is_file() {
+    let folder = sysroot.join("lib/rustlib/src/rust");
+    let (place, unfinished) = (folder.join("library"), folder.join("library.unfinished"));
+    if place.exists() {
         return Ok(());
     }
-    copy_folder(library, &place).with_context(|| format!("copying sources to {}", place.display()))
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished)?;
+    }
+    copy_folder(library, &unfinished)
+        .and_then(|()| Ok(fs::rename(&unfinished, &place)?))
+        .with_context(|| format!("copying sources to {}", place.display()))
 }
 
 /// Builds an empty crate with the standard library and keeps the library.
@@ -115,6 +121,22 @@ mod tests {
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert_eq!(kept, ["libstd-1.rlib"]);
+    }
+
+    #[test]
+    fn sources_are_there_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let (library, sysroot) = (folder.path().join("library"), folder.path().join("sysroot"));
+        let rust = sysroot.join("lib/rustlib/src/rust");
+        fs::create_dir_all(library.join("std")).unwrap();
+        fs::write(library.join("std/Cargo.toml"), "").unwrap();
+        fs::create_dir_all(rust.join("library.unfinished/left-over")).unwrap();
+
+        install_sources(&library, &sysroot).unwrap();
+        assert!(rust.join("library/std/Cargo.toml").is_file());
+        assert!(!rust.join("library/left-over").exists());
+        assert!(!rust.join("library.unfinished").exists());
+        install_sources(&folder.path().join("none"), &sysroot).unwrap();
     }
 
     #[test]
