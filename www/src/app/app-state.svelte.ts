@@ -11,6 +11,8 @@ import { Session } from './session.svelte';
 import { Siblings } from './siblings';
 import { ThemeChoice } from './theme.svelte';
 
+/** The topic of notices of new mail. */
+const NEW_MAIL = 'new-mail';
 const OTHER_TAB = 'You logged out in another tab. The keys on this device were deleted.';
 
 /** Everything the page knows, wired together once. */
@@ -25,6 +27,8 @@ export class AppState {
   readonly reader: Reader;
   readonly compose: Compose;
   readonly #siblings = new Siblings();
+  /** How many messages the notice on show tells of. */
+  #announced = 0;
   online = $state(true);
 
   constructor(service: MailService, api: ServerApi) {
@@ -112,9 +116,17 @@ export class AppState {
       (row) => row.unread && row.folderId === inbox?.id && known && !known.find(row.id),
     );
     this.mailbox.apply(outcome);
-    const latest = fresh[0];
-    if (fresh.length === 1 && latest) this.notices.show(`New mail from ${personLabel(latest.from)}`);
-    if (fresh.length > 1) this.notices.show(`${fresh.length} new messages`);
+    this.#announce(fresh);
+  }
+
+  /** One notice for a burst of mail, not one for each message. */
+  #announce(fresh: MessageRow[]): void {
+    const [latest] = fresh;
+    if (!latest) return;
+    this.#announced = fresh.length + (this.notices.shows(NEW_MAIL) ? this.#announced : 0);
+    const text =
+      this.#announced === 1 ? `New mail from ${personLabel(latest.from)}` : `${this.#announced} new messages`;
+    this.notices.show(text, undefined, NEW_MAIL);
   }
 
   #catchUp(): void {

@@ -6,6 +6,8 @@ export interface Notice {
   id: number;
   text: string;
   action?: { label: string; run: () => void } | undefined;
+  /** What it is about: of one topic only the newest is on show. */
+  topic?: string | undefined;
 }
 
 /** The notices on show, oldest first. */
@@ -13,10 +15,15 @@ export class Notices {
   list = $state<Notice[]>([]);
   #nextId = 1;
 
-  show(text: string, action?: Notice['action']): void {
-    const notice = { id: this.#nextId++, text, action };
-    this.list.push(notice);
+  show(text: string, action?: Notice['action'], topic?: string): void {
+    const notice = { id: this.#nextId++, text, action, topic };
+    this.list = [...this.list.filter((other) => !topic || other.topic !== topic), notice];
     setTimeout(() => this.dismiss(notice.id), LIFETIME_MS);
+  }
+
+  /** Whether something of this topic is on show. */
+  shows(topic: string): boolean {
+    return this.list.some((notice) => notice.topic === topic);
   }
 
   dismiss(id: number): void {

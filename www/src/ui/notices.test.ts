@@ -1,0 +1,19 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Notices } from './notices.svelte';
+
+const texts = (notices: Notices) => notices.list.map((notice) => notice.text);
+
+describe('notices', () => {
+  it('shows the newest of a topic, and all others', () => {
+    vi.useFakeTimers();
+    const notices = new Notices();
+    notices.show('New mail from bob', undefined, 'new-mail');
+    notices.show('Message sent');
+    notices.show('2 new messages', undefined, 'new-mail');
+    expect(texts(notices)).toEqual(['Message sent', '2 new messages']);
+    expect(notices.shows('new-mail')).toBe(true);
+    vi.runAllTimers();
+    expect(texts(notices)).toEqual([]);
+    expect(notices.shows('new-mail')).toBe(false);
+  });
+});
