@@ -17,7 +17,12 @@ fuzz_target!(|input: &[u8]| {
     if let Ok(certificate) = Certificate::from_bytes(input) {
         let addresses = certificate.addresses();
         if let Ok(usable) = certificate.usable_at(now) {
-            assert!(usable.addresses().iter().all(|address| addresses.contains(address)));
+            assert!(
+                usable
+                    .addresses()
+                    .iter()
+                    .all(|address| addresses.contains(address))
+            );
         }
         let again = Certificate::from_bytes(certificate.to_armored().as_bytes());
         assert!(again.is_ok_and(|again| again.fingerprint() == certificate.fingerprint()));

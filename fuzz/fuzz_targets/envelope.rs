@@ -22,7 +22,10 @@ fuzz_target!(|input: &[u8]| {
         object: Object([2; 16]),
         version: 3,
     };
-    assert!(envelope::open(&key, &binding, input).is_err(), "a forgery opened");
+    assert!(
+        envelope::open(&key, &binding, input).is_err(),
+        "a forgery opened"
+    );
     assert!(AccountKey::unwrap_with_export_key(&export_key, OWNER, input).is_err());
 
     let mut rng = ChaCha20Rng::seed_from_u64(1);
@@ -30,7 +33,9 @@ fuzz_target!(|input: &[u8]| {
         let opened = envelope::open(&key, &binding, &sealed);
         assert!(opened.is_ok_and(|opened| opened.as_slice() == input));
     }
-    if let Ok(code) = std::str::from_utf8(input).map_or(Err(()), |text| RecoveryCode::parse(text).map_err(drop)) {
+    if let Ok(code) =
+        std::str::from_utf8(input).map_or(Err(()), |text| RecoveryCode::parse(text).map_err(drop))
+    {
         assert!(RecoveryCode::parse(&code.expose_text()).is_ok());
     }
 });

@@ -21,8 +21,20 @@ const LIMITS: Limits = Limits {
 fuzz_target!(|input: &[u8]| {
     let now = UnixSeconds::new(ACCOUNT_MADE + 1);
     let known = [READER.keys.certificate().clone()];
-    drop(decrypt_and_verify(input, &READER.keys, &known, now, &LIMITS));
+    drop(decrypt_and_verify(
+        input,
+        &READER.keys,
+        &known,
+        now,
+        &LIMITS,
+    ));
     drop(decrypt_with_password(input, b"password", &LIMITS));
     let sealed = READER.sealed(input);
-    drop(decrypt_and_verify(&sealed, &READER.keys, &known, now, &LIMITS));
+    drop(decrypt_and_verify(
+        &sealed,
+        &READER.keys,
+        &known,
+        now,
+        &LIMITS,
+    ));
 });

@@ -27,8 +27,10 @@ impl Reader {
     pub fn new() -> Self {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let made = UnixSeconds::new(ACCOUNT_MADE);
-        let keys = TransferableSecretKey::generate("bob@example.org", made, &mut rng).expect("keys");
-        let public = SignedPublicKey::from_bytes(&keys.certificate().to_bytes()[..]).expect("a certificate");
+        let keys =
+            TransferableSecretKey::generate("bob@example.org", made, &mut rng).expect("keys");
+        let public =
+            SignedPublicKey::from_bytes(&keys.certificate().to_bytes()[..]).expect("a certificate");
         let subkey = &public.public_subkeys.first().expect("a subkey").key;
         let packet = PublicKeyEncryptedSessionKey::from_session_key_v3(
             &mut rng,
@@ -38,7 +40,9 @@ impl Reader {
         )
         .expect("a session key packet");
         let mut session_key_packet = vec![];
-        packet.to_writer_with_header(&mut session_key_packet).expect("bytes");
+        packet
+            .to_writer_with_header(&mut session_key_packet)
+            .expect("bytes");
         Self {
             keys,
             session_key_packet,
@@ -52,11 +56,17 @@ impl Reader {
     #[must_use]
     pub fn sealed(&self, packets: &[u8]) -> Vec<u8> {
         let rng = ChaCha20Rng::seed_from_u64(2);
-        let container =
-            SymEncryptedProtectedData::encrypt_seipdv1(rng, SymmetricKeyAlgorithm::AES256, &SESSION_KEY, packets)
-                .expect("a container");
+        let container = SymEncryptedProtectedData::encrypt_seipdv1(
+            rng,
+            SymmetricKeyAlgorithm::AES256,
+            &SESSION_KEY,
+            packets,
+        )
+        .expect("a container");
         let mut message = self.session_key_packet.clone();
-        container.to_writer_with_header(&mut message).expect("bytes");
+        container
+            .to_writer_with_header(&mut message)
+            .expect("bytes");
         message
     }
 }

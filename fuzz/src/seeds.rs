@@ -23,7 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         object: Object([2; 16]),
         version: 3,
     };
-    let sealed = envelope::seal(&EnvelopeKey::from_slice(&[9; 32])?, &binding, b"hello", &mut rng)?;
+    let sealed = envelope::seal(
+        &EnvelopeKey::from_slice(&[9; 32])?,
+        &binding,
+        b"hello",
+        &mut rng,
+    )?;
     write("envelope", "sealed", &sealed)?;
     let code = RecoveryCode::generate(&mut rng);
     write("envelope", "recovery-code", code.expose_text().as_bytes())?;
@@ -32,14 +37,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     let message = encrypt_and_sign(b"hello", &reader.keys, &[recipient], now, &mut rng)?;
     write("message", "version-2", &message)?;
     let mut inside = MessageBuilder::from_bytes("", &b"hello"[..]);
-    write("message", "literal", &MessageBuilder::from_bytes("", &b"hello"[..]).to_vec(&mut rng)?)?;
+    write(
+        "message",
+        "literal",
+        &MessageBuilder::from_bytes("", &b"hello"[..]).to_vec(&mut rng)?,
+    )?;
     inside.compression(CompressionAlgorithm::ZLIB);
     let inside = inside.to_vec(&mut rng)?;
     write("message", "compressed", &inside)?;
     write("message", "version-1", &reader.sealed(&inside))?;
 
-    write("certificate", "certificate", &reader.keys.certificate().to_bytes())?;
-    write("certificate", "armored", reader.keys.certificate().to_armored().as_bytes())?;
+    write(
+        "certificate",
+        "certificate",
+        &reader.keys.certificate().to_bytes(),
+    )?;
+    write(
+        "certificate",
+        "armored",
+        reader.keys.certificate().to_armored().as_bytes(),
+    )?;
     write("certificate", "secret-key", &reader.keys.to_bytes()?)?;
     let signature = sign_detached(b"text", &reader.keys, now, &mut rng)?;
     write("certificate", "signature", &signature)?;
@@ -47,7 +64,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn write(target: &str, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(name), bytes)
 }
