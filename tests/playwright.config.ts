@@ -9,8 +9,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: [['list']],
   projects: [{ name: 'chromium' }, { name: 'firefox', testIgnore: /\.chromium\.spec\.ts$/ }],
 });

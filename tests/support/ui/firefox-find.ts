@@ -9,6 +9,8 @@ export interface Probe {
   visible: number;
   focused: boolean;
   enabled: boolean;
+  /** Where the first visible one is. */
+  box: string;
 }
 
 export interface Found {
@@ -58,6 +60,7 @@ export function find(json: string): Found {
       descriptions: elements.map(description),
       visible: visible.length,
       focused: elements.includes(document.activeElement as HTMLElement),
+      box: JSON.stringify(first?.getBoundingClientRect() ?? null),
       enabled: !first?.matches(':disabled, [aria-disabled="true"]'),
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 15_000;
 const BETWEEN_LOOKS_MS = 20;
 
 /** Looks again and again until it is so; fails with the sentence when it does not become so. */
