@@ -55,21 +55,11 @@ fn document(workspace: &Workspace) -> Result<String> {
 fn types(workspace: &Workspace) -> Result<String> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("schema.d.ts");
-    let bin = |name: &str| {
-        process::command(
-            workspace.path("node_modules/.bin").join(name),
-            &workspace.path(www::PACKAGE),
-        )
-    };
+    let generator = workspace.path("node_modules/.bin/openapi-typescript");
     process::output(
-        bin("openapi-typescript")
+        process::command(generator, &workspace.path(www::PACKAGE))
             .arg("openapi.json")
             .arg("--output")
-            .arg(&file),
-    )?;
-    process::output(
-        bin("prettier")
-            .args(["--config", ".prettierrc.json", "--write"])
             .arg(&file),
     )?;
     Ok(fs::read_to_string(&file)?)
