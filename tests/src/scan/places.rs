@@ -39,11 +39,11 @@ pub struct Report {
 }
 
 impl Report {
-    fn search<'a>(
+    fn search(
         &mut self,
         place: &str,
         parts: impl Iterator<Item = (String, Vec<u8>)>,
-        scanner: &'a Scanner,
+        scanner: &Scanner,
     ) {
         let mut bytes = 0;
         for (name, part) in parts {
