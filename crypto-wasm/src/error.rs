@@ -89,6 +89,7 @@ fn put(error: &Error, name: &str, value: JsValue) {
 }
 
 /// Each of these types tells its own code.
+#[cfg(feature = "crypto")]
 macro_rules! coded {
     ($($error:ty),+ $(,)?) => {
         $(impl From<$error> for Thrown {
