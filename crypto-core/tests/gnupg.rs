@@ -60,7 +60,8 @@ impl Gpg {
 
     /// Runs gpg; gives standard output, and standard error as text.
     fn try_run(&self, arguments: &[&str], input: &[u8]) -> (bool, Vec<u8>, String) {
-        let mut child = Command::new("gpg")
+        let gpg = std::env::var_os("GPG").unwrap_or_else(|| "gpg".into());
+        let mut child = Command::new(gpg)
             .arg("--homedir")
             .arg(self.home.path())
             .args([

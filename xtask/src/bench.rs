@@ -1,9 +1,9 @@
 //! `cargo xtask bench NAME`: measures, prints a table, keeps it in target/bench/NAME.json and holds it against goals.
 
-use crate::browser::CHROMIUM;
 use crate::build;
 use crate::npm;
 use crate::process;
+use crate::program::CHROMIUM;
 use crate::server::{self, Profile};
 use crate::step::step;
 use crate::workspace::Workspace;

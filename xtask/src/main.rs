@@ -12,12 +12,12 @@
 )]
 
 mod bench;
-mod browser;
 mod build;
 mod fmt;
 mod npm;
 mod openapi;
 mod process;
+mod program;
 mod run;
 mod server;
 mod stamp;

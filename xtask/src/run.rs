@@ -4,7 +4,6 @@ use crate::build;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result};
 use clap::Args;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,8 +37,6 @@ pub(crate) fn run(workspace: &Workspace, options: &RunOptions) -> Result<()> {
         .data
         .clone()
         .unwrap_or_else(|| workspace.path("data"));
-    fs::create_dir_all(&data)
-        .with_context(|| format!("making the data directory {}", data.display()))?;
     println!(
         "==> S-Mail, with its data in {} (Ctrl-C ends it)",
         data.display()

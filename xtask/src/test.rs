@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and test there is. A failure does not hide the ones after it.
 
-use crate::browser::{CHROMIUM, FIREFOX};
+use crate::program::{CHROMIUM, FIREFOX, GNUPG};
 use crate::server::{self, Profile, WORKSPACE_ARGUMENTS};
 use crate::step::{Done, seconds};
 use crate::tally::Tally;
@@ -85,12 +85,16 @@ fn clippy(workspace: &Workspace) -> Result<()> {
 }
 
 fn rust_tests(workspace: &Workspace) -> Result<Tally> {
+    let gnupg = GNUPG.ensure()?;
     let mut cargo = process::cargo(workspace.root());
     cargo
         .arg("test")
         .args(WORKSPACE_ARGUMENTS)
         .arg("--no-fail-fast");
-    count(cargo.env("SMAIL_BIN", server::binary(workspace, Profile::Dev)))
+    cargo
+        .env("SMAIL_BIN", server::binary(workspace, Profile::Dev))
+        .env(GNUPG.variable, gnupg);
+    count(&mut cargo)
 }
 
 fn end_to_end(workspace: &Workspace) -> Result<Tally> {

@@ -1,13 +1,13 @@
-//! The browsers that the end-to-end tests drive: what is installed, else Debian's packages.
+//! The programs that tests run against: browsers and GnuPG. What is installed, else Debian's packages.
 
 use crate::process;
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// A browser.
+/// A program that tests need and that is not ours.
 #[derive(Debug)]
-pub(crate) struct Browser {
+pub(crate) struct Program {
     /// The variable that tells the tests, and this program, where it is.
     pub(crate) variable: &'static str,
     programs: &'static [&'static str],
@@ -15,21 +15,28 @@ pub(crate) struct Browser {
 }
 
 /// Chromium, or what is made from it.
-pub(crate) const CHROMIUM: Browser = Browser {
+pub(crate) const CHROMIUM: Program = Program {
     variable: "CHROMIUM",
     programs: &["chromium", "chromium-browser", "google-chrome"],
     package: "chromium",
 };
 
 /// Firefox.
-pub(crate) const FIREFOX: Browser = Browser {
+pub(crate) const FIREFOX: Program = Program {
     variable: "FIREFOX",
     programs: &["firefox-esr", "firefox"],
     package: "firefox-esr",
 };
 
-impl Browser {
-    /// Where the browser is; installs it with apt-get when it is missing and this user may.
+/// GnuPG, which must read what we write and write what we read.
+pub(crate) const GNUPG: Program = Program {
+    variable: "GPG",
+    programs: &["gpg"],
+    package: "gnupg",
+};
+
+impl Program {
+    /// Where the program is; installs it with apt-get when it is missing and this user may.
     ///
     /// # Errors
     /// When it is missing and cannot be installed: says what to install.
@@ -43,11 +50,14 @@ impl Browser {
             self.variable
         );
         if let Err(error) = self.install() {
-            bail!("no browser for the end-to-end tests: {advice}; {error:#}");
+            bail!(
+                "{} is needed for the tests: {advice}; {error:#}",
+                self.package
+            );
         }
         match self.find() {
             Some(program) => Ok(program),
-            None => bail!("apt-get brought no browser: {advice}"),
+            None => bail!("apt-get brought no {}: {advice}", self.package),
         }
     }
 
@@ -64,8 +74,13 @@ impl Browser {
 
     fn install(&self) -> Result<()> {
         println!("    installing {} with apt-get", self.package);
-        process::run(apt_get()?.arg("update"))?;
-        process::run(apt_get()?.args(["install", "--yes", "--no-install-recommends", self.package]))
+        // One broken source among many need not keep the package from coming: what counts is the installation.
+        let updated = process::run(apt_get()?.arg("update"));
+        let arguments = ["install", "--yes", "--no-install-recommends", self.package];
+        match process::run(apt_get()?.args(arguments)) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(updated.err().unwrap_or(error)),
+        }
     }
 }
 
