@@ -148,13 +148,4 @@ mod tests {
                 .contains("/nonexistent")
         );
     }
-
-    #[test]
-    fn a_certificate_needs_its_key() {
-        assert!(
-            read(&["smail", "serve", "--tls-cert", "cert.pem"])
-                .unwrap_err()
-                .contains("--tls-key")
-        );
-    }
 }

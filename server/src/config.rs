@@ -39,21 +39,11 @@ pub struct Config {
     pub data: PathBuf,
 
     /// Certificate chain, PEM. With it and --tls-key the server speaks TLS alone
-    #[arg(
-        long,
-        env = "SMAIL_TLS_CERT",
-        value_name = "FILE",
-        requires = "tls_key"
-    )]
+    #[arg(long, env = "SMAIL_TLS_CERT", value_name = "FILE")]
     pub tls_cert: Option<PathBuf>,
 
     /// Private key of the certificate, PEM
-    #[arg(
-        long,
-        env = "SMAIL_TLS_KEY",
-        value_name = "FILE",
-        requires = "tls_cert"
-    )]
+    #[arg(long, env = "SMAIL_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
 
     /// Configuration file, TOML: the long names of these settings, for instance `tls-cert = "/etc/smail/cert.pem"`

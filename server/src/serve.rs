@@ -31,6 +31,9 @@ pub enum ServeError {
     /// Certificate or key.
     #[error("--tls-cert, --tls-key: {0}")]
     Tls(#[from] TlsError),
+    /// One of certificate and key was set without the other, whether by flag, environment or file.
+    #[error("--tls-cert and --tls-key belong together")]
+    HalfTls,
     /// The address belongs to another program.
     #[error("--listen: {address} is in use by another program; stop it, or name another port")]
     AddressInUse {
@@ -57,7 +60,8 @@ pub enum ServeError {
 pub async fn serve(config: &Config) -> Result<(), ServeError> {
     let tls = match (&config.tls_cert, &config.tls_key) {
         (Some(certificate), Some(key)) => Some(tls::server_config(certificate, key)?),
-        _ => None,
+        (None, None) => None,
+        _ => return Err(ServeError::HalfTls),
     };
     let transport = if tls.is_some() {
         Transport::Tls

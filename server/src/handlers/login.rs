@@ -21,8 +21,8 @@ use std::time::Duration;
 /// No first step is answered sooner: what the store's reads cost, found or not, drowns in it.
 pub(crate) const LOGIN_ANSWER_FLOOR: Duration = Duration::from_millis(20);
 
-/// Whose credentials are read when the name is nobody's, so that the reads are as many.
-const NOBODY: AccountId = AccountId::from_bytes([0; AccountId::LEN_BYTES]);
+/// Whose credentials are read when the name is nobody's, so that the reads are as many. No account may have this id.
+pub(super) const NOBODY: AccountId = AccountId::from_bytes([0; AccountId::LEN_BYTES]);
 
 /// Answers KE1 with KE2, in the same shape and time whether the account exists or not.
 #[utoipa::path(
@@ -161,7 +161,8 @@ fn start_login(
         ke1,
     } = request;
     let account = store.account_by_name(&username)?;
-    let current = store.credential(account.unwrap_or(NOBODY), kind)?;
+    let read = store.credential(account.unwrap_or(NOBODY), kind)?;
+    let current = account.and(read);
     let record = current
         .as_ref()
         .map(|current| current.credential.registration_record.as_slice());

@@ -1,5 +1,6 @@
 //! Sign-up: OPAQUE registration (RFC 9807, section 5), then the account, all or nothing.
 
+use super::login::NOBODY;
 use super::validate;
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::{AppState, run_blocking};
@@ -121,6 +122,12 @@ async fn hold_back(state: &AppState, attempt: &Attempt) {
 }
 
 fn checked(request: RegisterFinishRequest) -> ApiResult<NewAccount> {
+    if request.account_id == NOBODY {
+        return Err(ApiError::invalid(
+            "account_id",
+            "An account's id is random, not zero.",
+        ));
+    }
     validate::credential("credential.", &request.credential)?;
     validate::octets("certificate", &request.certificate, MAX_CERTIFICATE_BYTES)?;
     validate::sealed("sealed_keyring", &request.sealed_keyring)?;

@@ -130,6 +130,32 @@ fn bad_settings_are_named() {
 }
 
 #[test]
+fn a_certificate_without_its_key_is_refused_wherever_it_is_set() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("smail.toml");
+    let new = data.path().join("new");
+    let said = "--tls-cert and --tls-key belong together";
+    for half in ["tls-cert", "tls-key"] {
+        std::fs::write(&file, format!("{half} = \"half.pem\"\n")).unwrap();
+        let flag = format!("--{half}");
+        let variable = format!("SMAIL_{}", half.to_uppercase().replace('-', "_"));
+        let settings = [
+            (vec![flag.as_str(), "half.pem"], None),
+            (vec!["--config", file.to_str().unwrap()], None),
+            (vec![], Some(variable)),
+        ];
+        for (arguments, variable) in settings {
+            let mut program = smail(&["serve", "--listen", "127.0.0.1:0"]);
+            program.arg("--data").arg(&new).args(&arguments);
+            program.envs(variable.map(|name| (name, "half.pem")));
+            let Output { status, stderr, .. } = program.output().unwrap();
+            let stderr = String::from_utf8(stderr).unwrap();
+            assert!(!status.success() && stderr.contains(said), "{stderr}");
+        }
+    }
+}
+
+#[test]
 fn the_help_and_the_description_are_printed() {
     let help = String::from_utf8(smail(&["serve", "--help"]).output().unwrap().stdout).unwrap();
     for setting in [

@@ -4,8 +4,8 @@ use crate::support::{Person, Server, SignUp, bytes, person, register_record};
 use actix_web::test::TestRequest;
 use smail_protocol::limits::{MAX_CERTIFICATE_BYTES, MAX_MAILBOXES, MAX_SEALED_BYTES};
 use smail_protocol::{
-    AccountView, LookupRequest, LookupResponse, MailboxId, ProblemCode, RegisterFinishRequest,
-    RegisterStartRequest, routes,
+    AccountId, AccountView, LookupRequest, LookupResponse, MailboxId, ProblemCode,
+    RegisterFinishRequest, RegisterStartRequest, routes,
 };
 
 #[actix_web::test]
@@ -92,7 +92,12 @@ type Spoil = fn(&mut RegisterFinishRequest);
 #[actix_web::test]
 async fn each_value_that_is_not_allowed_is_named() {
     let server = Server::start().await;
-    let cases: [(Spoil, ProblemCode, &str); 10] = [
+    let cases: [(Spoil, ProblemCode, &str); 11] = [
+        (
+            |it| it.account_id = AccountId::from_bytes([0; AccountId::LEN_BYTES]),
+            ProblemCode::InvalidValue,
+            "account_id",
+        ),
         (
             |it| it.credential.ksf.memory_kib = 1024,
             ProblemCode::InvalidValue,

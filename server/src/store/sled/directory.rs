@@ -2,15 +2,17 @@
 
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const LOCK: &str = "lock";
 const SLED: &str = "sled";
+/// Permissions of the directory.
+const OWNER_ALONE: u32 = 0o700;
 /// What a file system may have put into its own root.
 const LOST_AND_FOUND: &str = "lost+found";
 /// How often sled's own lock is tried again, and how long apart.
@@ -25,7 +27,7 @@ pub(super) struct DataDirectory {
 }
 
 impl DataDirectory {
-    /// Makes the directory when it is not there (for its owner's eyes alone) and locks it.
+    /// Makes the directory when it is not there, keeps it to its owner's eyes alone, and locks it.
     pub(super) fn lock(path: &Path) -> Result<Self, OpenError> {
         let io = |source| OpenError::Io {
             path: path.to_owned(),
@@ -33,7 +35,7 @@ impl DataDirectory {
         };
         DirBuilder::new()
             .recursive(true)
-            .mode(0o700)
+            .mode(OWNER_ALONE)
             .create(path)
             .map_err(io)?;
         if has_foreign_files(path).map_err(io)? {
@@ -41,6 +43,7 @@ impl DataDirectory {
                 path: path.to_owned(),
             });
         }
+        keep_to_owner(path).map_err(io)?;
         let mut options = OpenOptions::new();
         let lock = options
             .create(true)
@@ -154,6 +157,14 @@ impl DataDirectory {
             .map_err(|error| StoreError::from(&io::Error::from(error)))?;
         Ok(space.f_bavail.saturating_mul(space.f_frsize))
     }
+}
+
+/// A directory that was there before may have been made for more eyes.
+fn keep_to_owner(path: &Path) -> io::Result<()> {
+    if path.metadata()?.permissions().mode() & 0o777 == OWNER_ALONE {
+        return Ok(());
+    }
+    std::fs::set_permissions(path, Permissions::from_mode(OWNER_ALONE))
 }
 
 fn has_foreign_files(path: &Path) -> io::Result<bool> {

@@ -4,6 +4,7 @@ use super::fixture::{NOW_MS, Person, copy, keys_with_prefix, open, options, read
 use crate::store::engine::{Batch, Engine as _};
 use crate::store::{OpenError, SledEngine, Store, StoreError, StoreOptions, layout};
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -55,6 +56,16 @@ fn a_directory_with_other_files_is_left_alone() {
         OpenError::Foreign { .. }
     ));
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_directory_that_was_there_is_kept_to_its_owner() {
+    let directory = TempDir::new().unwrap();
+    let mode = || directory.path().metadata().unwrap().permissions().mode() & 0o777;
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let store = open(directory.path());
+    assert_eq!(mode(), 0o700);
+    drop(store);
 }
 
 #[test]
