@@ -81,6 +81,9 @@ export class FakeClient implements MailService {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** How often the keys were to be forgotten at once. */
+  forgotKeys = 0;
+
   subscribe(listener: (event: MailEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -230,6 +233,10 @@ export class FakeClient implements MailService {
 
   async logOut(): Promise<void> {
     await this.#begin('logOut');
+  }
+
+  async forgetKeys(): Promise<void> {
+    this.forgotKeys += 1;
   }
 
   async #begin(name: keyof MailCalls, onStep?: OnStep, ...steps: Step[]): Promise<void> {

@@ -67,6 +67,7 @@ export class Session {
   ended(notice: string = ENDED): void {
     if (this.state.kind !== 'open') return;
     const { account } = this.state;
+    void this.#service.forgetKeys();
     this.state = this.#hasUnsentText() ? { kind: 'interrupted', account } : { kind: 'closed', notice };
   }
 

@@ -32,6 +32,7 @@ describe('Session', () => {
     await session.logIn(ALICE, NO_STEPS);
     session.noted(new MailError(SESSION_OVER));
     expect(session.state.kind === 'closed' && session.state.notice).toContain('session has ended');
+    expect(service.forgotKeys).toBe(1);
   });
 
   it('waits for the same person when there is unsent text', async () => {

@@ -83,7 +83,7 @@ export class WorkerClient implements MailService {
     try {
       await Promise.race([this.#link.call('logOut', []), timeLimit(LOG_OUT_LIMIT_MS)]);
     } finally {
-      await this.#wipe();
+      await this.forgetKeys();
     }
   }
 
@@ -114,7 +114,7 @@ export class WorkerClient implements MailService {
   }
 
   #take(event: MailEvent): void {
-    if (event.kind === 'session-ended') void this.#wipe();
+    if (event.kind === 'session-ended') void this.forgetKeys();
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -130,7 +130,7 @@ export class WorkerClient implements MailService {
   }
 
   /** Ends the worker, and with it every key. */
-  async #wipe(): Promise<void> {
+  async forgetKeys(): Promise<void> {
     this.#open = false;
     this.#worker?.close();
     this.#worker = undefined;

@@ -66,6 +66,8 @@ export type MailEvent =
 
 /** The calls and the events together: all that the page knows of the crypto worker. */
 export interface MailService extends MailCalls {
+  /** Forgets every key at once, without a word to the server. */
+  forgetKeys(): Promise<void>;
   /** Hears of every event until the returned function is called. */
   subscribe(listener: (event: MailEvent) => void): () => void;
 }

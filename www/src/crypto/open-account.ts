@@ -13,6 +13,7 @@ export class OpenAccount {
   #syncing: Promise<SyncOutcome> | undefined;
   #again = false;
   #over = false;
+  #renewing = false;
 
   constructor(client: MailClient, tell: (event: MailEvent) => void) {
     this.client = client;
@@ -37,6 +38,20 @@ export class OpenAccount {
     }
   }
 
+  /**
+   * Does something in which the session becomes a new one. The feed of the old one may break off before the browser has
+   * the new one's cookie; a request that is refused meanwhile does not mean that the person was logged out.
+   */
+  async renewSession(work: () => Promise<void>): Promise<void> {
+    this.#renewing = true;
+    try {
+      await work();
+    } finally {
+      this.#renewing = false;
+    }
+    void this.keepForResume();
+  }
+
   /** Fetches what changed. One at a time: what is asked for meanwhile comes with one more. */
   sync(): Promise<SyncOutcome> {
     if (this.#syncing) this.#again = true;
@@ -50,11 +65,20 @@ export class OpenAccount {
     return this.sync();
   }
 
-  /** Ends the feed and wipes the keys. */
-  close(): void {
+  /** Stops listening: what the server says from now on is not news. */
+  hush(): void {
     this.#over = true;
     this.#feed.end();
-    this.client.free();
+  }
+
+  /** Ends the feed and wipes the keys. */
+  close(): void {
+    this.hush();
+    try {
+      this.client.free();
+    } catch {
+      // A call is under way and holds it. The keys go with the worker, or when the call is done.
+    }
   }
 
   async #syncUntilQuiet(): Promise<SyncOutcome> {
@@ -87,6 +111,7 @@ export class OpenAccount {
   }
 
   #sessionEnded(): void {
+    if (this.#renewing) return;
     this.#feed.end();
     this.#say({ kind: 'session-ended' });
   }

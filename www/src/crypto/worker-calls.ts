@@ -57,6 +57,7 @@ export class WorkerCalls implements MailCalls {
     await forgetResumeKey();
     const account = this.#account;
     this.#open = undefined;
+    account.hush();
     try {
       await account.client.logOut();
     } finally {
@@ -66,14 +67,12 @@ export class WorkerCalls implements MailCalls {
 
   async confirmPassword(password: string, onStep: OnStep): Promise<void> {
     const account = this.#account;
-    await account.client.confirmPassword(password, onStep);
-    void account.keepForResume();
+    await account.renewSession(() => account.client.confirmPassword(password, onStep));
   }
 
   async changePassword(current: string, next: string, onStep: OnStep): Promise<void> {
     const account = this.#account;
-    await account.client.changePassword(current, next, onStep);
-    void account.keepForResume();
+    await account.renewSession(() => account.client.changePassword(current, next, onStep));
   }
 
   get #account(): OpenAccount {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyBlocks, linkify, type Token } from './body';
+import { bodyBlocks, bodyLines, linkify, type Token } from './body';
 
 function links(line: string): string[] {
   return linkify(line)
@@ -31,9 +31,22 @@ describe('linkify', () => {
   });
 });
 
+describe('linkify, of what is made to stall it', () => {
+  it.each([
+    ['brackets', `http://x${')'.repeat(1_000_000)}`],
+    ['full stops', `http://x${'.'.repeat(1_000_000)}a`],
+  ])('leaves a million %s as text', (_, line) => {
+    expect(linkify(line)).toEqual([{ kind: 'text', text: line }]);
+  });
+
+  it('takes many unopened brackets off a link', () => {
+    expect(links(`http://x.example/a${')'.repeat(2_000)}`)).toEqual(['http://x.example/a']);
+  });
+});
+
 describe('bodyBlocks', () => {
   it('tells quoted lines from own ones', () => {
-    const blocks = bodyBlocks('Yes.\r\n\r\n> Shall we?\r\n> Tomorrow?\r\n\r\nAlice\r\n');
+    const blocks = bodyBlocks(bodyLines('Yes.\r\n\r\n> Shall we?\r\n> Tomorrow?\r\n\r\nAlice\r\n'));
     expect(blocks.map((block) => [block.kind, block.lines.length])).toEqual([
       ['own', 2],
       ['quote', 2],
@@ -42,12 +55,12 @@ describe('bodyBlocks', () => {
   });
 
   it('takes one mark off a quoted line', () => {
-    expect(bodyBlocks('> > Really?')).toEqual([
+    expect(bodyBlocks(['> > Really?'])).toEqual([
       { kind: 'quote', lines: [[{ kind: 'text', text: '> Really?' }]] },
     ]);
   });
 
   it('has nothing for an empty text', () => {
-    expect(bodyBlocks('')).toEqual([{ kind: 'own', lines: [[]] }]);
+    expect(bodyBlocks(bodyLines(''))).toEqual([{ kind: 'own', lines: [[]] }]);
   });
 });

@@ -11,13 +11,20 @@ const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"']+/gi;
 /** A quoted line: its mark is drawn as a bar, not as a character. */
 const QUOTED = /^> ?(.*)$/;
 /** Ends a sentence more likely than an address. */
-const TRAILING = /[.,;:!?'"»”’*_~\]}]+$/u;
+const TRAILING = new Set('.,;:!?\'"»”’*_~]}');
+/** No address that is meant to be followed is longer; a longer one stays text. */
+const MAX_LINK_CHARS = 2_048;
 
+/** The candidate without what ends the sentence around it: punctuation, and brackets it does not open itself. */
 function trimmed(candidate: string): string {
-  const link = candidate.replace(TRAILING, '');
-  const opened = link.split('(').length;
-  const closed = link.split(')').length;
-  return closed > opened && link.endsWith(')') ? trimmed(link.slice(0, -1)) : link;
+  let unopened = candidate.split(')').length - candidate.split('(').length;
+  let end = candidate.length;
+  for (; end > 0; end -= 1) {
+    const last = candidate.charAt(end - 1);
+    if (last === ')' && unopened > 0) unopened -= 1;
+    else if (!TRAILING.has(last)) break;
+  }
+  return candidate.slice(0, end);
 }
 
 function safeHref(text: string): string | undefined {
@@ -30,6 +37,7 @@ export function linkify(line: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   for (const match of line.matchAll(LINK)) {
+    if (match[0].length > MAX_LINK_CHARS) continue;
     const text = trimmed(match[0]);
     const href = safeHref(text);
     if (!href) continue;
@@ -41,10 +49,15 @@ export function linkify(line: string): Token[] {
   return tokens;
 }
 
-/** Cuts a message's text into blocks of own and of quoted lines. */
-export function bodyBlocks(text: string): Block[] {
+/** A message's text without the blank lines at its end. */
+export function bodyLines(text: string): string[] {
+  return text.replace(/\r\n?/g, '\n').trimEnd().split('\n');
+}
+
+/** Cuts lines into blocks of own and of quoted ones. */
+export function bodyBlocks(lines: string[]): Block[] {
   const blocks: Block[] = [];
-  for (const line of text.replace(/\r\n?/g, '\n').trimEnd().split('\n')) {
+  for (const line of lines) {
     const quoted = QUOTED.exec(line);
     const kind = quoted ? 'quote' : 'own';
     const tokens = linkify(quoted?.[1] ?? line);
