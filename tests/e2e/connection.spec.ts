@@ -1,5 +1,5 @@
 import { test } from '../support/test.ts';
-import { the } from '../support/ui/target.ts';
+import { the, words } from '../support/ui/target.ts';
 
 const NO_NETWORK = /Failed to load resource|ERR_|NetworkError|CORS|EventSource|connection|502/i;
 
@@ -40,8 +40,10 @@ test('log-in and sign-up without a connection say so, and keep what was typed', 
   const { ui, logIn, signUp } = await world.visitor();
   world.faults.expect(NO_NETWORK);
   await signUp.open();
+  await signUp.fill(alice);
+  await ui.see(words(/Hard to guess/));
   world.site.proxy.cut();
-  await signUp.submit(alice);
+  await ui.click(signUp.button);
   await ui.seeText(the('alert'), /connection|reached|offline|network/i);
   await ui.seeValue(signUp.username, alice.username);
   world.site.proxy.mend();

@@ -19,12 +19,16 @@ export class SignUpPage {
   }
 
   /** Fills the form and presses the button; `repeated` differs from the password only in tests of that. */
-  async submit({ username, password }: Credentials, repeated = password): Promise<void> {
+  async submit(credentials: Credentials, repeated = credentials.password): Promise<void> {
+    await this.fill(credentials, repeated);
+    await this.ui.click(this.button);
+  }
+
+  async fill({ username, password }: Credentials, repeated = password): Promise<void> {
     await this.ui.fill(this.username, username);
     await this.ui.fill(this.password, password);
     await this.ui.fill(this.repeated, repeated);
     await this.ui.click(this.understood);
-    await this.ui.click(this.button);
   }
 
   async downloadRecoveryKit(): Promise<SavedFile> {

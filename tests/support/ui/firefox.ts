@@ -54,6 +54,8 @@ class FirefoxTab implements Ui {
 
   async click(target: Target): Promise<void> {
     const element = await this.element(target);
+    // In a tab in the background nothing scrolls into view, and buttons do not answer to keys.
+    await this.page.bringToFront();
     await element.click();
   }
 
@@ -70,7 +72,6 @@ class FirefoxTab implements Ui {
   }
 
   async press(key: string): Promise<void> {
-    // A tab in the background gets keys, and its buttons do not answer to them.
     await this.page.bringToFront();
     const keys = key.split('+') as KeyInput[];
     const last = keys.pop();
