@@ -12,4 +12,4 @@ pub(crate) use id::PathId;
 pub(crate) use json::Json;
 pub(crate) use origin::ClientOrigin;
 pub(crate) use query::{Query, page_limit};
-pub(crate) use session::{LoginSession, live_session, session_of};
+pub(crate) use session::{LoginSession, session_of};

@@ -68,13 +68,7 @@ pub(crate) async fn session_of(request: &HttpRequest) -> ApiResult<LoginSession>
 }
 
 /// The session of a token, if it is live; notes that it is in use.
-///
-/// # Errors
-/// When the store fails.
-pub(crate) async fn live_session(
-    state: &AppState,
-    token_hash: TokenHash,
-) -> ApiResult<Option<Session>> {
+async fn live_session(state: &AppState, token_hash: TokenHash) -> ApiResult<Option<Session>> {
     let now_ms = state.clock.now_ms();
     state
         .with_store(move |store| {

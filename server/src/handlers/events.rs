@@ -6,7 +6,7 @@
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
 use crate::event_streams::{OpenStream, TooManyStreams};
-use crate::extract::{LoginSession, Query, live_session};
+use crate::extract::{LoginSession, Query};
 use crate::session_cookie::TokenHash;
 use crate::store::Feed;
 use actix_web::http::header::HeaderName;
@@ -164,10 +164,15 @@ impl Listener {
         }
     }
 
-    /// A sign of life, if the session still has some.
+    /// A sign of life, if the session still has some. That a stream is open is no use of the session.
     async fn show_life(&mut self) -> Next {
         self.keep_alive = self.state.clock.sleep(KEEP_ALIVE);
-        match live_session(&self.state, self.token_hash).await {
+        let (token_hash, now_ms) = (self.token_hash, self.state.clock.now_ms());
+        let session = self
+            .state
+            .with_store(move |store| store.session(&token_hash, now_ms))
+            .await;
+        match session {
             Ok(Some(_)) => Next::KeepAlive,
             Ok(None) if self.open.is_replaced() => Next::BreakOff,
             Ok(None) => Next::SessionEnded,

@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Most keys of one kind whose levels are remembered.
 const MAX_LEVELS: usize = 100_000;
 
+/// How far above the allowance a level rises at most: a burst, however long, is forgiven within minutes.
+const MAX_OVER_ALLOWANCE: f64 = 80.0;
+
 /// How a level turns into a delay.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Curve {
@@ -37,6 +40,10 @@ impl Curve {
             Growth::Steady => 0.1 * over.ceil(),
         };
         Duration::from_secs_f64(seconds.min(MAX_DELAY.as_secs_f64()))
+    }
+
+    fn ceiling(self) -> f64 {
+        f64::from(self.allowance) + MAX_OVER_ALLOWANCE
     }
 
     fn level_after(self, level: Level, now_ms: u64) -> f64 {
@@ -77,7 +84,7 @@ impl<K: Eq + Hash + Clone> Levels<K> {
             at_ms: now_ms,
         });
         *level = Level {
-            value: self.curve.level_after(*level, now_ms) + attempts,
+            value: (self.curve.level_after(*level, now_ms) + attempts).min(self.curve.ceiling()),
             at_ms: now_ms,
         };
         self.curve.delay(level.value)
@@ -111,6 +118,21 @@ impl<K: Eq + Hash + Clone> Levels<K> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_burst_is_forgiven_like_a_short_one() {
+        let mut levels = Levels::new(Curve {
+            allowance: 20,
+            forgiven_per_minute: 4,
+            growth: Growth::Doubling,
+        });
+        for _ in 0..10_000 {
+            levels.raise("key", 1.0, 0);
+        }
+        assert_eq!(levels.raise("key", 1.0, 0), MAX_DELAY);
+        let minutes = 21;
+        assert_eq!(levels.raise("key", 1.0, minutes * 60_000), Duration::ZERO);
+    }
 
     #[test]
     fn memory_is_bounded() {

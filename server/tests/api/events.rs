@@ -3,7 +3,7 @@
 use crate::support::{Person, Server, bytes, person, stream_text};
 use actix_web::body::BoxBody;
 use actix_web::http::Method;
-use smail_protocol::limits::SESSION_ABSOLUTE_S;
+use smail_protocol::limits::{SESSION_ABSOLUTE_S, SESSION_IDLE_S};
 use smail_protocol::{
     ChangePage, CredentialKind, ObjectId, ProblemCode, StateWriteRequest, routes,
 };
@@ -100,6 +100,22 @@ async fn an_expired_session_is_told_at_the_next_sign_of_life() {
     server
         .clock
         .advance(Duration::from_secs(SESSION_ABSOLUTE_S));
+    assert_eq!(
+        stream_text(&mut events).await.as_deref(),
+        Some(SESSION_ENDED)
+    );
+}
+
+#[actix_web::test]
+async fn an_open_stream_is_no_use_of_its_session() {
+    let server = Server::start().await;
+    let alice = Person::sign_up(&server, "alice").await;
+    let mut events = listen(&server, &alice, "", None).await;
+    server
+        .clock
+        .advance(Duration::from_secs(SESSION_IDLE_S - 60));
+    assert_eq!(stream_text(&mut events).await.as_deref(), Some(":\n\n"));
+    server.clock.advance(Duration::from_secs(120));
     assert_eq!(
         stream_text(&mut events).await.as_deref(),
         Some(SESSION_ENDED)

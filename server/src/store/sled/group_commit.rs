@@ -8,6 +8,7 @@
 use crate::store::StoreError;
 use crate::store::engine::Ticket;
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Who has written, who waits, how far the disk is.
@@ -92,7 +93,7 @@ impl GroupCommit {
         progress.writing = true;
         let applied = progress.applied;
         drop(progress);
-        let written = flush().and_then(|()| {
+        let written = unless_it_panics(flush).and_then(|()| {
             self.database
                 .sync_data()
                 .map_err(|error| sync_error(&error))
@@ -107,6 +108,16 @@ impl GroupCommit {
         self.changed.notify_all();
         written
     }
+}
+
+/// A panic fails the write as an error would: nobody waits for a writer who is gone.
+fn unless_it_panics(flush: impl FnOnce() -> Result<(), StoreError>) -> Result<(), StoreError> {
+    catch_unwind(AssertUnwindSafe(flush)).unwrap_or_else(|_| {
+        tracing::error!(
+            "the engine panicked; no more is written until the server is started again"
+        );
+        Err(StoreError::Unavailable)
+    })
 }
 
 fn sync_error(error: &std::io::Error) -> StoreError {
@@ -147,6 +158,16 @@ mod tests {
         let ticket = group.advance();
         group.sync(ticket, || Ok(())).unwrap();
         group.sync(ticket, || panic!("flushed again")).unwrap();
+    }
+
+    #[test]
+    fn a_write_that_panics_has_failed() {
+        let group = group();
+        for _ in 0..2 {
+            let outcome = group.sync(group.advance(), || panic!("the engine gave up"));
+            assert_eq!(outcome, Err(StoreError::Unavailable));
+        }
+        assert_eq!(group.check(), Err(StoreError::Unavailable));
     }
 
     #[test]
