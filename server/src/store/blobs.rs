@@ -97,7 +97,11 @@ impl BlobWriter {
         let last = encode_chunks(self.stream, self.chunks, &self.pending);
         // From here on the note is the transaction's: it deletes it, or else the sweep finds it.
         self.settled = true;
-        self.store.transact(|transaction| {
+        let is_kept = self.store.transact(|transaction| {
+            // Without its note the sweep has taken the upload for given up, and chunks of it.
+            if self.chunks > 0 && transaction.get_bytes(&self.ending())?.is_none() {
+                return Ok(false);
+            }
             let key = layout::blob(blob_id);
             if transaction.get_bytes(&key)?.is_none() {
                 let record = BlobRecord {
@@ -114,8 +118,13 @@ impl BlobWriter {
             if self.chunks > 0 {
                 transaction.delete(self.ending());
             }
-            transaction.claim_blob(self.account, blob_id, self.now_ms)
+            transaction.claim_blob(self.account, blob_id, self.now_ms)?;
+            Ok::<_, StoreError>(true)
         })?;
+        if !is_kept {
+            self.settled = false;
+            return Err(StoreError::Unavailable.into());
+        }
         Ok(BlobReceipt {
             blob_id,
             size_bytes: self.size_bytes,

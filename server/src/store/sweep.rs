@@ -2,7 +2,7 @@
 
 use super::engine::{Batch, Direction, Entry};
 use super::holdings::CLAIM_MS;
-use super::layout::{Ending, ending_of, endings_due};
+use super::layout::{Ending, StreamId, ending_of, endings_due};
 use super::records::IdempotencyRecord;
 use super::{Store, StoreError, layout};
 use smail_protocol::limits::IDEMPOTENCY_S;
@@ -28,9 +28,10 @@ impl Store {
     /// Removes what is due by `now_ms`. Call it every few minutes; it does little when little is due.
     ///
     /// # Errors
-    /// [`StoreError`] alone; what was removed stays removed, the rest goes next time.
+    /// The first [`StoreError`]: what it kept from being removed is tried again next time, the rest is removed.
     pub fn sweep(&self, now_ms: u64) -> Result<SweepReport, StoreError> {
         let mut report = SweepReport::default();
+        let mut first_error = None;
         let mut range = endings_due(now_ms);
         loop {
             let due = self
@@ -39,10 +40,18 @@ impl Store {
             let Some(last) = due.last() else { break };
             range.start = [&last.key[..], &[0]].concat();
             for entry in due {
-                self.sweep_one(entry, now_ms, &mut report)?;
+                if let Err(error) = self.sweep_one(entry, now_ms, &mut report) {
+                    if first_error.is_none() {
+                        tracing::error!(
+                            cause = error.code(),
+                            "something that is due was not swept"
+                        );
+                    }
+                    first_error.get_or_insert(error);
+                }
             }
         }
-        Ok(report)
+        first_error.map_or(Ok(report), Err)
     }
 
     /// Ends one thing that is due. The note goes last, so that a crash before leaves it for the next sweep.
@@ -64,13 +73,32 @@ impl Store {
                     u64::from(self.end_due_idempotency(account, key, now_ms)?);
             }
             Ending::Stream(stream) => {
+                if !self.take_stream(stream, &note.key)? {
+                    return Ok(());
+                }
                 report.streams += 1;
-                return self.free_stream(stream, note.key);
+                return self.free_stream(stream, loose_note(stream));
             }
         }
         let mut batch = Batch::default();
         batch.delete(note.key);
         self.apply(&batch)
+    }
+
+    /// Takes an upload for given up, and says whether it was: one that has been finished meanwhile is a blob's.
+    fn take_stream(&self, stream: StreamId, note: &[u8]) -> Result<bool, StoreError> {
+        let taken = loose_note(stream);
+        if note == taken {
+            return Ok(true);
+        }
+        self.transact_later(|transaction| {
+            let is_given_up = transaction.get_bytes(note)?.is_some();
+            if is_given_up {
+                transaction.delete(note.to_vec());
+                transaction.mark(taken.clone());
+            }
+            Ok(is_given_up)
+        })
     }
 
     fn end_due_claim(
@@ -102,4 +130,9 @@ impl Store {
             Ok(over)
         })
     }
+}
+
+/// The note of a stream that is no blob's.
+fn loose_note(stream: StreamId) -> Vec<u8> {
+    layout::ending(0, Ending::Stream(stream))
 }

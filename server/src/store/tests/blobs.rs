@@ -1,6 +1,6 @@
 //! Blobs: upload, download, who may read, what is kept once, what goes.
 
-use super::fixture::{NOW_MS, keys_with_prefix, on_every_store, read_blob};
+use super::fixture::{DAY_MS, NOW_MS, keys_with_prefix, on_every_store, read_blob};
 use crate::store::engine::Batch;
 use crate::store::layout::{self, StreamId};
 use crate::store::records::{BlobRecord, Record as _};
@@ -77,6 +77,25 @@ fn an_upload_that_is_dropped_leaves_nothing() {
         assert_eq!(store.sweep(NOW_MS).unwrap().streams, 1);
         assert_eq!(
             keys_with_prefix(store, b'd') + keys_with_prefix(store, b'x'),
+            0
+        );
+    });
+}
+
+#[test]
+fn an_upload_that_the_sweep_took_is_not_acknowledged() {
+    on_every_store(|store, alice, _| {
+        let mut writer = store.blob_writer(alice.account, NOW_MS).unwrap();
+        writer.write(&octets(500_000)).unwrap();
+        assert_eq!(store.sweep(NOW_MS + DAY_MS).unwrap().streams, 1);
+        writer.write(&octets(500_000)).unwrap();
+        assert_eq!(
+            writer.finish(None),
+            Err(FinishBlobError::Store(StoreError::Unavailable))
+        );
+        store.sweep(NOW_MS).unwrap();
+        assert_eq!(
+            keys_with_prefix(store, b'd') + keys_with_prefix(store, b'b'),
             0
         );
     });

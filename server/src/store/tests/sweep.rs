@@ -3,9 +3,9 @@
 use super::fixture::{
     DAY_MS, NOW_MS, Person, bytes, item_id, keys_with_prefix, on_every_store, read_blob,
 };
-use crate::store::SweepReport;
 use crate::store::engine::Batch;
 use crate::store::layout::{self, Ending, StreamId};
+use crate::store::{StoreError, SweepReport};
 use smail_protocol::{ItemWriteRequest, SessionId};
 
 #[test]
@@ -95,6 +95,19 @@ fn what_a_crash_left_of_a_removed_blob_goes() {
         store.apply(&batch).unwrap();
         assert_eq!(store.sweep(NOW_MS).unwrap().streams, 1);
         assert_eq!(keys_with_prefix(store, b'd'), 0);
+    });
+}
+
+#[test]
+fn one_damaged_record_does_not_keep_the_rest() {
+    on_every_store(|store, alice, _| {
+        store.create_session(&alice.new_session(7)).unwrap();
+        store.create_session(&alice.new_session(8)).unwrap();
+        let mut batch = Batch::default();
+        batch.put(layout::session_by_token(&[7; 32]), "damaged");
+        store.apply(&batch).unwrap();
+        assert_eq!(store.sweep(NOW_MS + 100 * DAY_MS), Err(StoreError::Corrupt));
+        assert_eq!(keys_with_prefix(store, b't'), 1);
     });
 }
 
