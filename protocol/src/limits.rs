@@ -19,8 +19,14 @@ pub const MAX_RECIPIENTS: usize = 100;
 pub const MAX_LOOKUP_NAMES: usize = 100;
 /// Most mailboxes of one account.
 pub const MAX_MAILBOXES: usize = 1_000;
+/// Most state objects of one account.
+pub const MAX_STATE_OBJECTS: usize = 1_000;
+/// Most sessions of one account; a login beyond them ends the oldest.
+pub const MAX_SESSIONS: usize = 100;
 /// Most items, changes or objects in one page of a listing.
 pub const MAX_PAGE: u32 = 500;
+/// A page of items or changes ends early once its sealed envelopes come to this.
+pub const MAX_PAGE_SEALED_BYTES: usize = 2 * 1024 * 1024;
 /// A page when the request does not say.
 pub const DEFAULT_PAGE: u32 = 50;
 /// Least memory a key stretching function may be asked to use, in KiB. Clients refuse a login below it.

@@ -7,6 +7,7 @@ use crate::app_state::AppState;
 use crate::extract::{Json, LoginSession, PathId, Query};
 use crate::store::WriteStateError;
 use actix_web::{HttpResponse, web};
+use smail_protocol::limits::MAX_STATE_OBJECTS;
 use smail_protocol::{
     ObjectId, Problem, ProblemCode, StateObject, StatePage, StateWriteRequest, routes,
 };
@@ -100,6 +101,10 @@ impl From<WriteStateError> for ApiError {
         match error {
             WriteStateError::Conflict(current) => Self::new(ProblemCode::VersionConflict)
                 .with(|problem| problem.current_state = Some(current)),
+            WriteStateError::TooMany => Self::invalid(
+                "object_id",
+                &format!("An account has at most {MAX_STATE_OBJECTS} state objects."),
+            ),
             WriteStateError::NotFound => Self::new(ProblemCode::NotFound),
             WriteStateError::Store(error) => error.into(),
         }

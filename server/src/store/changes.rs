@@ -6,7 +6,7 @@ use super::records::{ChangeRecord, ItemRecord, Record as _, StateRecord};
 use super::state::state_object;
 use super::transaction::Transaction;
 use super::{Store, StoreError, layout};
-use smail_protocol::limits::MAX_PAGE;
+use smail_protocol::limits::{MAX_PAGE, MAX_PAGE_SEALED_BYTES};
 use smail_protocol::{AccountId, Change, ChangePage, ChangedObject, ItemId, ObjectId};
 
 /// What a change is about.
@@ -70,9 +70,15 @@ impl Store {
             seq: since,
             more,
         };
+        let mut sealed_bytes = 0;
         for Entry { key, value } in entries {
+            if sealed_bytes >= MAX_PAGE_SEALED_BYTES {
+                page.more = true;
+                break;
+            }
             page.seq = layout::seq_of(&key).ok_or(StoreError::Corrupt)?;
             let object = self.changed_object(account, ChangeRecord::decode(&value)?)?;
+            sealed_bytes += object.as_ref().map_or(0, sealed_bytes_of);
             page.changes.extend(object.map(|object| Change {
                 seq: page.seq,
                 object,
@@ -136,6 +142,15 @@ impl Transaction<'_> {
         self.get_bytes(&layout::newest_seq(account))?
             .map_or(Ok(0), read_seq)
     }
+}
+
+fn sealed_bytes_of(object: &ChangedObject) -> usize {
+    let sealed = match object {
+        ChangedObject::Item { item } => item.sealed.as_ref(),
+        ChangedObject::State { object } => Some(&object.sealed),
+        _ => None,
+    };
+    sealed.map_or(0, |sealed| sealed.as_slice().len())
 }
 
 fn read_seq(stored: Vec<u8>) -> Result<u64, StoreError> {

@@ -130,6 +130,12 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError>;
 
+    /// How many keys the range has, counted to `limit` and no further. Reads no values.
+    ///
+    /// # Errors
+    /// As [`Engine::get`].
+    fn count(&self, range: &KeyRange, limit: usize) -> Result<usize, StoreError>;
+
     /// Checks the batch's assertions and carries out its writes in one step, seen by all readers when it returns. Not
     /// yet durable: nothing that rests on it may be acknowledged before [`Engine::sync`]. Batches become durable in
     /// the order in which they were applied: after a crash a prefix of them is there, each whole.

@@ -5,7 +5,7 @@ use super::engine::Direction;
 use super::records::{ItemRecord, MailboxRecord};
 use super::transaction::Transaction;
 use super::{Store, StoreError, layout};
-use smail_protocol::limits::MAX_PAGE;
+use smail_protocol::limits::{MAX_PAGE, MAX_PAGE_SEALED_BYTES};
 use smail_protocol::{
     AccountId, BlobId, Bytes, Item, ItemId, ItemPage, ItemWriteRequest, MailboxId,
 };
@@ -87,7 +87,7 @@ impl Store {
         let mut listed = self
             .engine()
             .scan(&range, Direction::Descending, limit + 1)?;
-        let more = listed.len() > limit;
+        let mut more = listed.len() > limit;
         listed.truncate(limit);
         let mut page = ItemPage {
             items: Vec::new(),
@@ -95,19 +95,24 @@ impl Store {
             total,
             seq,
         };
+        let (mut last, mut sealed_bytes) = (None, 0);
         for entry in &listed {
-            let (_, item) = layout::listed(&entry.key).ok_or(StoreError::Corrupt)?;
+            if sealed_bytes >= MAX_PAGE_SEALED_BYTES {
+                more = true;
+                break;
+            }
+            let (arrival_ms, item) = layout::listed(&entry.key).ok_or(StoreError::Corrupt)?;
             // One that went or moved since it was listed is told of by a change after `seq`.
-            page.items.extend(
-                self.item(account, item)?
-                    .filter(|item| item.mailbox_id == mailbox),
-            );
+            last = Some((arrival_ms, item));
+            let found = self.item(account, item)?;
+            if let Some(item) = found.filter(|item| item.mailbox_id == mailbox) {
+                sealed_bytes += item.sealed.as_ref().map_or(0, |it| it.as_slice().len());
+                page.items.push(item);
+            }
         }
-        let last = listed
-            .last()
+        page.next = last
             .filter(|_| more)
-            .and_then(|entry| layout::listed(&entry.key));
-        page.next = last.map(|(arrival_ms, item)| cursor(arrival_ms, item));
+            .map(|(arrival_ms, item)| cursor(arrival_ms, item));
         Ok(page)
     }
 

@@ -73,6 +73,15 @@ impl Engine for MemoryEngine {
         })
     }
 
+    fn count(&self, range: &KeyRange, limit: usize) -> Result<usize, StoreError> {
+        if range.is_empty() {
+            return Ok(0);
+        }
+        let state = self.read();
+        let entries = state.entries.range(range.start.clone()..range.end.clone());
+        Ok(entries.take(limit).count())
+    }
+
     fn apply(&self, batch: &Batch) -> Result<Ticket, ApplyError> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if !batch

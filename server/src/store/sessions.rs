@@ -5,7 +5,7 @@ use super::layout::Ending;
 use super::records::{CredentialRecord, SessionRecord, SessionsRecord};
 use super::transaction::Transaction;
 use super::{Store, StoreError, layout};
-use smail_protocol::limits::{SESSION_ABSOLUTE_S, SESSION_IDLE_S};
+use smail_protocol::limits::{MAX_SESSIONS, SESSION_ABSOLUTE_S, SESSION_IDLE_S};
 use smail_protocol::{AccountId, Bytes, CredentialKind, SessionId};
 
 /// How exactly it is kept when a session was last used.
@@ -68,7 +68,7 @@ pub enum CreateSessionError {
 }
 
 impl Store {
-    /// Makes a session.
+    /// Makes a session. One more than [`MAX_SESSIONS`] ends the account's oldest.
     ///
     /// # Errors
     /// See [`CreateSessionError`].
@@ -102,6 +102,7 @@ impl Store {
                 .unwrap_or_default()
                 .made;
             transaction.put(sessions_key, &SessionsRecord { made: made + 1 })?;
+            transaction.make_room_for_session(session.account)?;
             transaction.mark(layout::ending(
                 ends_ms(&record),
                 Ending::Session(session.token_hash),
@@ -249,6 +250,30 @@ impl Transaction<'_> {
             if ends(id) {
                 self.end_session(account, id, &token_hash(entry.value)?);
             }
+        }
+        Ok(())
+    }
+
+    /// Ends the oldest session when there are as many as there may be. For whoever has read the account's
+    /// [`SessionsRecord`], and writes it.
+    fn make_room_for_session(&mut self, account: AccountId) -> Result<(), StoreError> {
+        let sessions = self.scan(&layout::sessions(account))?;
+        if sessions.len() < MAX_SESSIONS {
+            return Ok(());
+        }
+        let mut oldest: Option<(SessionRecord, TokenHash)> = None;
+        for entry in sessions {
+            let hash = token_hash(entry.value)?;
+            if let Some(record) = self.get::<SessionRecord>(&layout::session_by_token(&hash))?
+                && oldest
+                    .as_ref()
+                    .is_none_or(|(oldest, _)| record.created_ms < oldest.created_ms)
+            {
+                oldest = Some((record, hash));
+            }
+        }
+        if let Some((record, hash)) = oldest {
+            self.end_session(account, SessionId::from_bytes(record.session), &hash);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use super::engine::Direction;
 use super::records::{Record as _, StateRecord};
 use super::transaction::Transaction;
 use super::{Store, StoreError, layout};
+use smail_protocol::limits::MAX_STATE_OBJECTS;
 use smail_protocol::{AccountId, Bytes, ObjectId, StateObject, StatePage, StateWriteRequest};
 
 /// Why a state object was not written or removed.
@@ -14,6 +15,9 @@ pub enum WriteStateError {
     /// The version named is not the current one; this is the object as it is.
     #[error("the object was changed meanwhile")]
     Conflict(Box<StateObject>),
+    /// The account has [`MAX_STATE_OBJECTS`](smail_protocol::limits::MAX_STATE_OBJECTS).
+    #[error("too many state objects")]
+    TooMany,
     /// There is no such object, and the version named is not 0.
     #[error("no such object")]
     NotFound,
@@ -72,6 +76,9 @@ impl Store {
     ) -> Result<StateObject, WriteStateError> {
         self.transact(|transaction| {
             let old = transaction.state_at(account, object, write.base_version)?;
+            if old.is_none() {
+                transaction.has_room_for_state(account)?;
+            }
             let previous = old.map(|record| record.change_seq);
             let record = StateRecord {
                 version: write.base_version + 1,
@@ -113,6 +120,17 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// Refuses when the account has as many state objects as it may have.
+    fn has_room_for_state(&mut self, account: AccountId) -> Result<(), WriteStateError> {
+        // Whoever makes an object writes this record: one that the count has missed makes this transaction run again.
+        self.seq(account)?;
+        if self.count(&layout::state_objects(account), MAX_STATE_OBJECTS)? < MAX_STATE_OBJECTS {
+            Ok(())
+        } else {
+            Err(WriteStateError::TooMany)
+        }
+    }
+
     /// The object, if its version is the one named; none if the version named is 0 and there is no object.
     fn state_at(
         &mut self,

@@ -70,6 +70,11 @@ impl<'store> Transaction<'store> {
         self.engine.scan(range, Direction::Ascending, usize::MAX)
     }
 
+    /// How many keys there were before this transaction, counted to `limit`. Not asserted, as [`Transaction::scan`].
+    pub(super) fn count(&self, range: &KeyRange, limit: usize) -> Result<usize, StoreError> {
+        self.engine.count(range, limit)
+    }
+
     /// Puts bytes.
     pub(super) fn put_bytes(&mut self, key: Vec<u8>, value: Vec<u8>) {
         self.written.insert(key, Some(value));

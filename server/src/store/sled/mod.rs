@@ -167,6 +167,16 @@ impl Engine for SledEngine {
         Ok(entries)
     }
 
+    fn count(&self, range: &KeyRange, limit: usize) -> Result<usize, StoreError> {
+        if range.is_empty() {
+            return Ok(0);
+        }
+        let heads = self.tree.range(head_range(range)).take(limit);
+        heads
+            .map(|head| head.map_err(|error| store_error(&error)))
+            .try_fold(0, |count, head| head.map(|_| count + 1))
+    }
+
     fn apply(&self, batch: &Batch) -> Result<Ticket, ApplyError> {
         if !batch.writes.is_empty() {
             self.check_space()?;

@@ -1,7 +1,8 @@
 //! The change log and who hears of it.
 
-use super::fixture::{NOW_MS, bytes, item_id, on_every_store};
+use super::fixture::{NOW_MS, Person, bytes, item_id, on_every_store};
 use crate::store::Store;
+use smail_protocol::limits::MAX_SEALED_BYTES;
 use smail_protocol::{
     AccountId, ChangedObject, ItemWriteRequest, ObjectId, SessionId, StateWriteRequest,
 };
@@ -132,4 +133,35 @@ fn a_new_stream_begins_at_the_newest_change() {
             .unwrap();
         assert_eq!(*feed.newest_seq.borrow(), 2);
     });
+}
+
+#[test]
+fn a_page_of_large_envelopes_ends_early_and_is_taken_up() {
+    let store = Store::in_memory();
+    let alice = Person::sign_up(&store, "alice", 1);
+    let blob = alice.upload(&store, b"draft");
+    let write = ItemWriteRequest {
+        base_version: 0,
+        mailbox_id: alice.sent,
+        blob_id: blob,
+        sealed: bytes(&"x".repeat(MAX_SEALED_BYTES)),
+    };
+    for n in 0..40 {
+        store
+            .put_item(alice.account, item_id(n), &write, NOW_MS)
+            .unwrap();
+    }
+    let first = store.changes(alice.account, 0, 500).unwrap();
+    let rest = store.changes(alice.account, first.seq, 500).unwrap();
+    assert_eq!((first.changes.len(), first.more), (32, true));
+    assert_eq!((rest.changes.len(), rest.more), (8, false));
+    let page = |before: Option<&str>| {
+        store
+            .item_page(alice.account, alice.sent, before, 500)
+            .unwrap()
+    };
+    let first = page(None);
+    let rest = page(first.next.as_deref());
+    assert_eq!((first.items.len(), first.next.is_some()), (32, true));
+    assert_eq!((rest.items.len(), rest.next), (8, None));
 }

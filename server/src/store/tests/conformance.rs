@@ -257,3 +257,15 @@ fn readers_never_see_parts_of_two_large_values() {
         });
     });
 }
+
+#[test]
+fn keys_are_counted_to_a_limit() {
+    on_every_engine(|engine| {
+        for key in [b"ka", b"kb", b"kc", b"la"] {
+            put(engine, key, &[1; 10_000]);
+        }
+        let counts = [0, 2, 3, 9].map(|limit| engine.count(&KeyRange::prefix(b"k"), limit));
+        assert_eq!(counts, [Ok(0), Ok(2), Ok(3), Ok(3)]);
+        assert_eq!(engine.count(&key_range(b"k", b"k"), 9), Ok(0));
+    });
+}

@@ -1,7 +1,8 @@
 //! Sessions: their limits, their end, and who is told of it.
 
-use super::fixture::{DAY_MS, NOW_MS, credential, on_every_store};
-use crate::store::CreateSessionError;
+use super::fixture::{DAY_MS, NOW_MS, Person, credential, on_every_store};
+use crate::store::{CreateSessionError, NewSession, Store};
+use smail_protocol::limits::MAX_SESSIONS;
 use smail_protocol::{CredentialKind, SessionId};
 
 fn session_id(n: u8) -> SessionId {
@@ -31,6 +32,22 @@ fn a_session_id_is_given_once() {
             Err(CreateSessionError::SessionExists)
         );
     });
+}
+
+#[test]
+fn one_session_too_many_ends_the_oldest() {
+    let store = Store::in_memory();
+    let alice = Person::sign_up(&store, "alice", 1);
+    for n in 100..=100 + MAX_SESSIONS {
+        let n = u8::try_from(n).unwrap();
+        let now_ms = NOW_MS + u64::from(n);
+        let new = alice.new_session(n);
+        store.create_session(&NewSession { now_ms, ..new }).unwrap();
+    }
+    let sessions = store.sessions(alice.account, NOW_MS + 300).unwrap();
+    assert_eq!(sessions.len(), MAX_SESSIONS);
+    assert_eq!(store.session(&[100; 32], NOW_MS + 300), Ok(None));
+    assert!(store.session(&[101; 32], NOW_MS + 300).unwrap().is_some());
 }
 
 #[test]

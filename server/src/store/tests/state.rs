@@ -1,7 +1,9 @@
 //! State objects and their versions.
 
 use super::fixture::{bytes, on_every_store};
-use crate::store::WriteStateError;
+use crate::store::engine::Batch;
+use crate::store::{WriteStateError, layout};
+use smail_protocol::limits::MAX_STATE_OBJECTS;
 use smail_protocol::{ObjectId, StateWriteRequest};
 
 fn write(base_version: u64, text: &str) -> StateWriteRequest {
@@ -88,5 +90,43 @@ fn a_page_holds_every_object_of_the_account() {
                 .all(|object| object.sealed.as_slice().len() == 60_000)
         );
         assert_eq!(page.seq, 3);
+    });
+}
+
+#[test]
+fn an_account_has_so_many_objects_and_no_more() {
+    on_every_store(|store, alice, bob| {
+        let sealed = write(0, "x");
+        let first = store
+            .put_state(alice.account, object_id(0), &sealed)
+            .unwrap();
+        let stored = store
+            .engine()
+            .get(&layout::state_object(alice.account, first.object_id));
+        let stored = stored.unwrap().unwrap();
+        let numbered = |n: usize| {
+            let mut id = [1; 16];
+            id[..8].copy_from_slice(&(n as u64).to_be_bytes());
+            ObjectId::from_bytes(id)
+        };
+        let mut batch = Batch::default();
+        (1..MAX_STATE_OBJECTS - 1).for_each(|n| {
+            batch.put(
+                layout::state_object(alice.account, numbered(n)),
+                stored.clone(),
+            );
+        });
+        store.apply(&batch).unwrap();
+        let put = |n| store.put_state(alice.account, numbered(n), &sealed);
+        put(MAX_STATE_OBJECTS).unwrap();
+        assert_eq!(put(MAX_STATE_OBJECTS + 1), Err(WriteStateError::TooMany));
+        store
+            .put_state(alice.account, first.object_id, &write(1, "replaced"))
+            .unwrap();
+        store.put_state(bob.account, object_id(1), &sealed).unwrap();
+        store
+            .delete_state(alice.account, first.object_id, 2)
+            .unwrap();
+        put(MAX_STATE_OBJECTS + 1).unwrap();
     });
 }
