@@ -18,6 +18,9 @@ use tokio::sync::watch;
 /// How often what has had its time is removed from the store.
 const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
 
+/// Most connections that one worker has open at once; more wait to be accepted.
+const MAX_CONNECTIONS_PER_WORKER: usize = 1_024;
+
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -80,6 +83,7 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     )?;
     let state = web::Data::new(state);
     let server = HttpServer::new(move || app(state.clone(), transport))
+        .max_connections(MAX_CONNECTIONS_PER_WORKER)
         .shutdown_timeout(u64::from(config.shutdown_timeout_s))
         .shutdown_signal(stop_signal(going_down)?);
     let server = match tls {

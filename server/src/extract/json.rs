@@ -10,6 +10,11 @@ use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::de::DeserializeOwned;
 use smail_protocol::ProblemCode;
 use smail_protocol::limits::MAX_JSON_BYTES;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A body that has not arrived by then is given up.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// A request body of the type that the handler takes: `application/json`, at most [`MAX_JSON_BYTES`].
 #[derive(Debug)]
@@ -26,7 +31,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 return Err(ApiError::new(ProblemCode::UnsupportedMediaType)
                     .detail("This path takes application/json."));
             }
-            let body = read(&request, payload).await?;
+            let body = timeout(BODY_TIME, read(&request, payload))
+                .await
+                .map_err(|_| ApiError::malformed("The body took too long to arrive."))??;
             parse(&body).map(Self)
         }
         .boxed_local()
