@@ -25,6 +25,7 @@ interface Row {
 }
 
 test('log-in to an inbox of 100 messages', async ({ world }) => {
+  world.site.measured = true;
   const alice = await world.newcomer('alice');
   await fill(world.site, world.unused('bob').username, alice.username, MESSAGES);
   await seeAllOnce(alice.app.ui as ChromiumTab);

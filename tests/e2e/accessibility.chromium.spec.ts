@@ -1,9 +1,25 @@
 import { expect, test } from '../support/test.ts';
-import { expectAccessible } from '../support/axe.ts';
+import { accessibilityFindings, expectAccessible } from '../support/axe.ts';
 import { LOOKS } from '../support/screens.ts';
 import { SCREENS, tour, type Screen } from '../support/tour.ts';
-import { ChromiumBrowser } from '../support/ui/chromium.ts';
+import { ChromiumBrowser, ChromiumTab } from '../support/ui/chromium.ts';
 import { World } from '../support/world.ts';
+
+test('axe finds what is planted', async ({ world }) => {
+  const { ui, logIn } = await world.visitor();
+  if (!(ui instanceof ChromiumTab)) throw new Error('this is for Chromium');
+  await logIn.open();
+  await expectAccessible(ui, 'log-in');
+  await ui.evaluate(() => {
+    const faint = Object.assign(document.createElement('p'), { textContent: 'hardly to be seen' });
+    faint.style.setProperty('color', '#ddd');
+    faint.style.setProperty('background-color', '#eee');
+    document.querySelector('main')?.append(faint, document.createElement('input'));
+  });
+  const findings = await accessibilityFindings(ui);
+  expect(findings.some((finding) => finding.startsWith('color-contrast'))).toBe(true);
+  expect(findings.some((finding) => finding.startsWith('label'))).toBe(true);
+});
 
 for (const { name, options } of LOOKS) {
   test(`axe finds nothing on any screen: ${name}`, async ({ world, device, accounts }) => {

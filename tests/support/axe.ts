@@ -8,8 +8,13 @@ import type { AxeResults } from 'axe-core';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Fails with what axe finds: the rule and the elements. */
-export async function expectAccessible({ page }: ChromiumTab, screen: string): Promise<void> {
+/** Fails with what axe finds. */
+export async function expectAccessible(tab: ChromiumTab, screen: string): Promise<void> {
+  expect(await accessibilityFindings(tab), `axe on ${screen}`).toEqual([]);
+}
+
+/** What axe finds: each rule with the elements that break it. */
+export async function accessibilityFindings({ page }: ChromiumTab): Promise<string[]> {
   // What is half faded in has no contrast yet.
   await page.evaluate(async () => {
     const ends = ({ effect }: Animation) => Number.isFinite(effect?.getComputedTiming().endTime);
@@ -21,8 +26,7 @@ export async function expectAccessible({ page }: ChromiumTab, screen: string): P
     const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
     return axe.run({ runOnly: tags });
   }, TAGS);
-  const findings = violations.map(
+  return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`,
   );
-  expect(findings, `axe on ${screen}`).toEqual([]);
 }

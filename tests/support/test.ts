@@ -41,7 +41,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const world = new World(site, device, faults, accounts);
     await use(world);
     await world.close();
-    expect(faults.unexpected(), 'errors, exceptions and policy violations behind the page').toEqual([]);
+    expect(world.noticed(), 'errors, exceptions and policy violations behind the page').toEqual([]);
   },
 });
 

@@ -84,9 +84,15 @@ export class World {
     return { ...credentials, app };
   }
 
-  async close(): Promise<void> {
+  /** What has gone wrong behind the pages so far and was not expected. */
+  noticed(): string[] {
     for (const violation of this.site.proxy.takeViolations()) this.faults.add(`policy: ${violation}`);
+    return this.faults.unexpected();
+  }
+
+  async close(): Promise<void> {
     this.site.proxy.reset();
     await Promise.all(this.tabs.map((tab) => tab.close()));
+    this.noticed();
   }
 }
