@@ -4,7 +4,7 @@
 use super::armor::{self, ArmorKind};
 use super::certificate::Certificate;
 use super::fingerprint::Fingerprint;
-use super::limits::{LimitExceeded, Limits};
+use super::limits::{Limit, LimitExceeded, Limits};
 use super::literal::{self, Content};
 use super::secret_key::TransferableSecretKey;
 use super::session_key::{self, Candidates};
@@ -16,6 +16,10 @@ use pgp::types::Seipdv1ReadMode;
 use std::fmt;
 use std::io::Read as _;
 use zeroize::Zeroizing;
+
+/// Most session keys the container is decrypted with. Each costs a pass over all of it, and of those that unwrap at all
+/// an honest message has one.
+const MAX_CONTAINER_TRIALS: usize = 4;
 
 /// Why a message could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -170,7 +174,10 @@ fn open(
     limits: &Limits,
 ) -> Result<OpenedMessage, DecryptError> {
     let mut failure = DecryptError::NoMatchingKey;
-    for session_key in candidates {
+    for (trial, session_key) in candidates.enumerate() {
+        if trial == MAX_CONTAINER_TRIALS {
+            return Err(LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into());
+        }
         match open_container(binary, &session_key) {
             Ok(packets) => {
                 let Content {

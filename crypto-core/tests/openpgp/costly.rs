@@ -165,3 +165,16 @@ fn too_many_session_keys() {
     let refused = decrypt_with_password(&message, b"password", &Limits::DEFAULT).unwrap_err();
     assert_eq!(limit_of(refused), Limit::SessionKeyPackets);
 }
+
+#[test]
+fn too_many_session_keys_that_unwrap() {
+    let bob = bob();
+    let mut altered = container(&literal(b"hello"));
+    *altered.last_mut().unwrap() ^= 1;
+    let refused = |keys: usize| {
+        let keys = session_key_packet(bob.certificate()).repeat(keys);
+        decrypt(&[keys, altered.clone()].concat(), &bob, &Limits::DEFAULT).unwrap_err()
+    };
+    assert_eq!(refused(4), DecryptError::Tampered);
+    assert_eq!(limit_of(refused(5)), Limit::SessionKeyPackets);
+}
