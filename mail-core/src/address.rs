@@ -4,7 +4,7 @@ use crate::views::Person;
 use smail_protocol::Username;
 
 /// Longest addr-spec, in octets (RFC 5321, section 4.5.3.1.3, without the angle brackets).
-const MAX_ADDRESS_BYTES: usize = 254;
+pub(crate) const MAX_ADDRESS_BYTES: usize = 254;
 /// Longest local part, in octets (RFC 5321, section 4.5.3.1.1).
 const MAX_LOCAL_BYTES: usize = 64;
 /// Longest label of a domain, in octets (RFC 1035, section 2.3.4).
@@ -61,12 +61,12 @@ pub fn read_addressee(typed: &str, domain: &str) -> Result<Addressee, MalformedA
     })
 }
 
-/// The user name behind an addr-spec, when it is one of this server.
+/// The user name behind a bare addr-spec, when it is one of this server. Takes none of what people may type around one.
 pub(crate) fn local_username(address: &str, domain: &str) -> Option<Username> {
-    match read_addressee(address, domain).ok()?.recipient {
-        Recipient::Local(username) if address.contains('@') => Some(username),
-        _ => None,
-    }
+    let (local, host) = address.rsplit_once('@')?;
+    host.eq_ignore_ascii_case(domain)
+        .then(|| local.parse().ok())
+        .flatten()
 }
 
 fn split_name(typed: &str) -> Result<(String, &str), MalformedAddress> {
@@ -158,6 +158,25 @@ mod tests {
             &long,
         ] {
             assert_eq!(address(typed), Err(MalformedAddress), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_user_name_is_behind_a_bare_address_only() {
+        let alice = local_username("Alice@LOCALHOST", "localhost").map(|name| name.to_string());
+        assert_eq!(alice.as_deref(), Some("alice"));
+        for address in [
+            "alice@localhost<mallory@localhost>",
+            "<alice@localhost>",
+            "Alice <alice@localhost>",
+            "alice",
+            " alice@localhost",
+            "alice @localhost",
+            "alice@localhost ",
+            "a@alice@localhost",
+            "alice@example.org",
+        ] {
+            assert_eq!(local_username(address, "localhost"), None, "{address}");
         }
     }
 

@@ -65,6 +65,8 @@ impl Known {
 pub(crate) struct Memory {
     pub(crate) items: BTreeMap<ItemId, Known>,
     pub(crate) states: BTreeMap<ObjectId, StateObject>,
+    /// Fingerprints that this client was the first to see, by address, whether or not they are written yet.
+    pub(crate) first_pins: BTreeMap<String, String>,
     /// Messages in a mailbox in all; a mailbox whose number is in doubt is not in here.
     pub(crate) totals: BTreeMap<MailboxId, u64>,
     /// What was taken in and not told of yet.

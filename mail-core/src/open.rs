@@ -13,7 +13,7 @@ use crate::transport::Transport;
 use crate::views::{Security, SignatureState, Step};
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{Certificate, DecryptError, Limits, OpenedMessage, decrypt};
-use smail_protocol::{BlobId, ProblemCode, limits::MAX_BLOB_BYTES};
+use smail_protocol::{BlobId, ProblemCode, Username, limits::MAX_BLOB_BYTES};
 
 /// Why a message could not be opened.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -57,8 +57,13 @@ impl OpenMessageError {
 
     /// Whether trying again may help: the message itself is not at fault.
     pub(crate) fn is_passing(&self) -> bool {
-        self.server()
-            .is_some_and(|error| !error.is(ProblemCode::NotFound))
+        match self {
+            // Cut short or exchanged on its way: the blob with this name is another.
+            Self::Blob(BlobError::Altered) => true,
+            _ => self
+                .server()
+                .is_some_and(|error| !error.is(ProblemCode::NotFound)),
+        }
     }
 }
 
@@ -138,7 +143,13 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         opened: &OpenedMessage,
         address: &str,
     ) -> Result<Security, OpenMessageError> {
-        let (standing, certificate, seen_before) = self.standing(address).await?;
+        let author = local_username(address, &self.account.domain);
+        // What is said and pinned names the account that was looked up, never the text that led to it.
+        let canonical = author
+            .as_ref()
+            .map(|username| format!("{username}@{}", self.account.domain));
+        let address = canonical.as_deref().unwrap_or(address);
+        let (standing, certificate, seen_before) = self.standing(address, author).await?;
         let signers: Vec<Certificate> = certificate.into_iter().collect();
         let verdict = opened.verify(&signers, UnixSeconds::from_ms(self.env.now_ms()));
         let security = security(&verdict, address, standing);
@@ -157,8 +168,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     async fn standing(
         &self,
         address: &str,
+        author: Option<Username>,
     ) -> Result<(Standing, Option<Certificate>, bool), StateError> {
-        let Some(username) = local_username(address, &self.account.domain) else {
+        let Some(username) = author else {
             let standing = if address.is_empty() {
                 Standing::Nobody
             } else {

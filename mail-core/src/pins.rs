@@ -52,7 +52,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let address = &address.to_ascii_lowercase();
         let pins: Pins = self.state(&state_name(address))?.unwrap_or_default();
         Ok(match pins.pins.get(address) {
-            None => PinState::New,
+            None => match self.memory.borrow().first_pins.get(address) {
+                Some(pinned) if pinned != fingerprint => PinState::Changed {
+                    pinned: pinned.clone(),
+                },
+                Some(_) | None => PinState::New,
+            },
             Some(pin) if pin.fingerprint == fingerprint => PinState::Same,
             Some(pin) => PinState::Changed {
                 pinned: pin.fingerprint.clone(),
@@ -60,12 +65,17 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         })
     }
 
-    /// Keeps the fingerprint when the address has none yet.
+    /// Keeps the fingerprint when the address has none yet; in memory also when it cannot be written just now.
     pub(crate) async fn pin_first(
         &self,
         address: &str,
         fingerprint: &str,
     ) -> Result<(), StateError> {
+        self.memory
+            .borrow_mut()
+            .first_pins
+            .entry(address.to_ascii_lowercase())
+            .or_insert_with(|| fingerprint.to_owned());
         self.write_pin(address, fingerprint, false).await
     }
 

@@ -3,7 +3,7 @@
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
-use crate::item::{BlobKind, to_view};
+use crate::item::{BlobKind, ItemContent, to_view};
 use crate::items::{Intended, ItemError};
 use crate::memory::Known;
 use crate::open::{OpenMessageError, OpenedMail};
@@ -84,11 +84,30 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return Err(ReadError::IsDraft);
         }
         // A summary that does not open is no accident: what stands in its place is not to be trusted either.
-        if let (Some(_), Some(fault)) = (&known.item.sealed, fault_of(&known)) {
-            return Err(ReadError::Altered(fault.to_owned()));
+        if let (Some(_), Some(fault)) = (&known.item.sealed, &known.fault) {
+            return Err(ReadError::Altered(fault.sentence.clone()));
         }
         let mail = self.open_mail(known.item.blob_id, progress).await?;
+        self.mend(&known, &mail).await;
         Ok((known, mail))
+    }
+
+    /// Gives a message that was filed as unreadable its summary, now that it opens.
+    async fn mend(&self, known: &Known, mail: &OpenedMail) {
+        let is_filed = |content: &ItemContent| content.fault.is_some();
+        if !known.content.as_ref().is_some_and(is_filed) {
+            return;
+        }
+        let summary = ItemContent::of_message(known.item.blob_id, &mail.message);
+        let intent = |intended: Intended<'_>| {
+            if intended.content.fault.is_some() {
+                let (unread, starred) = (intended.content.unread, intended.content.starred);
+                intended.content.clone_from(&summary);
+                (intended.content.unread, intended.content.starred) = (unread, starred);
+            }
+        };
+        // What is not mended now is mended at the next reading.
+        drop(self.change_item(known.item.item_id, intent).await);
     }
 }
 
@@ -130,12 +149,4 @@ fn threading_ids(mut references: Vec<String>, in_reply_to: Option<String>) -> Ve
         references.push(id);
     }
     references
-}
-
-fn fault_of(known: &Known) -> Option<&str> {
-    let filed = known
-        .content
-        .as_ref()
-        .and_then(|content| content.fault.as_deref());
-    filed.or(known.fault.as_ref().map(|fault| fault.sentence.as_str()))
 }

@@ -31,6 +31,7 @@ fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
         to: recipients(message, own_address)
             .iter()
             .map(|person| person.address.clone())
+            .filter(|address| !address.is_empty())
             .collect(),
         cc: Vec::new(),
         bcc: Vec::new(),

@@ -84,9 +84,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             ChangedObject::Item { item } => self.take_item(item).await?,
             ChangedObject::ItemRemoved { item_id } => self.take_removal(item_id),
             ChangedObject::State { object } => self.keep_state(object),
-            ChangedObject::StateRemoved { object_id } => {
-                self.memory.borrow_mut().states.remove(&object_id);
-            }
+            // No client removes state: a server that says so would have pins forgotten.
+            ChangedObject::StateRemoved { .. } => {}
             ChangedObject::Account => self.memory.borrow_mut().news.account_changed = true,
         }
         Ok(())

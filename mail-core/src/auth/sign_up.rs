@@ -126,7 +126,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         })?;
         let account = Account::open(&view, &domain, made.key).map_err(ExchangeError::from)?;
-        let client = Self::start(env, account, &view).await?;
+        // The account is there; logging in goes on from here.
+        let client = Self::start(env, account, &view)
+            .await
+            .map_err(|_| SignUpError::Unconfirmed)?;
         // What fails here is made good when folders are asked for the next time.
         drop(client.folder_map().await);
         Ok(client)

@@ -29,10 +29,14 @@ pub(super) fn one_line(value: &str) -> String {
 
 /// Writes `name: value` for people. Nothing for nobody.
 pub(super) fn write_people(out: &mut Vec<u8>, name: &str, people: &[Person]) -> io::Result<()> {
+    let people: Vec<&Person> = people
+        .iter()
+        .filter(|person| !person.address.is_empty())
+        .collect();
     if people.is_empty() {
         return Ok(());
     }
-    let list = people.iter().map(|person| {
+    let list = people.into_iter().map(|person| {
         let display = Some(one_line(&person.name)).filter(|display| !display.trim().is_empty());
         Address::new_address(display, one_line(&person.address))
     });

@@ -7,6 +7,7 @@ use super::limits;
 use super::parsed::{HeaderProtection, Note, ParseError, ParsedMessage};
 use super::snippet::ellipsis;
 use super::text::canonical_text;
+use crate::address::MAX_ADDRESS_BYTES;
 use crate::views::Person;
 use mail_parser::{
     Address, ContentType, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType,
@@ -46,10 +47,10 @@ fn read(message: &Message<'_>) -> ParsedMessage {
     note_repeated_fields(message, &mut notes);
     ParsedMessage {
         from: read_author(message, &mut notes),
-        to: people(message.to()),
-        cc: people(message.cc()),
-        bcc: people(message.bcc()),
-        reply_to: people(message.reply_to()),
+        to: people(message.to(), &mut notes),
+        cc: people(message.cc(), &mut notes),
+        bcc: people(message.bcc(), &mut notes),
+        reply_to: people(message.reply_to(), &mut notes),
         subject: subject(message),
         date_s: message
             .date()
@@ -77,7 +78,7 @@ fn protection(content_type: Option<&ContentType<'_>>) -> HeaderProtection {
 }
 
 fn read_author(message: &Message<'_>, notes: &mut Vec<Note>) -> Person {
-    let mut authors = people(message.from()).into_iter();
+    let mut authors = people(message.from(), notes).into_iter();
     let Some(author) = authors.next() else {
         notes.push(Note::NoAuthor);
         return Person {
@@ -91,16 +92,36 @@ fn read_author(message: &Message<'_>, notes: &mut Vec<Note>) -> Person {
     author
 }
 
-fn people(field: Option<&Address<'_>>) -> Vec<Person> {
+/// The people of a field. An address that could be taken for another keeps its name and loses itself.
+fn people(field: Option<&Address<'_>>, notes: &mut Vec<Note>) -> Vec<Person> {
     let Some(field) = field else {
         return Vec::new();
     };
-    let mailboxes = field.iter().filter_map(|mailbox| {
-        let address = neutral_address(mailbox.address.as_deref()?);
+    let mut people = Vec::new();
+    for mailbox in field.iter().take(MAX_PEOPLE) {
+        let written = mailbox.address.as_deref().unwrap_or_default().trim();
+        let mut address = neutral_address(written);
+        if address.is_empty() {
+            continue;
+        }
+        if is_odd(written) {
+            address.clear();
+            if !notes.contains(&Note::OddAddress) {
+                notes.push(Note::OddAddress);
+            }
+        }
         let name = neutral_name(mailbox.name.as_deref().unwrap_or_default(), &address);
-        (!address.is_empty()).then_some(Person { name, address })
-    });
-    mailboxes.take(MAX_PEOPLE).collect()
+        people.push(Person { name, address });
+    }
+    people
+}
+
+/// Whether this holds what no address does that mail is exchanged with: quotes, brackets, separators, white space.
+fn is_odd(address: &str) -> bool {
+    address.len() > MAX_ADDRESS_BYTES
+        || address.chars().any(|character| {
+            character.is_whitespace() || matches!(character, '<' | '>' | '"' | ',' | ':')
+        })
 }
 
 fn subject(message: &Message<'_>) -> String {
@@ -203,7 +224,7 @@ fn note_repeated_fields(message: &Message<'_>, notes: &mut Vec<Note>) {
 
 /// For a message whose fields stand outside the encryption as well: what to show when the inside has none.
 pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> ParsedMessage {
-    if inner.protection != HeaderProtection::None || !inner.from.address.is_empty() {
+    if inner.protection != HeaderProtection::None || !inner.notes.contains(&Note::NoAuthor) {
         return inner;
     }
     let mut notes: Vec<Note> = inner

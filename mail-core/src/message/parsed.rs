@@ -21,6 +21,8 @@ pub enum Note {
     NoAuthor,
     /// From names several people; the first is taken.
     SeveralAuthors,
+    /// What stands for an address is none, and is left out.
+    OddAddress,
     /// There is no readable text in it.
     NoText,
     /// The text came as HTML and is shown as plain text.
@@ -40,6 +42,7 @@ impl Note {
         match self {
             Self::NoAuthor => "This message does not say who wrote it.",
             Self::SeveralAuthors => "This message names several authors; the first one is shown.",
+            Self::OddAddress => "An address in this message is malformed and is not shown.",
             Self::NoText => "This message has no text.",
             Self::HtmlAsText => "This message came as a web page and is shown as plain text.",
             Self::BrokenEncoding => {

@@ -1,6 +1,6 @@
 //! Building and parsing are inverse, whatever is typed.
 
-use super::{HeaderProtection, Outer, Outgoing, build, canonical_text, parse, unwrap, wrap};
+use super::{HeaderProtection, Note, Outer, Outgoing, build, canonical_text, parse, unwrap, wrap};
 use crate::views::Person;
 use proptest::prelude::*;
 
@@ -215,4 +215,14 @@ fn a_megabyte_of_subject_is_sent_and_shown_cut() {
     assert!(parse(&entity).unwrap().subject.ends_with('…'));
     let refused = build(&outgoing(&"ü".repeat(4 * 1024 * 1024), "t"), Outer::None).unwrap_err();
     assert_eq!(refused.code(), "message-header-too-large");
+}
+
+#[test]
+fn an_address_that_could_be_taken_for_another_is_left_out() {
+    let entity =
+        b"From: \"alice@localhost<mallory@localhost>\" (Alice)\r\nTo: bob@localhost\r\n\r\nt";
+    let read = parse(entity).unwrap();
+    assert_eq!(read.from.address, "");
+    assert!(read.notes.contains(&Note::OddAddress), "{read:?}");
+    assert_eq!(read.to[0].address, "bob@localhost");
 }

@@ -1,5 +1,5 @@
-//! The ciphertexts of one message. To, Cc and the sender share one; with Bcc, each Bcc recipient has one alone, and so
-//! has the sender, whose copy is the only one that names them.
+//! The ciphertexts of one message. To, Cc and the sender share one, also with Bcc, so that it tells nobody whether there
+//! is any; each Bcc recipient has one alone, and so has then the sender, whose copy is the only one that names them.
 
 use super::SendError;
 use crate::client::Client;
@@ -87,7 +87,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if !visible.is_empty() {
             deliveries.push((
                 names(&visible),
-                self.encrypt(&shown, &certificates(&visible, None), now_ms)?,
+                self.encrypt(&shown, &certificates(&visible, Some(&own)), now_ms)?,
             ));
         }
         for hidden in &addressed.bcc {

@@ -101,11 +101,25 @@ fn bcc_is_seen_by_the_sender_alone() {
             .map(|item| item.blob_id)
             .collect::<Vec<_>>()
     };
+    // A reader sees as many keys as without Bcc: the own one and the sender's.
+    let shown = blob("bob")[0];
+    let with_bcc = world.borrow_mut().blobs[&shown].clone();
+    assert_eq!(readers(&with_bcc), 2);
     assert!(
         blob("bob") != blob("carol")
             && blob("alice") != blob("bob")
             && blob("alice") != blob("carol")
     );
+}
+
+/// Number of session key packets (tag 1, two-octet lengths) that a message begins with.
+fn readers(mut message: &[u8]) -> usize {
+    let mut count = 0;
+    while let [0xc1, high @ 192..=223, low, rest @ ..] = message {
+        count += 1;
+        message = &rest[(usize::from(*high) - 192) * 256 + usize::from(*low) + 192..];
+    }
+    count
 }
 
 #[test]
