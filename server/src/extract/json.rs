@@ -31,13 +31,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 return Err(ApiError::new(ProblemCode::UnsupportedMediaType)
                     .detail("This path takes application/json."));
             }
-            let body = timeout(BODY_TIME, read(&request, payload))
-                .await
-                .map_err(|_| ApiError::malformed("The body took too long to arrive."))??;
+            let body = in_time(BODY_TIME, read(&request, payload)).await?;
             parse(&body).map(Self)
         }
         .boxed_local()
     }
+}
+
+async fn in_time<T>(limit: Duration, reading: impl Future<Output = ApiResult<T>>) -> ApiResult<T> {
+    timeout(limit, reading)
+        .await
+        .unwrap_or_else(|_| Err(ApiError::malformed("The body took too long to arrive.")))
 }
 
 async fn read(request: &HttpRequest, mut payload: Payload) -> ApiResult<Vec<u8>> {
@@ -118,6 +122,13 @@ mod tests {
         assert_eq!(field.as_deref(), Some("usernames[1]"));
         let (field, _) = refusal::<LookupRequest>(r#"{"usernames":[],"more":1}"#);
         assert_eq!(field.as_deref(), Some("more"));
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        let never = std::future::pending::<ApiResult<()>>();
+        let refusal = in_time(Duration::from_millis(1), never).await.unwrap_err();
+        assert_eq!(refusal.problem().code, ProblemCode::MalformedRequest);
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Store {
     }
 
     /// Takes an upload for given up, and says whether it was: one that has been finished meanwhile is a blob's.
-    fn take_stream(&self, stream: StreamId, note: &[u8]) -> Result<bool, StoreError> {
+    pub(super) fn take_stream(&self, stream: StreamId, note: &[u8]) -> Result<bool, StoreError> {
         let taken = loose_note(stream);
         if note == taken {
             return Ok(true);

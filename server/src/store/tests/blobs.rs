@@ -2,7 +2,7 @@
 
 use super::fixture::{DAY_MS, NOW_MS, keys_with_prefix, on_every_store, read_blob};
 use crate::store::engine::Batch;
-use crate::store::layout::{self, StreamId};
+use crate::store::layout::{self, Ending, StreamId};
 use crate::store::records::{BlobRecord, Record as _};
 use crate::store::{FinishBlobError, Store, StoreError};
 use sha2::{Digest as _, Sha256};
@@ -160,6 +160,17 @@ fn a_reader_of_a_blob_that_is_removed_is_told() {
 fn stream_of(store: &Store, blob: BlobId) -> StreamId {
     let stored = store.engine().get(&layout::blob(blob)).unwrap().unwrap();
     StreamId(BlobRecord::decode(&stored).unwrap().stream)
+}
+
+#[test]
+fn a_sweep_that_comes_too_late_leaves_a_finished_upload() {
+    on_every_store(|store, alice, _| {
+        let blob = alice.upload(store, &octets(500_000));
+        let stream = stream_of(store, blob);
+        let note = layout::ending(NOW_MS + DAY_MS, Ending::Stream(stream));
+        assert_eq!(store.take_stream(stream, &note), Ok(false));
+        assert!(read_blob(store, alice, blob).is_some());
+    });
 }
 
 #[test]
