@@ -103,7 +103,11 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   const { app } = alice;
   const tab = tabOf(alice);
   const bob = await world.newcomer('bob');
-  for (const [subject, text] of LETTERS) await bob.app.compose.send({ to: alice.username, subject, text });
+  const carol = await world.newcomer('carol');
+  for (const [at, [subject, text]] of LETTERS.entries()) {
+    const sender = at % 2 ? bob : carol;
+    await sender.app.compose.send({ to: alice.username, subject, text });
+  }
   await bob.app.compose.send({ to: alice.username, subject: 'The house by the lake', text: LONG_LETTER });
   await app.ui.seeCount(app.mail.anyRow, LETTERS.length + 1);
   await visit('inbox', tab);

@@ -17,7 +17,7 @@ export interface Member extends Credentials {
 /** Accounts that tests of one worker share, because making one takes longest of all. */
 export class SharedAccounts {
   private readonly made = new Map<string, Credentials>();
-  private count = 0;
+  private readonly counts = new Map<string, number>();
 
   get(name: string): Credentials | undefined {
     return this.made.get(name);
@@ -29,8 +29,12 @@ export class SharedAccounts {
 
   /** A user name nobody has and a password good enough. */
   unused(name: string): Credentials {
-    this.count += 1;
-    return { username: `${name}-${this.count}`, password: `${name} walks 14 grey herons home` };
+    const count = (this.counts.get(name) ?? 0) + 1;
+    this.counts.set(name, count);
+    return {
+      username: count === 1 ? name : `${name}-${count}`,
+      password: `${name} walks 14 grey herons home`,
+    };
   }
 }
 
