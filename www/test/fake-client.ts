@@ -235,8 +235,9 @@ export class FakeClient implements MailService {
     await this.#begin('logOut');
   }
 
-  async forgetKeys(): Promise<void> {
+  forgetKeys(): Promise<void> {
     this.forgotKeys += 1;
+    return Promise.resolve();
   }
 
   async #begin(name: keyof MailCalls, onStep?: OnStep, ...steps: Step[]): Promise<void> {
