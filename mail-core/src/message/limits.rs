@@ -2,7 +2,7 @@
 //! bounded time, memory and stack.
 
 use super::parsed::ParseError;
-use mail_parser::MessageParser;
+use mail_parser::{ContentType, MessageParser};
 
 /// Largest message, in bytes, decrypted. Leaves room in a blob for what encryption adds.
 pub const MAX_MESSAGE_BYTES: usize = 31 * 1024 * 1024;
@@ -16,7 +16,7 @@ const CONTENT_TYPE: [u8; 12] = *b"content-type";
 /// Most different boundaries. More say that the message is no honest one.
 const MAX_BOUNDARIES: usize = 64;
 /// Longest Content-Type field looked at, in bytes.
-const MAX_FIELD_BYTES: usize = 64 * 1024;
+pub(super) const MAX_FIELD_BYTES: usize = 64 * 1024;
 
 /// Checks size, header size and the number of parts that can come of it. A part below another has a Content-Type
 /// field to say so, and a part beside another has a boundary before it: both are counted, wherever they stand.
@@ -49,15 +49,20 @@ pub(super) fn check(message: &[u8]) -> Result<(), ParseError> {
     Ok(())
 }
 
-/// What follows the name of each Content-Type field and its colon. As the parser does, takes white space within a name
-/// for nothing, and a name behind something else on its line for a name.
+/// What follows the name of each Content-Type field and its colon.
 fn content_types(message: &[u8]) -> impl Iterator<Item = &[u8]> {
+    content_type_places(message).filter_map(|place| message.get(place..))
+}
+
+/// Where the value of each Content-Type field begins. As the parser does, takes white space within a name for nothing,
+/// and a name behind something else on its line for a name.
+pub(super) fn content_type_places(message: &[u8]) -> impl Iterator<Item = usize> {
     let mut name = [0; CONTENT_TYPE.len()];
     message
         .iter()
         .enumerate()
         .filter_map(move |(place, byte)| match byte {
-            b':' if name == CONTENT_TYPE => message.get(place + 1..),
+            b':' if name == CONTENT_TYPE => Some(place + 1),
             b'\n' => {
                 name.fill(0);
                 None
@@ -80,16 +85,16 @@ fn boundaries(fields: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
     for field in fields {
         let start = field.get(..MAX_FIELD_BYTES).unwrap_or(field);
         let is_cut = start.len() < field.len() && !has_end(start);
-        let header = [b"Content-Type:", start, b"\n\n"].concat();
-        let parsed = MessageParser::default().parse_headers(&header);
-        let first = parsed.as_ref().and_then(|parsed| parsed.headers().first());
-        let content_type = first.and_then(|field| field.value.as_content_type());
+        let content_type = read_content_type(start);
         let is_multipart = content_type
+            .as_ref()
             .is_none_or(|content_type| content_type.ctype().eq_ignore_ascii_case("multipart"));
         if is_cut && is_multipart {
             return None;
         }
-        let boundary = content_type.and_then(|content_type| content_type.attribute("boundary"));
+        let boundary = content_type
+            .as_ref()
+            .and_then(|content_type| content_type.attribute("boundary"));
         let Some(boundary) = boundary.filter(|boundary| !boundary.is_empty()) else {
             continue;
         };
@@ -98,6 +103,14 @@ fn boundaries(fields: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
         }
     }
     (boundaries.len() <= MAX_BOUNDARIES).then_some(boundaries)
+}
+
+/// A Content-Type field's value as the parser reads it, from its first bytes on.
+pub(super) fn read_content_type(value: &[u8]) -> Option<ContentType<'static>> {
+    let header = [b"Content-Type:", value, b"\n\n"].concat();
+    let parsed = MessageParser::default().parse_headers(&header)?;
+    let field = parsed.headers().first()?.clone().into_owned();
+    field.value.into_content_type()
 }
 
 /// Whether a field ends in this: at a line break that no white space follows (RFC 5322, section 2.2.3).

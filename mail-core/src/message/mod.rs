@@ -10,6 +10,7 @@ mod display;
 mod header;
 mod html;
 mod limits;
+mod nested;
 mod parse;
 mod parsed;
 mod pgp_mime;

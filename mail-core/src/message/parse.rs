@@ -4,6 +4,7 @@ use super::display::{is_hidden, neutral_address, neutral_name};
 use super::header::is_message_id;
 use super::html::html_to_text;
 use super::limits;
+use super::nested;
 use super::parsed::{HeaderProtection, Note, ParseError, ParsedMessage};
 use super::snippet::ellipsis;
 use super::text::canonical_text;
@@ -26,8 +27,9 @@ const MAX_SUBJECT_CHARS: usize = 2_000;
 /// [`ParseError`]: a limit is passed, or there is no header in it at all.
 pub fn parse(message: &[u8]) -> Result<ParsedMessage, ParseError> {
     limits::check(message)?;
+    let message = nested::closed(message)?;
     let parsed = MessageParser::default()
-        .parse(message)
+        .parse(&message)
         .ok_or(ParseError::NotAMessage)?;
     if parsed.headers().is_empty() {
         return Err(ParseError::NotAMessage);

@@ -29,7 +29,7 @@ pub enum Note {
     HtmlAsText,
     /// A part's transfer encoding is broken; what could be read is shown.
     BrokenEncoding,
-    /// A field that may stand once stands several times; the first is taken.
+    /// A field that may stand once stands several times; the last is taken.
     RepeatedField,
     /// The fields are not the protected ones.
     UnprotectedHeader,
@@ -49,7 +49,7 @@ impl Note {
                 "A part of this message is damaged; what could be read is shown."
             }
             Self::RepeatedField => {
-                "This message has a field twice that may be there once; the first one is shown."
+                "This message has a field twice that may be there once; the last one is shown."
             }
             Self::UnprotectedHeader => {
                 "Subject and addresses of this message were not protected by its encryption."

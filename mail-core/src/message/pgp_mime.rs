@@ -3,6 +3,7 @@
 use super::build::{OUTER_SUBJECT, Outgoing};
 use super::header::{write_date, write_ids, write_people, write_subject};
 use super::limits;
+use super::nested;
 use super::parse::parse;
 use super::parsed::{ParseError, ParsedMessage};
 use mail_builder::headers::content_type::ContentType;
@@ -68,7 +69,8 @@ fn write_message(
 /// [`ParseError`] when a limit is passed.
 pub fn unwrap(message: &[u8]) -> Result<Option<Unwrapped>, ParseError> {
     limits::check(message)?;
-    let Some(parsed) = MessageParser::default().parse(message) else {
+    let message = nested::closed(message)?;
+    let Some(parsed) = MessageParser::default().parse(&message) else {
         return Ok(None);
     };
     let encrypted = parsed.content_type().is_some_and(|content_type| {
@@ -92,6 +94,6 @@ pub fn unwrap(message: &[u8]) -> Result<Option<Unwrapped>, ParseError> {
     }
     Ok(Some(Unwrapped {
         ciphertext: payload.contents().to_vec(),
-        outer: parse(message)?,
+        outer: parse(&message)?,
     }))
 }

@@ -226,3 +226,33 @@ fn an_address_that_could_be_taken_for_another_is_left_out() {
     assert!(read.notes.contains(&Note::OddAddress), "{read:?}");
     assert_eq!(read.to[0].address, "bob@localhost");
 }
+
+#[test]
+fn fields_repeated_in_the_text_for_old_readers_are_left_out() {
+    let entity = |marker: &str| {
+        format!(
+            "From: alice@localhost\r\nSubject: Dinner\r\nContent-Type: text/plain; hp=\"cipher\"{marker}\r\n\r\n\
+             Subject: Dinner\r\n\r\nAt eight.\r\n"
+        )
+    };
+    let marked = parse(entity("; hp-legacy-display=\"1\"").as_bytes()).unwrap();
+    assert_eq!(marked.text.trim_end(), "At eight.");
+    let unmarked = parse(entity("").as_bytes()).unwrap();
+    assert_eq!(unmarked.text.trim_end(), "Subject: Dinner\n\nAt eight.");
+}
+
+#[test]
+fn a_broken_transfer_encoding_is_noted() {
+    let entity = b"From: alice@localhost\r\nContent-Type: text/plain\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\n!!! this is no base64 !!!\r\n";
+    let read = parse(entity).unwrap();
+    assert!(read.notes.contains(&Note::BrokenEncoding), "{read:?}");
+}
+
+#[test]
+fn of_a_repeated_field_the_last_is_shown() {
+    let entity = b"From: alice@localhost\r\nSubject: one\r\nSubject: two\r\n\r\nt";
+    let read = parse(entity).unwrap();
+    assert_eq!(read.subject, "two");
+    assert!(read.notes.contains(&Note::RepeatedField));
+}
