@@ -39,8 +39,8 @@ impl KsfParameters {
     pub const MIN_MEMORY_KIB: u32 = 64 * 1024;
     /// Fewest passes accepted.
     pub const MIN_ITERATIONS: u32 = 3;
-    /// Most memory accepted, in KiB (512 MiB).
-    pub const MAX_MEMORY_KIB: u32 = 512 * 1024;
+    /// Most memory accepted, in KiB (256 MiB).
+    pub const MAX_MEMORY_KIB: u32 = 256 * 1024;
     /// Most passes accepted.
     pub const MAX_ITERATIONS: u32 = 16;
     /// Most lanes accepted.
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn dearer_than_the_ceiling_is_refused() {
         for (memory_kib, iterations, parallelism) in
-            [(2 * 1024 * 1024, 3, 4), (65_536, 17, 4), (65_536, 3, 17)]
+            [(256 * 1024 + 1, 3, 4), (65_536, 17, 4), (65_536, 3, 17)]
         {
             assert_eq!(
                 KsfParameters::checked(memory_kib, iterations, parallelism),

@@ -116,6 +116,7 @@ impl Account {
 
     pub(crate) fn info(&self) -> AccountInfo {
         AccountInfo {
+            id: self.id.to_string(),
             username: self.username.to_string(),
             domain: self.domain.clone(),
             address: self.address(),

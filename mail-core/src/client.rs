@@ -35,6 +35,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             resume: view.resume.clone(),
             ..Memory::default()
         };
+        env.act_for(account.id);
         let client = Self {
             env,
             account,

@@ -6,8 +6,9 @@ use crate::blob::BlobError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
-use crate::item::{BlobKind, ItemContent, OwnWords};
+use crate::item::{BlobKind, ItemContent, OwnWords, from_view, to_view};
 use crate::items::ItemError;
+use crate::memory::Known;
 use crate::state::StateError;
 use crate::transport::Transport;
 use crate::views::{Draft, FolderRole, MessageRow, Person};
@@ -75,16 +76,23 @@ impl CodedError for DraftError {
     }
 }
 
+/// The item that a draft was saved as, and the version that its text goes back to.
+pub(crate) fn saved_as(draft: &Draft) -> Option<(ItemId, u64)> {
+    Some((
+        draft.id.as_deref()?.parse().ok()?,
+        from_view(draft.version?)?,
+    ))
+}
+
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// Saves a draft: a new one, or the next version of the one it names. The row's id names it from now on; it is
-    /// another one when the draft was changed or removed by another session meanwhile.
+    /// Saves a draft: a new one, or the next version of the one it names. The row's id and version name it from now on;
+    /// the id is another one when the draft was changed or removed by another session meanwhile.
     ///
     /// # Errors
     /// [`DraftError`].
     pub async fn save_draft(&self, draft: Draft) -> Result<MessageRow, DraftError> {
         let mailbox_id = self.mailbox_of(FolderRole::Drafts).await?;
-        if let Some(item_id) = draft.id.as_deref().and_then(|id| id.parse().ok())
-            && let Some(base_version) = self.draft_version(item_id)
+        if let Some((item_id, base_version)) = saved_as(&draft)
             && let Some(row) = self
                 .replace_draft(item_id, base_version, mailbox_id, &draft)
                 .await?
@@ -117,12 +125,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if stored.version > DRAFT_VERSION {
             return Err(DraftError::Malformed);
         }
-        self.memory
-            .borrow_mut()
-            .drafts
-            .insert(item_id, known.item.version);
         Ok(Draft {
             id: Some(item_id.to_string()),
+            version: Some(to_view(known.item.version)),
             ..stored.draft
         })
     }
@@ -133,16 +138,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// [`ItemError`].
     pub async fn discard_draft(&self, item_id: &str) -> Result<(), ItemError> {
         self.delete(item_id).await
-    }
-
-    /// The version that this client's text of the draft goes back to.
-    pub(crate) fn draft_version(&self, item_id: ItemId) -> Option<u64> {
-        let memory = self.memory.borrow();
-        memory
-            .drafts
-            .get(&item_id)
-            .copied()
-            .or_else(|| memory.items.get(&item_id).map(|known| known.item.version))
     }
 
     /// Writes the draft as the version after this one; `None` when another session was there first.
@@ -158,6 +153,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             version: DRAFT_VERSION,
             draft: Draft {
                 id: None,
+                version: None,
                 ..draft.clone()
             },
         };
@@ -182,10 +178,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let is_new = base_version == 0;
         match self.write_item(&item, content).await {
             Ok(known) => {
-                let mut memory = self.memory.borrow_mut();
-                memory.drafts.insert(item_id, known.item.version);
                 if is_new {
-                    memory.count(mailbox_id, 1);
+                    self.memory.borrow_mut().count(mailbox_id, 1);
                 }
                 Ok(Some(known.row()))
             }
@@ -206,16 +200,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return Ok(None);
         }
         self.keep_current(error)?;
-        let mut memory = self.memory.borrow_mut();
-        let known = memory
-            .items
-            .get(&item_id)
+        let memory = self.memory.borrow();
+        let known = memory.items.get(&item_id);
+        Ok(known
             .filter(|known| known.item.blob_id == blob_id)
-            .cloned();
-        if let Some(known) = &known {
-            memory.drafts.insert(item_id, known.item.version);
-        }
-        Ok(known.map(|known| known.row()))
+            .map(Known::row))
     }
 
     fn draft_summary(&self, blob_id: BlobId, version: u64, draft: &Draft) -> ItemContent {

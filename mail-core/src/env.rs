@@ -2,7 +2,8 @@
 
 use crate::transport::Transport;
 use rand::{CryptoRng, RngCore};
-use std::cell::RefCell;
+use smail_protocol::AccountId;
+use std::cell::{Cell, RefCell};
 
 /// Randomness fit for keys.
 pub trait Randomness: RngCore + CryptoRng {}
@@ -13,6 +14,8 @@ impl<R: RngCore + CryptoRng> Randomness for R {}
 pub struct Env<T, R> {
     transport: T,
     rng: RefCell<R>,
+    /// Whose requests these are, once an account is open.
+    account: Cell<Option<AccountId>>,
 }
 
 impl<T, R> std::fmt::Debug for Env<T, R> {
@@ -27,7 +30,18 @@ impl<T: Transport, R: Randomness> Env<T, R> {
         Self {
             transport,
             rng: RefCell::new(rng),
+            account: Cell::new(None),
         }
+    }
+
+    /// From now on every request says that it is made for this account.
+    pub(crate) fn act_for(&self, account: AccountId) {
+        self.account.set(Some(account));
+    }
+
+    /// The account that requests are made for.
+    pub(crate) const fn account_id(&self) -> Option<AccountId> {
+        self.account.get()
     }
 
     /// The transport.

@@ -1,7 +1,8 @@
 //! What is sealed beside an item: a summary for lists, and flags. JSON, so that a later version can add to it.
 
-use crate::message::{ParsedMessage, ellipsis, neutral_text, snippet};
-use crate::views::{MessageRow, Person};
+use crate::message::{ellipsis, neutral_text, snippet};
+use crate::open::OpenedMail;
+use crate::views::{MessageRow, Person, SignatureState};
 use serde::{Deserialize, Serialize};
 use smail_protocol::{BlobId, Item};
 
@@ -42,6 +43,9 @@ pub(crate) struct ItemContent {
     pub(crate) snippet: String,
     pub(crate) date_ms: Option<u64>,
     pub(crate) attachments: u32,
+    /// Who wrote it, as it was judged at first sight; none of what this account wrote itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) signature: Option<SignatureState>,
     pub(crate) unread: bool,
     pub(crate) starred: bool,
     /// Why there is no summary, for a message that was filed although it does not open.
@@ -65,7 +69,8 @@ pub(crate) enum ContentError {
 
 impl ItemContent {
     /// The summary of a message that was read; unread and without a star.
-    pub(crate) fn of_message(blob_id: BlobId, message: &ParsedMessage) -> Self {
+    pub(crate) fn of_message(blob_id: BlobId, mail: &OpenedMail) -> Self {
+        let OpenedMail { message, security } = mail;
         Self {
             version: CONTENT_VERSION,
             blob_id,
@@ -81,6 +86,7 @@ impl ItemContent {
             snippet: snippet(&message.text),
             date_ms: message.date_s.map(|seconds| seconds.saturating_mul(1_000)),
             attachments: message.attachments,
+            signature: Some(security.signature),
             unread: true,
             starred: false,
             fault: None,
@@ -104,6 +110,7 @@ impl ItemContent {
             snippet: snippet(own.text),
             date_ms: Some(own.date_ms),
             attachments: 0,
+            signature: None,
             unread: false,
             starred: false,
             fault: None,
@@ -166,6 +173,7 @@ impl ItemContent {
             unread: self.unread,
             starred: self.starred,
             attachments: self.attachments,
+            signature: self.signature,
             fault: self.fault.clone(),
             ..empty_row(item)
         }
@@ -202,11 +210,20 @@ fn empty_row(item: &Item) -> MessageRow {
         date_ms: to_view(item.arrival_ms),
         arrival_ms: to_view(item.arrival_ms),
         size_bytes: to_view(item.size_bytes),
+        version: to_view(item.version),
         unread: false,
         starred: false,
         attachments: 0,
+        signature: None,
         fault: None,
     }
+}
+
+/// A count or version as it came back from a view; what is no such number is none.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked: exact below 2^53
+pub(crate) fn from_view(number: f64) -> Option<u64> {
+    (number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number))
+        .then_some(number as u64)
 }
 
 /// A count or time as JavaScript's number: exact below 2^53, which is year 287,396 in milliseconds.

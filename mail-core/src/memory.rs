@@ -6,7 +6,7 @@ use crate::send::PendingDelivery;
 use crate::sync::News;
 use crate::views::MessageRow;
 use smail_protocol::{Bytes, Item, ItemId, MailboxId, ObjectId, StateObject};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An item, with its content when that could be opened.
 #[derive(Debug, Clone)]
@@ -75,8 +75,8 @@ pub(crate) struct Memory {
     pub(crate) cursor: u64,
     /// What a reload needs, as the server keeps it with the session.
     pub(crate) resume: Option<Bytes>,
-    /// The version of each draft that this client opened or saved last.
-    pub(crate) drafts: BTreeMap<ItemId, u64>,
+    /// Messages that a list does not open: they ended an earlier client.
+    pub(crate) set_aside: BTreeSet<ItemId>,
     /// A delivery whose answer was lost.
     pub(crate) pending: Option<PendingDelivery>,
 }

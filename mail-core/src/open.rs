@@ -13,7 +13,7 @@ use crate::transport::Transport;
 use crate::views::{Security, SignatureState, Step};
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{Certificate, DecryptError, Limits, OpenedMessage, decrypt};
-use smail_protocol::{BlobId, ProblemCode, Username, limits::MAX_BLOB_BYTES};
+use smail_protocol::{Item, ItemId, ProblemCode, limits::MAX_BLOB_BYTES};
 
 /// Why a message could not be opened.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -102,23 +102,43 @@ const fn limits() -> Limits {
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// Opens the message in this blob.
+    /// Opens an item's message.
     pub(crate) async fn open_mail(
         &self,
-        blob_id: BlobId,
+        item: &Item,
         progress: &dyn Fn(Step),
     ) -> Result<OpenedMail, OpenMessageError> {
         progress(Step::Downloading);
-        let octets = self.fetch_blob(blob_id).await?;
+        let octets = self.fetch_blob(item.blob_id).await?;
         progress(Step::Decrypting);
-        let (opened, outer) = self.decrypt(&octets)?;
+        let (opened, message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        let author = self.author(&message.from.address).await?;
+        let security = self.watched(item.item_id, || self.judge_signature(&opened, &author));
+        self.pin_author(&author, &security).await;
+        Ok(OpenedMail { message, security })
+    }
+
+    /// Does work that a hostile message may not let come to its end.
+    fn watched<V>(&self, item_id: ItemId, work: impl FnOnce() -> V) -> V {
+        let transport = self.env.transport();
+        transport.opening(item_id);
+        let outcome = work();
+        transport.opened(item_id);
+        outcome
+    }
+
+    /// Decrypts and parses.
+    fn take_apart(
+        &self,
+        octets: &[u8],
+    ) -> Result<(OpenedMessage, ParsedMessage), OpenMessageError> {
+        let (opened, outer) = self.decrypt(octets)?;
         let inner = parse(opened.plaintext())?;
         let message = match outer {
             Some(outer) => with_outer_fields(inner, outer),
             None => inner,
         };
-        let security = self.judge_author(&opened, &message.from.address).await?;
-        Ok(OpenedMail { message, security })
+        Ok((opened, message))
     }
 
     /// Decrypts a bare OpenPGP message, or one in PGP/MIME with the fields that stand outside.
@@ -138,59 +158,73 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
     }
 
-    async fn judge_author(
-        &self,
-        opened: &OpenedMessage,
-        address: &str,
-    ) -> Result<Security, OpenMessageError> {
-        let author = local_username(address, &self.account.domain);
-        // What is said and pinned names the account that was looked up, never the text that led to it.
-        let canonical = author
-            .as_ref()
-            .map(|username| format!("{username}@{}", self.account.domain));
-        let address = canonical.as_deref().unwrap_or(address);
-        let (standing, certificate, seen_before) = self.standing(address, author).await?;
-        let signers: Vec<Certificate> = certificate.into_iter().collect();
-        let verdict = opened.verify(&signers, UnixSeconds::from_ms(self.env.now_ms()));
-        let security = security(&verdict, address, standing);
+    /// Whether the message is signed by who its From names.
+    fn judge_signature(&self, opened: &OpenedMessage, author: &Author) -> Security {
+        let signers = author.certificate.as_slice();
+        let verdict = opened.verify(signers, UnixSeconds::from_ms(self.env.now_ms()));
+        security(&verdict, &author.address, author.standing)
+    }
+
+    /// Pins the key of an author who is verified for the first time.
+    async fn pin_author(&self, author: &Author, security: &Security) {
         if let (SignatureState::Verified, false, Some(fingerprint)) = (
             security.signature,
-            seen_before,
+            author.seen_before,
             &security.signer_fingerprint,
         ) {
             // A pin that is not kept now is kept at the next message.
-            drop(self.pin_first(address, fingerprint).await);
+            drop(self.pin_first(&author.address, fingerprint).await);
         }
-        Ok(security)
     }
 
-    /// What is known of the address in From, the certificate to check a signature against, and whether it is pinned.
-    async fn standing(
-        &self,
-        address: &str,
-        author: Option<Username>,
-    ) -> Result<(Standing, Option<Certificate>, bool), StateError> {
-        let Some(username) = author else {
+    /// What is known of the address in From.
+    async fn author(&self, address: &str) -> Result<Author, StateError> {
+        let Some(username) = local_username(address, &self.account.domain) else {
             let standing = if address.is_empty() {
                 Standing::Nobody
             } else {
                 Standing::Outside
             };
-            return Ok((standing, None, false));
+            return Ok(Author::without_key(address.to_owned(), standing));
         };
+        // What is said and pinned names the account that was looked up, never the text that led to it.
+        let address = format!("{username}@{}", self.account.domain);
         let mut found = self.find(std::slice::from_ref(&username)).await?;
         Ok(match found.remove(&username) {
-            None | Some(Found::Nobody) => (Standing::NoAccount, None, false),
-            Some(Found::Unusable { .. }) => (Standing::UnusableKey, None, false),
-            Some(Found::Changed { .. }) => (Standing::ChangedKey, None, true),
+            None | Some(Found::Nobody) => Author::without_key(address, Standing::NoAccount),
+            Some(Found::Unusable { .. }) => Author::without_key(address, Standing::UnusableKey),
+            Some(Found::Changed { .. }) => Author::without_key(address, Standing::ChangedKey),
             Some(Found::Certificate {
                 certificate,
                 pinned,
-            }) => (
-                Standing::Known,
-                Some(certificate.certificate().clone()),
-                pinned,
-            ),
+            }) => Author {
+                address,
+                standing: Standing::Known,
+                certificate: Some(certificate.certificate().clone()),
+                seen_before: pinned,
+            },
         })
+    }
+}
+
+/// Who a message says it is from.
+struct Author {
+    /// addr-spec; empty when there is none.
+    address: String,
+    standing: Standing,
+    /// What a signature is checked against.
+    certificate: Option<Certificate>,
+    /// Whether the certificate is pinned.
+    seen_before: bool,
+}
+
+impl Author {
+    const fn without_key(address: String, standing: Standing) -> Self {
+        Self {
+            address,
+            standing,
+            certificate: None,
+            seen_before: false,
+        }
     }
 }

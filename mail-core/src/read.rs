@@ -87,7 +87,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if let (Some(_), Some(fault)) = (&known.item.sealed, &known.fault) {
             return Err(ReadError::Altered(fault.sentence.clone()));
         }
-        let mail = self.open_mail(known.item.blob_id, progress).await?;
+        let mail = self.open_mail(&known.item, progress).await?;
         self.mend(&known, &mail).await;
         Ok((known, mail))
     }
@@ -98,7 +98,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if !known.content.as_ref().is_some_and(is_filed) {
             return;
         }
-        let summary = ItemContent::of_message(known.item.blob_id, &mail.message);
+        let summary = ItemContent::of_message(known.item.blob_id, mail);
         let intent = |intended: Intended<'_>| {
             if intended.content.fault.is_some() {
                 let (unread, starred) = (intended.content.unread, intended.content.starred);

@@ -28,6 +28,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
     Draft {
         id: None,
+        version: None,
         to: recipients(message, own_address)
             .iter()
             .map(|person| person.address.clone())

@@ -11,7 +11,11 @@ use crate::open::OpenMessageError;
 use crate::transport::Transport;
 use crate::views::MessagePage;
 use smail_protocol::limits::{DEFAULT_PAGE, MAX_PAGE};
-use smail_protocol::{Item, MailboxId, ProblemCode};
+use smail_protocol::{Item, ItemId, MailboxId, ProblemCode};
+
+/// What is filed of a message that ended the client which opened it.
+const HARMFUL: &str =
+    "This message could not be opened safely. It may be damaged, or made to do harm.";
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// One page of a folder, latest arrival first. A message that cannot be opened is a row with a fault.
@@ -56,13 +60,30 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(known)
     }
 
+    /// Keeps these messages from being opened by a list: a client that opened one of them was ended by it. They are filed
+    /// as unreadable, for every session; reading one tries again. What is no item's id is passed over.
+    pub fn set_aside(&self, item_ids: &[String]) {
+        let items = item_ids.iter().filter_map(|id| id.parse::<ItemId>().ok());
+        self.memory.borrow_mut().set_aside.extend(items);
+    }
+
     /// Opens a message that has no summary yet and leaves one with it.
     async fn first_sight(&self, item: Item) -> Result<Known, ItemError> {
-        let opened = match self.open_mail(item.blob_id, &|_| {}).await {
-            Ok(opened) => opened,
-            Err(error) => return self.unopened(item, &error),
-        };
-        let content = ItemContent::of_message(item.blob_id, &opened.message);
+        if self.memory.borrow().set_aside.contains(&item.item_id) {
+            let content = ItemContent::of_unreadable(item.blob_id, HARMFUL);
+            return self.leave_summary(item, content).await;
+        }
+        match self.open_mail(&item, &|_| {}).await {
+            Ok(opened) => {
+                let content = ItemContent::of_message(item.blob_id, &opened);
+                self.leave_summary(item, content).await
+            }
+            Err(error) => self.unopened(item, &error),
+        }
+    }
+
+    /// Files a summary with an item that has none.
+    async fn leave_summary(&self, item: Item, content: ItemContent) -> Result<Known, ItemError> {
         match self.write_item(&item, content.clone()).await {
             Ok(known) => Ok(known),
             Err(ItemError::Server(ApiError::Refused(problem)))

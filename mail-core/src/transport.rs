@@ -1,6 +1,7 @@
 //! The one joint between this crate and the world: something that carries HTTP requests, waits, and knows the time.
 //! In the browser's worker it is `fetch`; in tests it is a server in memory.
 
+pub use smail_protocol::ItemId;
 use std::future::Future;
 
 /// Carries requests to the account's server. Cookies are the transport's: this crate never sees the session's secret.
@@ -19,6 +20,14 @@ pub trait Transport {
 
     /// The time now, in milliseconds since 1970.
     fn now_ms(&self) -> u64;
+
+    /// Told before what a stranger wrote is taken apart for this item. A program that this ends, or that it keeps busy
+    /// for good, learns so which message it was, and can have the next client set it aside: see
+    /// [`Client::set_aside`](crate::Client::set_aside).
+    fn opening(&self, _item: ItemId) {}
+
+    /// Told when that is over, whatever came of it.
+    fn opened(&self, _item: ItemId) {}
 }
 
 /// A request's method.

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountInfo {
+    /// The account's id at the server.
+    pub id: String,
     /// The user name.
     pub username: String,
     /// The server's domain.
@@ -86,12 +88,16 @@ pub struct MessageRow {
     pub arrival_ms: f64,
     /// Size of the ciphertext, in bytes.
     pub size_bytes: f64,
+    /// The item's version.
+    pub version: f64,
     /// Not read yet.
     pub unread: bool,
     /// Marked with a star.
     pub starred: bool,
     /// Number of attachments.
     pub attachments: u32,
+    /// Who wrote it, as it was judged at first sight; none of what this account wrote itself, or what did not open.
+    pub signature: Option<SignatureState>,
     /// Why the message could not be opened, as one sentence; none when it could.
     pub fault: Option<String>,
 }
@@ -189,6 +195,9 @@ pub struct Draft {
     /// The draft's item, once saved.
     #[cfg_attr(feature = "typescript", tsify(optional, type = "string | undefined"))]
     pub id: Option<String>,
+    /// The version of the item that this text goes back to, once saved: as its row says.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "number | undefined"))]
+    pub version: Option<f64>,
     /// To: each a user name of this server or an addr-spec, as typed.
     pub to: Vec<String>,
     /// Cc.

@@ -1,5 +1,8 @@
 //! Every path of the API, version 1. Names in braces are parameters.
 
+/// Header field of a request that is made for one account: its id. With the session of another account's cookie the
+/// request is answered as without a session: cookies are the browser's, and a second log-in replaces the first one's.
+pub const ACCOUNT_HEADER: &str = "smail-account";
 /// [`ServerInfo`](crate::ServerInfo). Open to all.
 pub const SERVER: &str = "/api/v1/server";
 /// POST [`RegisterStartRequest`](crate::RegisterStartRequest). Open to all.
@@ -44,7 +47,7 @@ pub const STATES: &str = "/api/v1/state";
 pub const STATE: &str = "/api/v1/state/{object_id}";
 /// GET `?since={seq}&limit={n}`: [`ChangePage`](crate::ChangePage).
 pub const CHANGES: &str = "/api/v1/changes";
-/// GET `?since={seq}` or `Last-Event-ID`: server-sent events `change` (id: seq, data: the seq) and `session-ended`.
+/// GET `?since={seq}&account={id}` or `Last-Event-ID`: server-sent events `change` (id: seq, data: the seq) and `session-ended`.
 pub const EVENTS: &str = "/api/v1/events";
 /// GET: the OpenAPI document.
 pub const OPENAPI: &str = "/api/v1/openapi.json";

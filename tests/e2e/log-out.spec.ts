@@ -1,4 +1,5 @@
 import { expect, test } from '../support/test.ts';
+import { words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
 import { until } from '../support/ui/until.ts';
 
@@ -69,4 +70,26 @@ test('log out in one tab of a browser is told in the page, and the text at hand 
   await compose.holds(message);
   await ui.click(compose.discardButton);
   await ui.seeNo(compose.dialog);
+});
+
+test('another account that logs in in another tab ends this one, and keeps what is its own', async ({
+  world,
+}) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  const other = await alice.app.sibling();
+  await other.ui.open('/');
+  await other.mail.isOpen();
+  await other.mail.logOut();
+  await alice.app.logIn.isOpen();
+  await alice.app.logIn.submit(alice);
+  await alice.app.mail.isOpen();
+
+  await other.logIn.submit(bob);
+  await other.mail.isOpen();
+  await alice.app.logIn.isOpen();
+  await alice.app.ui.seeText(words(/logged in in another tab/), bob.username);
+  await other.ui.reload();
+  await other.mail.isOpen();
+  await other.ui.see(words(`${bob.username}@localhost`));
 });

@@ -35,6 +35,7 @@ const NOT_YOUR_PASSWORD: ErrorRecord = {
 
 const EMPTY_DRAFT: Draft = {
   id: undefined,
+  version: undefined,
   to: [],
   cc: [],
   bcc: [],
@@ -253,6 +254,7 @@ export class FakeClient implements MailService {
 
   #account(username: string): AccountInfo {
     return {
+      id: `id-of-${username}`,
       username,
       domain: 'localhost',
       address: `${username}@localhost`,
@@ -322,9 +324,11 @@ export class FakeClient implements MailService {
       dateMs: nowMs,
       arrivalMs: nowMs,
       sizeBytes: 5_000,
+      version: 1,
       unread: false,
       starred: false,
       attachments: 0,
+      signature: undefined,
       fault: undefined,
     };
     this.mail.push(stored(row, draft.text));

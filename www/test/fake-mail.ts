@@ -1,4 +1,4 @@
-import type { Folder, FolderRole, MessageRow, MessageView, Person } from '../src/crypto/views';
+import type { Folder, FolderRole, MessageRow, MessageView, Person, SignatureState } from '../src/crypto/views';
 
 const HOUR_MS = 3_600_000;
 
@@ -121,11 +121,18 @@ function seedRow(seed: Seed, index: number, folderId: string, nowMs: number): Me
     dateMs,
     arrivalMs: dateMs,
     sizeBytes: seed.text.length + 4_000,
+    version: 1,
     unread: seed.unread ?? false,
     starred: seed.starred ?? false,
     attachments: 0,
+    signature: signature(seed),
     fault: seed.fault,
   };
+}
+
+function signature({ from, fault }: Seed): SignatureState | undefined {
+  if (fault !== undefined || from === ALICE) return undefined;
+  return from === PEOPLE.mallory ? 'unsigned' : 'verified';
 }
 
 /** A row and what it opens to. */

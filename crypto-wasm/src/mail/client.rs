@@ -113,6 +113,12 @@ impl MailClient {
             .into_ts()?)
     }
 
+    /// Keeps these messages from being opened by a list: an earlier client was ended by one of them.
+    #[wasm_bindgen(js_name = setAside)]
+    pub fn set_aside(&self, item_ids: Vec<String>) {
+        self.0.set_aside(&item_ids);
+    }
+
     /// Fetches, decrypts and verifies a message, and marks it read.
     ///
     /// # Errors

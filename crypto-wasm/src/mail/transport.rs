@@ -1,7 +1,9 @@
 //! The worker's `fetch`, clock and timer, as the mail client's transport.
 
 use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
-use smail_mail_core::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};
+use smail_mail_core::transport::{
+    Body, HttpRequest, HttpResponse, ItemId, Transport, TransportError,
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -15,6 +17,10 @@ export interface Env {
     sleep(ms: number): Promise<void>;
     /** The time now, in milliseconds since 1970. */
     nowMs(): number;
+    /** Told before what a stranger wrote is taken apart for this item, which may end or block the module for good. */
+    opening(itemId: string): void;
+    /** Told when that is over. */
+    opened(itemId: string): void;
 }
 
 /** One request to the account's server. */
@@ -53,6 +59,12 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = nowMs)]
     fn now_ms(this: &Env) -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn opening(this: &Env, item_id: &str) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn opened(this: &Env, item_id: &str) -> Result<(), JsValue>;
 
     #[wasm_bindgen(typescript_type = "HttpResponse")]
     type Answer;
@@ -98,6 +110,15 @@ impl Transport for WorkerTransport {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates: times before 1970 become 1970
     fn now_ms(&self) -> u64 {
         self.0.now_ms().unwrap_or_else(|_| js_sys::Date::now()) as u64
+    }
+
+    fn opening(&self, item: ItemId) {
+        // Whoever does not want to know is not told.
+        let _ = self.0.opening(&item.to_string());
+    }
+
+    fn opened(&self, item: ItemId) {
+        let _ = self.0.opened(&item.to_string());
     }
 }
 

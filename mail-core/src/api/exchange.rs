@@ -6,6 +6,7 @@ use crate::env::{Env, Randomness};
 use crate::transport::{Body, HttpRequest, HttpResponse, Method, Transport};
 use serde::{Serialize, de::DeserializeOwned};
 use smail_protocol::limits::MAX_JSON_BYTES;
+use smail_protocol::routes::ACCOUNT_HEADER;
 use smail_protocol::{Problem, ProblemCode};
 
 /// A call about to be made.
@@ -56,10 +57,14 @@ impl<T: Transport, R: Randomness> Env<T, R> {
 
     /// Makes the call; the answer as it is. Its status is one of success.
     pub(super) async fn exchange(&self, call: Call) -> Result<HttpResponse, ApiError> {
+        let Call { mut request, retry } = call;
+        let meant = self.account_id().map(|account| account.to_string());
+        let field = meant.map(|account| (ACCOUNT_HEADER, account));
+        request.headers.extend(field);
         let mut attempt = 0;
         loop {
-            let outcome = self.transport().send(call.request.clone()).await.ok();
-            match self.with_rng(|rng| wait_ms(call.retry, attempt, outcome.as_ref(), rng)) {
+            let outcome = self.transport().send(request.clone()).await.ok();
+            match self.with_rng(|rng| wait_ms(retry, attempt, outcome.as_ref(), rng)) {
                 Some(ms) => self.transport().sleep(ms).await,
                 None => return outcome.ok_or(ApiError::Offline).and_then(accept),
             }

@@ -96,4 +96,21 @@ mod tests {
         );
         assert_eq!(fault("margarethe rides a bicycle"), None);
     }
+
+    /// A client must not be asked for more than the wire allows, nor refuse what the wire allows.
+    #[test]
+    fn both_sides_of_the_wire_have_one_ceiling_and_one_floor() {
+        use smail_crypto_core::KsfParameters;
+        use smail_protocol::limits;
+        assert_eq!(
+            KsfParameters::MAX_MEMORY_KIB,
+            limits::KSF_CEILING_MEMORY_KIB
+        );
+        assert_eq!(
+            KsfParameters::MAX_ITERATIONS,
+            limits::KSF_CEILING_ITERATIONS
+        );
+        assert_eq!(KsfParameters::MIN_MEMORY_KIB, limits::KSF_FLOOR_MEMORY_KIB);
+        assert_eq!(KsfParameters::MIN_ITERATIONS, limits::KSF_FLOOR_ITERATIONS);
+    }
 }

@@ -7,6 +7,7 @@ mod error;
 pub use error::SendError;
 
 use crate::client::Client;
+use crate::draft::saved_as;
 use crate::env::Randomness;
 use crate::item::{BlobKind, ItemContent, OwnWords};
 use crate::memory::Known;
@@ -103,7 +104,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 blob_id: sent_blob,
                 sealed,
             },
-            draft: self.replaced_draft(&draft),
+            draft: replaced_draft(&draft),
         };
         Ok(PendingDelivery {
             draft,
@@ -186,12 +187,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok((deliveries, sent_blob))
     }
 
-    fn replaced_draft(&self, draft: &Draft) -> Option<ReplacedDraft> {
-        let item_id: ItemId = draft.id.as_deref()?.parse().ok()?;
-        let version = self.draft_version(item_id)?;
-        Some(ReplacedDraft { item_id, version })
-    }
-
     /// After a delivery: keeps the Sent copy, forgets the draft, pins who was seen for the first time.
     async fn settle(&self, delivery: &PendingDelivery, answer: DeliverResponse) -> SentReceipt {
         let known = Known::opened(answer.sent, delivery.content.clone());
@@ -200,7 +195,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             let mut memory = self.memory.borrow_mut();
             memory.keep_made(known);
             if let Some(draft) = &delivery.request.draft {
-                memory.drafts.remove(&draft.item_id);
                 memory.forget(draft.item_id);
             }
         }
@@ -210,4 +204,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
         SentReceipt { row }
     }
+}
+
+fn replaced_draft(draft: &Draft) -> Option<ReplacedDraft> {
+    let (item_id, version) = saved_as(draft)?;
+    Some(ReplacedDraft { item_id, version })
 }

@@ -16,12 +16,14 @@ fn a_draft_is_saved_opened_filed_and_sent() {
     .unwrap();
     let again = Draft {
         id: Some(row.id.clone()),
+        version: Some(row.version),
         ..draft(&["alice"], "second", "more text")
     };
     assert_eq!(
         block_on(alice.client.save_draft(again.clone())).unwrap().id,
         row.id
     );
+    assert_eq!(alice.rows(FolderRole::Drafts).len(), 1);
     let folders = block_on(alice.client.folders()).unwrap();
     assert_eq!(
         folders
@@ -45,9 +47,16 @@ fn a_draft_is_saved_opened_filed_and_sent() {
             .move_to(&row.id, &alice.folder(FolderRole::Drafts)),
     )
     .unwrap();
-    assert_eq!(block_on(alice.client.open_draft(&row.id)).unwrap(), again);
+    let opened = block_on(alice.client.open_draft(&row.id)).unwrap();
+    assert_eq!(
+        Draft {
+            version: again.version,
+            ..opened.clone()
+        },
+        again
+    );
 
-    alice.send(again).unwrap();
+    alice.send(opened).unwrap();
     assert!(alice.rows(FolderRole::Drafts).is_empty());
     assert_eq!(only_row(alice.rows(FolderRole::Sent)).subject, "second");
 }
@@ -62,6 +71,7 @@ fn two_sessions_writing_one_draft_make_two() {
 
     let by_first = Draft {
         id: Some(row.id.clone()),
+        version: Some(row.version),
         ..draft(&[], "s", "start, first")
     };
     block_on(first.client.save_draft(by_first)).unwrap();
@@ -78,4 +88,28 @@ fn two_sessions_writing_one_draft_make_two() {
         .collect();
     texts.sort();
     assert_eq!(texts, ["start, first", "start, second"]);
+}
+
+#[test]
+fn a_client_that_takes_over_goes_on_with_the_same_draft() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let row = block_on(alice.client.save_draft(draft(&["alice"], "s", "start"))).unwrap();
+    drop(alice);
+    let after = Party::log_in(&world, ALICE).unwrap();
+    let written = Draft {
+        id: Some(row.id.clone()),
+        version: Some(row.version),
+        ..draft(&["alice"], "s", "start, and more")
+    };
+    let saved = block_on(after.client.save_draft(written.clone())).unwrap();
+    assert_eq!(saved.id, row.id);
+    drop(after);
+    let last = Party::log_in(&world, ALICE).unwrap();
+    last.send(Draft {
+        version: Some(saved.version),
+        ..written
+    })
+    .unwrap();
+    assert!(last.rows(FolderRole::Drafts).is_empty());
 }

@@ -8,7 +8,7 @@ use smail_crypto_core::openpgp::{Certificate, TransferableSecretKey, encrypt_and
 use smail_mail_core::CodedError;
 use smail_mail_core::message::{Outer, Outgoing, build};
 use smail_mail_core::views::{FolderRole, Person, RecipientState, SignatureState};
-use smail_protocol::BlobId;
+use smail_protocol::{BlobId, ChangedObject};
 
 #[test]
 fn altered_cut_and_exchanged_blobs_are_refused_and_the_list_goes_on() {
@@ -247,7 +247,32 @@ fn mallory_cannot_write_in_alice_s_name() {
     }
     let row = only_row(bob.rows(FolderRole::Inbox));
     assert_eq!(row.subject, "from alice, honestly");
+    assert_eq!(row.signature, Some(SignatureState::WrongSender));
     let security = bob.read(&row).security;
     assert_eq!(security.signature, SignatureState::WrongSender);
     assert!(!security.text.contains("Verified"), "{}", security.text);
+}
+
+#[test]
+fn a_server_that_says_pins_were_removed_is_not_believed() {
+    let world = World::new();
+    let (alice, _bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    alice.send(draft(&["bob"], "first", "t")).unwrap();
+    block_on(alice.client.sync()).unwrap();
+    {
+        let mut world = world.borrow_mut();
+        let objects: Vec<_> = world.data("alice").states.keys().copied().collect();
+        for object_id in objects {
+            world
+                .data("alice")
+                .note(ChangedObject::StateRemoved { object_id });
+        }
+    }
+    block_on(alice.client.sync()).unwrap();
+    let elsewhere = World::new();
+    Party::sign_up(&elsewhere, ("bob", "the password of mallory"));
+    let foreign = elsewhere.borrow_mut().data("bob").certificate.clone();
+    world.borrow_mut().data("bob").certificate = foreign;
+    let error = alice.send(draft(&["bob"], "second", "t")).unwrap_err();
+    assert_eq!(error.code(), "changed-key");
 }

@@ -11,6 +11,7 @@ mod support;
 
 mod credentials;
 mod drafts;
+mod harmful;
 mod hostile_server;
 mod mail;
 mod sync;

@@ -7,7 +7,7 @@ use crate::store::{Session, StoreError};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use smail_protocol::limits::FRESH_LOGIN_S;
-use smail_protocol::{AccountId, ProblemCode};
+use smail_protocol::{AccountId, ProblemCode, routes};
 use std::future::{Ready, ready};
 
 /// The live login session of the request's cookie, put there by
@@ -61,9 +61,22 @@ pub(crate) async fn session_of(request: &HttpRequest) -> ApiResult<LoginSession>
     let token = SessionToken::from_headers(request.headers());
     let token_hash = token.ok_or_else(no_session)?.hash();
     let session = live_session(&state, token_hash).await?;
+    let session = session
+        .filter(|session| is_meant(request, session.account))
+        .ok_or_else(no_session)?;
     Ok(LoginSession {
-        session: session.ok_or_else(no_session)?,
+        session,
         token_hash,
+    })
+}
+
+/// Whether the request is made for this account: for another, when a second log-in in the same browser has replaced the
+/// cookie of a page that is still open.
+fn is_meant(request: &HttpRequest, account: AccountId) -> bool {
+    let named = request.headers().get(routes::ACCOUNT_HEADER);
+    named.is_none_or(|named| {
+        let named = named.to_str().ok().and_then(|named| named.parse().ok());
+        named == Some(account)
     })
 }
 

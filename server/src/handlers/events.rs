@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{Stream, unfold};
 use serde::Deserialize;
-use smail_protocol::{Problem, ProblemCode, routes};
+use smail_protocol::{AccountId, Problem, ProblemCode, routes};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -35,6 +35,8 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 pub(crate) struct EventsQuery {
     /// The newest change that the client knows; from now on without it. `Last-Event-ID` wins over it.
     since: Option<u64>,
+    /// The account that the client is for, where it cannot send a header field: as `Smail-Account` in other requests.
+    account: Option<AccountId>,
 }
 
 /// Events `change` (id and data: the newest change's place) and `session-ended`, which is the last.
@@ -54,6 +56,9 @@ pub(crate) async fn listen(
 ) -> ApiResult<HttpResponse> {
     let since = last_event_id(&request)?.or(query.since);
     let (account, session_id) = (session.account(), session.session.session_id);
+    if query.account.is_some_and(|meant| meant != account) {
+        return Err(ApiError::new(ProblemCode::NoSession));
+    }
     let open = state.event_streams.open(account, session_id)?;
     let feed = state
         .with_store(move |store| store.subscribe(account, session_id))

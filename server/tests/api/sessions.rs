@@ -200,3 +200,25 @@ async fn every_path_for_those_logged_in_refuses_others() {
     }
     assert_eq!(refused, 24, "paths for those logged in");
 }
+
+#[actix_web::test]
+async fn a_request_made_for_another_account_than_the_cookie_s_has_no_session() {
+    let server = Server::start().await;
+    let alice = Person::sign_up(&server, "alice").await;
+    let bob = Person::sign_up(&server, "bob").await;
+    let asked = |account: &str| {
+        let request = alice.request(Method::GET, routes::ACCOUNT);
+        request.insert_header((routes::ACCOUNT_HEADER, account))
+    };
+    let own = alice.account.account_id.to_string();
+    server.send(asked(&own)).await.expect(200);
+    for foreign in [&bob.account.account_id.to_string(), "no id"] {
+        server
+            .send(asked(foreign))
+            .await
+            .expect_problem(ProblemCode::NoSession);
+    }
+    bob.get(&server, &format!("{}?account={own}", routes::EVENTS))
+        .await
+        .expect_problem(ProblemCode::NoSession);
+}

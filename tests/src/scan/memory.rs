@@ -8,7 +8,10 @@ use std::io::{self, Read, Seek, SeekFrom};
 #[non_exhaustive]
 pub enum MemoryError {
     /// No such process, or no right to trace it.
-    #[error("the memory of process {pid} cannot be read")]
+    #[error(
+        "the memory of process {pid} cannot be read: run as root, or let processes of one user trace each other \
+         (sysctl kernel.yama.ptrace_scope=0)"
+    )]
     Unreadable {
         /// The process.
         pid: u32,

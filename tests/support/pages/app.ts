@@ -26,4 +26,9 @@ export class App {
     this.compose = new ComposeDialog(ui);
     this.settings = new SettingsPage(ui);
   }
+
+  /** The web app in one more tab of the same browser. */
+  async sibling(): Promise<App> {
+    return new App(await this.ui.sibling());
+  }
 }

@@ -6,7 +6,6 @@ export class Reader {
   readonly region = the('region', 'Message');
   readonly body = the('region', 'Message body');
   readonly status = the('status', undefined, this.region);
-  readonly error = the('alert', undefined, this.region);
   readonly replyButton = the('button', 'Reply', this.region);
   readonly archiveButton = the('button', 'Archive', this.region);
   readonly trashButton = the('button', 'Move to Trash', this.region);
@@ -28,7 +27,8 @@ export class Reader {
 
   /** Waits until the message is refused, beside its subject, and makes sure that nothing of a text is shown. */
   async refuses(why: RegExp): Promise<void> {
-    await this.ui.seeText(this.error, why);
+    await this.ui.seeText(this.status, /Not shown/);
+    await this.ui.seeText(this.status, why);
     await this.ui.seeNo(this.body);
     await this.ui.seeNo(this.replyButton);
   }

@@ -40,5 +40,6 @@ export class SignUpPage {
     await this.ui.see(this.kit);
     await this.ui.click(the('button', 'Continue'));
     await this.ui.at('/mail');
+    await this.ui.see(the('navigation', 'Folders'));
   }
 }

@@ -114,6 +114,10 @@ export class ChromiumTab implements Ui {
     return this.page.workers().length;
   }
 
+  async sibling(): Promise<Ui> {
+    return new ChromiumTab(await this.page.context().newPage());
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }

@@ -1,6 +1,7 @@
 /** Firefox ESR through puppeteer's WebDriver BiDi, with Testing Library finding elements by role and label. */
 import puppeteer, {
   type Browser as Firefox,
+  type BrowserContext,
   type ElementHandle,
   type KeyInput,
   type Page,
@@ -26,7 +27,21 @@ class FirefoxTab implements Ui {
     private readonly page: Page,
     private readonly origin: string,
     private readonly downloads: string,
+    private readonly onFault: (fault: string) => void,
   ) {}
+
+  static async open(context: BrowserContext, ...about: [string, string, (fault: string) => void]): Promise<Ui> {
+    const page = await context.newPage();
+    const onFault = about[2];
+    await page.setViewport({ width: 1280, height: 800 });
+    page.on('console', (message) => {
+      if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) =>
+      onFault(`uncaught: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    return new FirefoxTab(page, ...about);
+  }
 
   async open(path: string): Promise<void> {
     await this.page.goto(new URL(path, this.origin).href);
@@ -149,6 +164,10 @@ class FirefoxTab implements Ui {
     return this.page.workers().length;
   }
 
+  async sibling(): Promise<Ui> {
+    return FirefoxTab.open(this.page.browserContext(), this.origin, this.downloads, this.onFault);
+  }
+
   async close(): Promise<void> {
     await this.page.browserContext().close();
   }
@@ -240,15 +259,7 @@ export class FirefoxBrowser implements Browser {
 
   async tab(origin: string, onFault: (fault: string) => void): Promise<Ui> {
     const context = await this.firefox.createBrowserContext();
-    const page = await context.newPage();
-    await page.setViewport({ width: 1280, height: 800 });
-    page.on('console', (message) => {
-      if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
-    });
-    page.on('pageerror', (error) =>
-      onFault(`uncaught: ${error instanceof Error ? error.message : String(error)}`),
-    );
-    return new FirefoxTab(page, origin, this.downloads);
+    return FirefoxTab.open(context, origin, this.downloads, onFault);
   }
 
   async close(): Promise<void> {

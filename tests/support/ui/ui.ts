@@ -51,6 +51,8 @@ export interface Ui {
   evaluate<Value>(work: () => Value | Promise<Value>): Promise<Value>;
   /** Number of workers that run for the page. */
   workers(): number;
+  /** One more tab on the same device: it has this one's cookies and stored keys, and closes with it. */
+  sibling(): Promise<Ui>;
   close(): Promise<void>;
 }
 

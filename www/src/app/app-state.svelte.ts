@@ -8,12 +8,14 @@ import { Reader } from '../features/reader/reader.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
 import { Session } from './session.svelte';
-import { Siblings } from './siblings';
+import { Siblings, type SiblingWord } from './siblings';
 import { ThemeChoice } from './theme.svelte';
 
 /** The topic of notices of new mail. */
 const NEW_MAIL = 'new-mail';
 const OTHER_TAB = 'You logged out in another tab. The keys on this device were deleted.';
+const OTHER_ACCOUNT = (address: string) =>
+  `${address} logged in in another tab, which ended this session. The keys of this account were deleted here.`;
 
 /** Everything the page knows, wired together once. */
 export class AppState {
@@ -35,7 +37,11 @@ export class AppState {
     const note = (thrown: unknown) => this.session.noted(thrown);
     this.service = service;
     this.api = api;
-    this.session = new Session(service, () => this.compose.hasText);
+    this.session = new Session(
+      service,
+      () => this.compose.hasText,
+      ({ id, address }) => this.#siblings.tell({ kind: 'logged-in', accountId: id, address }),
+    );
     this.mailbox = new Mailbox(service, note);
     this.reader = new Reader(service, note);
     this.compose = new Compose(service, {
@@ -50,7 +56,7 @@ export class AppState {
     const stops = [
       this.router.listen(),
       this.service.subscribe((event) => this.#take(event)),
-      this.#siblings.listen(() => this.session.ended(OTHER_TAB)),
+      this.#siblings.listen((word) => this.#hear(word)),
     ];
     const catchUp = () => this.#catchUp();
     window.addEventListener('focus', catchUp);
@@ -79,7 +85,7 @@ export class AppState {
   /** Keeps an open draft, then logs out. A draft that cannot be kept stays on show instead. */
   async logOut(): Promise<void> {
     if (this.compose.isOpen && !(await this.compose.close())) return;
-    this.#siblings.tell('logged-out');
+    this.#siblings.tell({ kind: 'logged-out' });
     await this.session.logOut();
     this.forget();
   }
@@ -95,6 +101,11 @@ export class AppState {
     this.notices.show('Message sent');
     this.mailbox.put(row);
     void this.mailbox.loadFolders();
+  }
+
+  #hear(word: SiblingWord): void {
+    if (word.kind === 'logged-out') this.session.ended(OTHER_TAB);
+    else if (this.session.account?.id !== word.accountId) this.session.ended(OTHER_ACCOUNT(word.address));
   }
 
   #take(event: MailEvent): void {
@@ -119,13 +130,13 @@ export class AppState {
     this.#announce(fresh);
   }
 
-  /** One notice for a burst of mail, not one for each message. */
+  /** One notice for a burst of mail, not one for each message. It names nobody who is not verified. */
   #announce(fresh: MessageRow[]): void {
     const [latest] = fresh;
     if (!latest) return;
     this.#announced = fresh.length + (this.notices.shows(NEW_MAIL) ? this.#announced : 0);
-    const text =
-      this.#announced === 1 ? `New mail from ${personLabel(latest.from)}` : `${this.#announced} new messages`;
+    const one = latest.signature === 'verified' ? `New mail from ${personLabel(latest.from)}` : 'New mail';
+    const text = this.#announced === 1 ? one : `${this.#announced} new messages`;
     this.notices.show(text, undefined, NEW_MAIL);
   }
 

@@ -19,13 +19,20 @@ export class Session {
   readonly #service: MailService;
   /** Says whether ending now would lose something a person has typed. */
   readonly #hasUnsentText: () => boolean;
+  /** Hears of every account that is opened by its password: the browser's other tabs have its cookie from now on. */
+  readonly #opened: (account: AccountInfo) => void;
   state = $state<SessionState>({ kind: 'starting' });
   /** The account was made just now: its recovery kit is offered. */
   isNew = $state(false);
 
-  constructor(service: MailService, hasUnsentText: () => boolean) {
+  constructor(
+    service: MailService,
+    hasUnsentText: () => boolean,
+    opened: (account: AccountInfo) => void = () => undefined,
+  ) {
     this.#service = service;
     this.#hasUnsentText = hasUnsentText;
+    this.#opened = opened;
   }
 
   get account(): AccountInfo | undefined {
@@ -95,5 +102,6 @@ export class Session {
 
   #open(account: AccountInfo): void {
     this.state = { kind: 'open', account };
+    this.#opened(account);
   }
 }

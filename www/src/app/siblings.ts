@@ -1,5 +1,5 @@
-/** What one tab tells the others of this browser. */
-export type SiblingWord = 'logged-out';
+/** What one tab tells the others of this browser, which all have one cookie. */
+export type SiblingWord = { kind: 'logged-out' } | { kind: 'logged-in'; accountId: string; address: string };
 
 /** The other tabs of this browser. */
 export class Siblings {

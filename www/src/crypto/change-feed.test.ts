@@ -5,7 +5,7 @@ class FakeEventSource extends EventTarget {
   static made: FakeEventSource[] = [];
   readonly close = vi.fn();
 
-  constructor() {
+  constructor(readonly url: string) {
     super();
     FakeEventSource.made.push(this);
   }
@@ -30,12 +30,16 @@ describe('ChangeFeed', () => {
     vi.clearAllMocks();
     FakeEventSource.made = [];
     vi.stubGlobal('EventSource', FakeEventSource);
-    feed = new ChangeFeed(listener);
+    feed = new ChangeFeed('0a1b', listener);
   });
   afterEach(() => {
     feed.end();
     vi.unstubAllGlobals();
     vi.useRealTimers();
+  });
+
+  it('listens for its account', () => {
+    expect(latest().url).toBe('/api/v1/events?account=0a1b');
   });
 
   it('tells of a change, and asks to catch up when it is connected', () => {

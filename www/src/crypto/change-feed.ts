@@ -19,13 +19,16 @@ export interface FeedListener {
  * own `EventSource` gives up: after an answer that is no stream of events.
  */
 export class ChangeFeed {
+  readonly #url: string;
   readonly #listener: FeedListener;
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitMs = FIRST_WAIT_MS;
   #ended = false;
 
-  constructor(listener: FeedListener) {
+  /** Listens for this account alone, whoever the browser's cookie is of by now. */
+  constructor(accountId: string, listener: FeedListener) {
+    this.#url = `${EVENTS}?account=${accountId}`;
     this.#listener = listener;
     this.#connect();
   }
@@ -44,7 +47,7 @@ export class ChangeFeed {
 
   #connect(): void {
     this.#disconnect();
-    const source = new EventSource(EVENTS);
+    const source = new EventSource(this.#url);
     source.addEventListener('open', () => {
       this.#waitMs = FIRST_WAIT_MS;
       this.#listener.changed();

@@ -1,4 +1,4 @@
-import { MailError } from './errors';
+import { MailError, mailError } from './errors';
 import type { Credentials, FlagChange, MailEvent, MailService, OnStep, Recovery } from './mail-service';
 import { forgetResumeKey } from './resume-key';
 import type { CallName, CallResult, PostedArguments } from './rpc';
@@ -16,18 +16,24 @@ function timeLimit(limitMs: number): Promise<never> {
   });
 }
 
+/** Calls that only read: made again when a worker is lost to a message that the next one sets aside. */
+const READS: ReadonlySet<CallName> = new Set(['folders', 'list', 'lookUp', 'sync']);
+
 /**
- * The page's side of the crypto worker. A worker that is lost is replaced, and the new one opens the session again;
- * a session that ends takes the worker, and so every key, with it.
+ * The page's side of the crypto worker. A worker that is lost is replaced, and the new one opens the session again and
+ * sets aside the message that ended the other; a session that ends takes the worker, and so every key, with it.
  */
 export class WorkerClient implements MailService {
   readonly #start: () => Worker;
   readonly #listeners = new Set<(event: MailEvent) => void>();
   /** Absent when no account is open and none is being opened. */
   #worker: WorkerLink | undefined;
-  #open = false;
+  /** The account that is open. */
+  #account: AccountInfo | undefined;
   /** Calls wait for this: a replaced worker has to open the session first. */
   #ready: Promise<unknown> = Promise.resolve();
+  /** Messages that workers were lost to. */
+  readonly #setAside = new Set<string>();
 
   constructor(start: () => Worker = startWorker) {
     this.#start = start;
@@ -41,8 +47,8 @@ export class WorkerClient implements MailService {
   }
 
   async resume() {
-    const account = await this.#link.call('resume', []);
-    this.#open = account !== null;
+    const account = await this.#link.call('resume', [[...this.#setAside]]);
+    if (account) this.#account = account;
     return account;
   }
 
@@ -96,20 +102,27 @@ export class WorkerClient implements MailService {
     args: PostedArguments<Name>,
     onStep?: OnStep,
   ): Promise<CallResult<Name>> {
-    await this.#ready;
-    return this.#link.call(name, args, onStep);
+    for (;;) {
+      await this.#ready;
+      const known = this.#setAside.size;
+      try {
+        return await this.#link.call(name, args, onStep);
+      } catch (thrown) {
+        const isLost = mailError(thrown).code === 'worker-lost' && this.#account !== undefined;
+        if (!isLost || !READS.has(name) || this.#setAside.size === known) throw thrown;
+      }
+    }
   }
 
   async #opening(opening: Promise<AccountInfo>): Promise<AccountInfo> {
-    const account = await opening;
-    this.#open = true;
-    return account;
+    this.#account = await opening;
+    return this.#account;
   }
 
   #newLink(): WorkerLink {
     return new WorkerLink(this.#start(), {
       event: (event) => this.#take(event),
-      lost: () => this.#replaceLost(),
+      lost: (itemIds) => this.#replaceLost(itemIds),
     });
   }
 
@@ -118,9 +131,10 @@ export class WorkerClient implements MailService {
     for (const listener of this.#listeners) listener(event);
   }
 
-  #replaceLost(): void {
+  #replaceLost(itemIds: string[]): void {
+    for (const itemId of itemIds) this.#setAside.add(itemId);
     this.#worker = undefined;
-    if (!this.#open) return;
+    if (!this.#account) return;
     this.#ready = this.resume().then(
       (account) => {
         if (!account) this.#take({ kind: 'session-ended' });
@@ -131,10 +145,12 @@ export class WorkerClient implements MailService {
 
   /** Ends the worker, and with it every key. */
   async forgetKeys(): Promise<void> {
-    this.#open = false;
+    const account = this.#account;
+    this.#account = undefined;
+    this.#setAside.clear();
     this.#worker?.close();
     this.#worker = undefined;
     this.#ready = Promise.resolve();
-    await forgetResumeKey();
+    if (account) await forgetResumeKey(account.id);
   }
 }

@@ -22,9 +22,16 @@ async function send({ method, path, headers, body }: HttpRequest): Promise<HttpR
   };
 }
 
+/** Hears which message is about to be taken apart, and when that is over. */
+export type Announcements = Pick<Env, 'opening' | 'opened'>;
+
 /** What the mail client needs of the worker: requests to the account's own server, a timer and a clock. */
-export const ENVIRONMENT: Env = {
-  fetch: send,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  nowMs: () => Date.now(),
-};
+export function environment({ opening, opened }: Announcements): Env {
+  return {
+    fetch: send,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    nowMs: () => Date.now(),
+    opening,
+    opened,
+  };
+}

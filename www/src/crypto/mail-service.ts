@@ -29,8 +29,11 @@ export type OnStep = (step: Step) => void;
  * The worker implements it; tests have an implementation in memory.
  */
 export interface MailCalls {
-  /** Opens the account of a live session without a password; null when there is none. */
-  resume(): Promise<AccountInfo | null>;
+  /**
+   * Opens the account of a live session without a password; null when there is none. No list opens the messages that
+   * are set aside.
+   */
+  resume(setAside?: string[]): Promise<AccountInfo | null>;
   signUp(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
   logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
   recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo>;

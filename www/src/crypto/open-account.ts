@@ -18,7 +18,7 @@ export class OpenAccount {
   constructor(client: MailClient, tell: (event: MailEvent) => void) {
     this.client = client;
     this.#tell = tell;
-    this.#feed = new ChangeFeed({
+    this.#feed = new ChangeFeed(client.account().id, {
       changed: () => this.#catchUp(),
       lost: () => this.#feedLost(),
     });
@@ -30,7 +30,7 @@ export class OpenAccount {
    */
   async keepForResume(): Promise<void> {
     try {
-      const secret = await makeResumeSecret();
+      const secret = await makeResumeSecret(this.client.account().id);
       await this.client.keepForResume(secret);
       secret.fill(0);
     } catch (thrown) {

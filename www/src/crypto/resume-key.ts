@@ -9,6 +9,12 @@ const NAME = 'resume';
 const INFO = new TextEncoder().encode('s-mail/v1/resume');
 const SECRET_BITS = 256;
 
+/** What is kept. */
+interface KeptKey {
+  accountId: string;
+  key: CryptoKey;
+}
+
 function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -39,22 +45,40 @@ async function derive(key: CryptoKey): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, SECRET_BITS));
 }
 
-/** Makes and keeps a new key; answers the 32-byte secret that it derives. */
-export async function makeResumeSecret(): Promise<Uint8Array> {
+function isKept(value: unknown): value is KeptKey {
+  return typeof value === 'object' && value !== null && 'key' in value && value.key instanceof CryptoKey;
+}
+
+/** Makes and keeps a new key, in place of any other account's; answers the 32-byte secret that it derives. */
+export async function makeResumeSecret(accountId: string): Promise<Uint8Array> {
   const material = crypto.getRandomValues(new Uint8Array(64));
   const key = await crypto.subtle.importKey('raw', material, 'HKDF', false, ['deriveBits']);
   material.fill(0);
-  await inStore('readwrite', (store) => store.put(key, NAME));
+  const kept: KeptKey = { accountId, key };
+  await inStore('readwrite', (store) => store.put(kept, NAME));
   return derive(key);
 }
 
 /** The secret of the key that is kept, if one is. */
 export async function resumeSecret(): Promise<Uint8Array | undefined> {
-  const key: unknown = await inStore('readonly', (store) => store.get(NAME) as IDBRequest<unknown>);
-  return key instanceof CryptoKey ? derive(key) : undefined;
+  const kept = await keptKey();
+  return isKept(kept) ? derive(kept.key) : undefined;
 }
 
-/** Deletes the key. A browser without IndexedDB has kept none. */
-export async function forgetResumeKey(): Promise<void> {
-  await inStore('readwrite', (store) => store.delete(NAME)).catch(() => undefined);
+/**
+ * Deletes the key, unless it is another account's by now: that one's page wants it still. A browser without IndexedDB
+ * has kept none.
+ */
+export async function forgetResumeKey(accountId: string): Promise<void> {
+  try {
+    const kept = await keptKey();
+    if (isKept(kept) && kept.accountId !== accountId) return;
+    await inStore('readwrite', (store) => store.delete(NAME));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function keptKey(): Promise<unknown> {
+  return inStore('readonly', (store) => store.get(NAME) as IDBRequest<unknown>);
 }

@@ -34,4 +34,7 @@ export type WorkerMessage =
   /** WebAssembly trapped in this call: the instance can no longer be trusted. */
   | { kind: 'trapped'; id: number }
   | { kind: 'event'; event: MailEvent }
+  /** This message is about to be taken apart: if the worker ends or hangs now, that is why. */
+  | { kind: 'opening'; itemId: string }
+  | { kind: 'opened'; itemId: string }
   | { kind: 'pong' };

@@ -1,38 +1,40 @@
-import { ENVIRONMENT } from './environment';
 import { MailError } from './errors';
 import type { Credentials, FlagChange, MailCalls, MailEvent, OnStep, Recovery } from './mail-service';
 import { OpenAccount } from './open-account';
 import { forgetResumeKey, resumeSecret } from './resume-key';
 import type { AccountInfo, Draft } from './views';
-import { MailClient } from './wasm/smail_crypto_wasm';
+import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 
 /** The calls of the page, answered by the WebAssembly client. */
 export class WorkerCalls implements MailCalls {
+  readonly #env: Env;
   readonly #tell: (event: MailEvent) => void;
   #open: OpenAccount | undefined;
 
-  constructor(tell: (event: MailEvent) => void) {
+  constructor(env: Env, tell: (event: MailEvent) => void) {
+    this.#env = env;
     this.#tell = tell;
   }
 
-  async resume(): Promise<AccountInfo | null> {
+  async resume(setAside: string[] = []): Promise<AccountInfo | null> {
     const secret = await resumeSecret().catch(() => undefined);
     if (!secret) return null;
-    const client = await MailClient.resume(ENVIRONMENT, secret);
+    const client = await MailClient.resume(this.#env, secret);
     secret.fill(0);
+    client?.setAside(setAside);
     return client ? this.#begin(client).client.account() : null;
   }
 
   async signUp(credentials: Credentials, onStep: OnStep): Promise<AccountInfo> {
-    return this.#enter(await MailClient.signUp(ENVIRONMENT, credentials, onStep));
+    return this.#enter(await MailClient.signUp(this.#env, credentials, onStep));
   }
 
   async logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo> {
-    return this.#enter(await MailClient.logIn(ENVIRONMENT, credentials, onStep));
+    return this.#enter(await MailClient.logIn(this.#env, credentials, onStep));
   }
 
   async recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo> {
-    return this.#enter(await MailClient.recover(ENVIRONMENT, recovery, onStep));
+    return this.#enter(await MailClient.recover(this.#env, recovery, onStep));
   }
 
   makeRecoveryKit = (onStep: OnStep) => this.#client.makeRecoveryKit(onStep);
@@ -54,8 +56,8 @@ export class WorkerCalls implements MailCalls {
   sync = () => this.#account.syncNow();
 
   async logOut(): Promise<void> {
-    await forgetResumeKey();
     const account = this.#account;
+    await forgetResumeKey(account.client.account().id);
     this.#open = undefined;
     account.hush();
     try {

@@ -50,19 +50,31 @@ describe('WorkerLink', () => {
     expect(steps).toEqual(['decrypting']);
   });
 
-  it('ends a worker that trapped, and blames the message that was being read', async () => {
-    const read = link.call('read', ['1']);
+  it('ends a worker that trapped, and blames the message that it was taking apart', async () => {
+    const harmful = link.call('read', ['1']);
+    const harmless = link.call('read', ['2']);
     const list = link.call('folders', []);
+    for (const itemId of ['1', '2']) worker.say({ kind: 'opening', itemId });
+    worker.say({ kind: 'opened', itemId: '2' });
     worker.say({ kind: 'trapped', id: 1 });
-    await expect(read).rejects.toMatchObject({ code: 'unsafe-message' });
+    await expect(harmful).rejects.toMatchObject({ code: 'unsafe-message' });
+    await expect(harmless).rejects.toMatchObject({ code: 'worker-lost' });
     await expect(list).rejects.toMatchObject({ code: 'worker-lost' });
     expect(worker.terminate).toHaveBeenCalledOnce();
-    expect(lost).toHaveBeenCalledOnce();
+    expect(lost).toHaveBeenCalledExactlyOnceWith(['1']);
+  });
+
+  it('blames no message when it is closed', async () => {
+    const read = link.call('read', ['1']);
+    worker.say({ kind: 'step', id: 1, step: 'downloading' });
+    link.close();
+    await expect(read).rejects.toMatchObject({ code: 'worker-lost' });
+    expect(lost).not.toHaveBeenCalled();
   });
 
   it('ends a worker that hangs', async () => {
     const read = link.call('read', ['1']);
-    worker.say({ kind: 'step', id: 1, step: 'decrypting' });
+    worker.say({ kind: 'opening', itemId: '1' });
     const outcome = expect(read).rejects.toMatchObject({ code: 'unsafe-message' });
     await vi.advanceTimersByTimeAsync(24_000);
     await outcome;

@@ -5,6 +5,7 @@ import { Watchdog } from './watchdog';
 
 interface PendingCall {
   name: CallName;
+  args: readonly unknown[];
   onStep: OnStep | undefined;
   resolve: (value: unknown) => void;
   reject: (error: MailError) => void;
@@ -13,8 +14,8 @@ interface PendingCall {
 /** What a link tells its owner. */
 export interface LinkListener {
   event(event: MailEvent): void;
-  /** The worker is gone; every call under way has been rejected. */
-  lost(): void;
+  /** The worker is gone while it took these messages apart; every call under way has been rejected. */
+  lost(itemIds: string[]): void;
 }
 
 const LOST: ErrorRecord = {
@@ -37,6 +38,8 @@ export class WorkerLink {
   readonly #worker: Worker;
   readonly #listener: LinkListener;
   readonly #calls = new Map<number, PendingCall>();
+  /** Messages that the worker is taking apart. */
+  readonly #opening = new Set<string>();
   readonly #watchdog = new Watchdog(
     () => this.#post({ kind: 'ping' }),
     () => this.#lose(),
@@ -58,7 +61,13 @@ export class WorkerLink {
   ): Promise<CallResult<Name>> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
-      this.#calls.set(id, { name, onStep, resolve: (value) => resolve(value as CallResult<Name>), reject });
+      this.#calls.set(id, {
+        name,
+        args,
+        onStep,
+        resolve: (value) => resolve(value as CallResult<Name>),
+        reject,
+      });
       this.#post({ kind: 'call', id, name, arguments: args });
       this.#watchdog.watch();
     });
@@ -79,12 +88,13 @@ export class WorkerLink {
 
   #lose(): void {
     this.close();
-    this.#listener.lost();
+    this.#listener.lost([...this.#opening]);
   }
 
-  #reason(call: PendingCall): ErrorRecord {
+  #reason({ name, args }: PendingCall): ErrorRecord {
     if (!this.#heardOf) return NOT_LOADED;
-    return call.name === 'read' ? UNSAFE : LOST;
+    const [itemId] = args;
+    return name === 'read' && this.#opening.has(String(itemId)) ? UNSAFE : LOST;
   }
 
   #take(message: WorkerMessage): void {
@@ -97,6 +107,12 @@ export class WorkerLink {
         return this.#listener.event(message.event);
       case 'step':
         return this.#calls.get(message.id)?.onStep?.(message.step);
+      case 'opening':
+        this.#opening.add(message.itemId);
+        return;
+      case 'opened':
+        this.#opening.delete(message.itemId);
+        return;
       case 'trapped':
         return this.#lose();
       case 'result':

@@ -1,4 +1,5 @@
 /** The crypto worker: holds every key, and does all that needs one. The page sees only what it may show. */
+import { environment } from './environment';
 import { errorRecord, MailError } from './errors';
 import type { OnStep } from './mail-service';
 import type { CallMessage, CallName, PageMessage, WorkerMessage } from './rpc';
@@ -6,7 +7,13 @@ import initialize from './wasm/smail_crypto_wasm';
 import moduleUrl from './wasm/smail_crypto_wasm_bg.wasm?url';
 import { WorkerCalls } from './worker-calls';
 
-const calls = new WorkerCalls((event) => post({ kind: 'event', event }));
+const calls = new WorkerCalls(
+  environment({
+    opening: (itemId) => post({ kind: 'opening', itemId }),
+    opened: (itemId) => post({ kind: 'opened', itemId }),
+  }),
+  (event) => post({ kind: 'event', event }),
+);
 
 /** Calls whose last argument is the progress callback. */
 const WITH_STEPS: ReadonlySet<CallName> = new Set([

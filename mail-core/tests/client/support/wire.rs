@@ -3,6 +3,8 @@
 use super::fault::{Fault, Harm};
 use super::world::{Answer, World};
 use smail_mail_core::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};
+use smail_protocol::ItemId;
+use smail_protocol::routes::ACCOUNT_HEADER;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -15,6 +17,8 @@ pub struct Wire {
     pub log: Rc<RefCell<Vec<String>>>,
     /// Every wait, in milliseconds.
     pub waits_ms: Rc<RefCell<Vec<u32>>>,
+    /// What was announced before and after messages were taken apart.
+    pub announced: Rc<RefCell<Vec<(&'static str, ItemId)>>>,
 }
 
 impl Wire {
@@ -25,6 +29,7 @@ impl Wire {
             faults: Rc::default(),
             log: Rc::default(),
             waits_ms: Rc::default(),
+            announced: Rc::default(),
         }
     }
 
@@ -44,6 +49,11 @@ impl Wire {
         self.cookie.set(None);
     }
 
+    /// Another page of the same browser has logged in: the cookie is its from now on.
+    pub fn take_cookie_of(&self, other: &Self) {
+        self.cookie.set(other.cookie.get());
+    }
+
     fn next_harm(&self, request: &HttpRequest) -> Option<Harm> {
         let mut faults = self.faults.borrow_mut();
         let fault = faults.iter_mut().find(|fault| fault.fits(request))?;
@@ -56,6 +66,10 @@ impl Wire {
             Body::None => &[][..],
             Body::Json(bytes) | Body::Octets(bytes) => bytes,
         };
+        let meant = request
+            .headers
+            .iter()
+            .find(|(name, _)| *name == ACCOUNT_HEADER);
         let mut world = self.world.borrow_mut();
         let Answer {
             status,
@@ -65,6 +79,7 @@ impl Wire {
             request.method.as_str(),
             &request.path,
             self.cookie.get(),
+            meant.map(|(_, account)| account.parse().unwrap()),
             body,
         );
         if let Some(cookie) = cookie {
@@ -106,5 +121,13 @@ impl Transport for Wire {
 
     fn now_ms(&self) -> u64 {
         self.world.borrow_mut().tick()
+    }
+
+    fn opening(&self, item: ItemId) {
+        self.announced.borrow_mut().push(("opening", item));
+    }
+
+    fn opened(&self, item: ItemId) {
+        self.announced.borrow_mut().push(("opened", item));
     }
 }

@@ -112,6 +112,7 @@ impl World {
         method: &str,
         target: &str,
         cookie: Option<u64>,
+        meant: Option<AccountId>,
         body: &[u8],
     ) -> Answer {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -123,6 +124,7 @@ impl World {
         let Some(username) = cookie
             .and_then(|cookie| self.sessions.get(&cookie))
             .map(|s| s.username.clone())
+            .filter(|username| meant.is_none_or(|meant| self.accounts[username].id == meant))
         else {
             return refused(problem(ProblemCode::NoSession, 401));
         };

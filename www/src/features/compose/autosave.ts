@@ -1,5 +1,7 @@
 /** A pause in typing after which the draft is saved. */
 const PAUSE_MS = 2_000;
+/** After a save that failed the next is tried by itself. */
+const RETRY_MS = 15_000;
 
 /** Saves after a pause, never twice at a time, and once more when something changed meanwhile. */
 export class Autosave {
@@ -13,8 +15,12 @@ export class Autosave {
 
   /** Something changed. */
   touch(): void {
-    this.cancel();
-    this.#timer = setTimeout(() => void this.now(), PAUSE_MS);
+    this.#in(PAUSE_MS);
+  }
+
+  /** The last save failed. */
+  tryLater(): void {
+    this.#in(RETRY_MS);
   }
 
   /** Forgets what was going to be saved; a save that is under way goes on. */
@@ -34,5 +40,10 @@ export class Autosave {
   /** Waits for a save that is under way. */
   async settled(): Promise<void> {
     while (this.#running) await this.#running;
+  }
+
+  #in(pauseMs: number): void {
+    this.cancel();
+    this.#timer = setTimeout(() => void this.now(), pauseMs);
   }
 }

@@ -24,6 +24,7 @@ export interface ComposeListener {
 const NOBODY = new MailError({ code: 'no-recipients', message: 'Say who this goes to.', field: 'to' });
 const EMPTY: Draft = {
   id: undefined,
+  version: undefined,
   inReplyTo: undefined,
   to: [],
   cc: [],
@@ -216,11 +217,13 @@ export class Compose {
     this.saved = { kind: 'saving' };
     try {
       const row = await this.#service.saveDraft(this.#draft());
-      this.#base = { ...this.#base, id: row.id };
+      this.#base = { ...this.#base, id: row.id, version: row.version };
       // Unless something was typed meanwhile.
       if (this.#isSaving()) this.saved = { kind: 'saved' };
     } catch (thrown) {
-      this.saved = { kind: 'failed', error: this.#listener.note(thrown) };
+      const error = this.#listener.note(thrown);
+      this.saved = { kind: 'failed', error };
+      if (this.isOpen && error.code !== 'no-session') this.#autosave.tryLater();
     }
   }
 

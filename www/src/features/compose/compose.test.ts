@@ -84,6 +84,15 @@ describe('Compose', () => {
     expect(compose.saved.kind).toBe('failed');
   });
 
+  it('saves again by itself after a failure', async () => {
+    await write('bob');
+    service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(compose.saved.kind).toBe('failed');
+    await vi.advanceTimersByTimeAsync(15_100);
+    expect(compose.saved.kind).toBe('saved');
+  });
+
   it('closes without a draft when nothing was typed', async () => {
     await compose.open();
     await compose.close();
