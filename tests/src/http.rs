@@ -35,6 +35,20 @@ impl Http {
         }
     }
 
+    /// The same client of a server that has been started again elsewhere: its session goes with it.
+    #[must_use]
+    pub fn moved_to(&self, origin: &str) -> Self {
+        let mut moved = Self::to(origin);
+        moved.cookie.clone_from(&self.cookie);
+        moved
+    }
+
+    /// The session's cookie, as a request's field has it.
+    #[must_use]
+    pub fn cookie(&self) -> Option<String> {
+        self.cookie.borrow().clone()
+    }
+
     /// Sends one request with these header fields.
     ///
     /// # Errors

@@ -1,8 +1,12 @@
 //! What the black-box tests stand on: the real server as a process, a client that runs natively, a recorder of raw
-//! traffic, hostile messages, and the canary scanner.
+//! traffic, hostile messages, the canary scanner, the crash suite and the disk it runs on.
 
+pub mod crash;
+pub mod disk;
 pub mod hostile;
 pub mod http;
+pub mod luck;
+pub mod measure;
 pub mod people;
 pub mod recorder;
 pub mod scan;

@@ -27,17 +27,16 @@ impl Server {
     /// # Errors
     /// When there is no binary, or it does not come up in time: with what it logged.
     pub fn start(data: &Path) -> anyhow::Result<Self> {
-        let mut child = Command::new(program()?)
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--signups-per-minute",
-                "10000",
-                "--data",
-            ])
-            .arg(data)
-            .stdin(Stdio::null())
+        Self::start_with(data, &[])
+    }
+
+    /// As [`Self::start`], with further arguments of `smail serve`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(data: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
+        let mut child = serve(data)?
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -55,6 +54,22 @@ impl Server {
         };
         server.origin = server.wait_for_address(&addresses)?;
         Ok(server)
+    }
+
+    /// Starts a server and kills it after this time, whatever it has come to by then.
+    ///
+    /// # Errors
+    /// When there is no binary.
+    pub fn start_and_kill(data: &Path, after: Duration) -> anyhow::Result<()> {
+        let mut child = serve(data)?
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("starting the server")?;
+        std::thread::sleep(after);
+        child.kill()?;
+        child.wait()?;
+        Ok(())
     }
 
     fn wait_for_address(&self, addresses: &Receiver<String>) -> anyhow::Result<String> {
@@ -101,6 +116,17 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// `smail serve` on a free port over this data directory.
+fn serve(data: &Path) -> anyhow::Result<Command> {
+    let mut command = Command::new(program()?);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(["--signups-per-minute", "10000", "--data"])
+        .arg(data)
+        .stdin(Stdio::null());
+    Ok(command)
 }
 
 /// Keeps what the server writes, and tells the address when it says one.

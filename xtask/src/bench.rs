@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: measures, prints a table, keeps it in target/bench/NAME.json and holds it against goals.
 
+use crate::bench_store::{self, StoreOptions};
 use crate::build;
 use crate::npm;
 use crate::process;
@@ -21,6 +22,8 @@ pub(crate) struct BenchOptions {
     /// Fail when a goal is missed
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    store: StoreOptions,
 }
 
 /// The measurements there are.
@@ -28,19 +31,22 @@ pub(crate) struct BenchOptions {
 enum Bench {
     /// From the click on "Log in" to an inbox of 100 messages, in Chromium
     Login,
+    /// Deliveries, reads, memory, disk use and growth of the store
+    Store,
 }
 
 impl Bench {
     fn name(self) -> &'static str {
         match self {
             Self::Login => "login",
+            Self::Store => "store",
         }
     }
 }
 
 /// One measured value.
 #[derive(Debug, Serialize, Deserialize)]
-struct Row {
+pub(crate) struct Row {
     /// What was measured.
     name: String,
     /// The value.
@@ -62,6 +68,7 @@ struct Row {
 pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
     let rows = match options.name {
         Bench::Login => in_browser(workspace, "bench:login")?,
+        Bench::Store => bench_store::measure(workspace, &options.store)?,
     };
     print_table(&rows);
     keep(workspace, options.name, &rows)?;

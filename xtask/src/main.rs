@@ -12,7 +12,9 @@
 )]
 
 mod bench;
+mod bench_store;
 mod build;
+mod crash;
 mod fmt;
 mod npm;
 mod openapi;
@@ -56,6 +58,8 @@ enum Task {
     Openapi,
     /// Measure: results as a table and in target/bench/NAME.json.
     Bench(bench::BenchOptions),
+    /// Tear the server away at random moments and compare what is left with what was acknowledged.
+    Crash(crash::CrashOptions),
     /// Format all code.
     Fmt,
     /// Build the WebAssembly modules alone.
@@ -83,6 +87,7 @@ fn dispatch(task: Task, workspace: &Workspace) -> anyhow::Result<()> {
         Task::Tidy => tidy::tidy(workspace),
         Task::Openapi => openapi::renew(workspace),
         Task::Bench(options) => bench::bench(workspace, &options),
+        Task::Crash(options) => crash::crash(workspace, &options),
         Task::Fmt => fmt::fmt(workspace),
         Task::Wasm => wasm::build_all(workspace),
         Task::Toolchain => step::step("Rust's WebAssembly target", toolchain::ensure_wasm_target),

@@ -106,6 +106,14 @@ fn wait_within(child: &mut Child, limit: Duration) -> Result<Option<ExitStatus>>
     }
 }
 
+/// Whether this program runs with root's rights.
+///
+/// # Errors
+/// When the system does not tell.
+pub(crate) fn is_root() -> Result<bool> {
+    Ok(output(Command::new("id").arg("-u"))?.trim() == "0")
+}
+
 /// Whether a program of this name is on the search path.
 pub(crate) fn is_installed(program: &str) -> bool {
     find(program).is_some()

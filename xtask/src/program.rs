@@ -35,6 +35,20 @@ pub(crate) const GNUPG: Program = Program {
     package: "gnupg",
 };
 
+/// What mounts file systems in user space for those who are not root.
+pub(crate) const FUSERMOUNT: Program = Program {
+    variable: "FUSERMOUNT_PATH",
+    programs: &["fusermount3", "fusermount"],
+    package: "fuse3",
+};
+
+/// A web server to hold ours against.
+pub(crate) const NGINX: Program = Program {
+    variable: "NGINX",
+    programs: &["nginx"],
+    package: "nginx-light",
+};
+
 impl Program {
     /// Where the program is; installs it with apt-get when it is missing and this user may.
     ///
@@ -89,7 +103,7 @@ fn apt_get() -> Result<Command> {
     if !process::is_installed("apt-get") {
         bail!("there is no apt-get to install it with");
     }
-    let mut command = if is_root()? {
+    let mut command = if process::is_root()? {
         Command::new("apt-get")
     } else if may_sudo() {
         let mut sudo = Command::new("sudo");
@@ -106,10 +120,6 @@ fn apt_get() -> Result<Command> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .arg("--quiet");
     Ok(command)
-}
-
-fn is_root() -> Result<bool> {
-    Ok(process::output(Command::new("id").arg("-u"))?.trim() == "0")
 }
 
 fn may_sudo() -> bool {

@@ -13,11 +13,13 @@ use std::time::SystemTime;
 pub(crate) const WORKSPACE_ARGUMENTS: [&str; 3] =
     ["--workspace", "--features", "smail-crypto-wasm/mail"];
 
-/// The tests' own programs, with the variables that name them to test scripts: a hostile sender, and what looks for
-/// canaries.
-const OPPONENTS: [(&str, &str); 2] = [
+/// The tests' own programs, with the variables that name them to test scripts: a hostile sender, what looks for
+/// canaries, what tears the server away, and what measures its store.
+const OPPONENTS: [(&str, &str); 4] = [
     ("SMAIL_MALLORY_BIN", "smail-mallory"),
     ("SMAIL_SCAN_BIN", "smail-scan"),
+    ("SMAIL_CRASH_BIN", "smail-crash"),
+    ("SMAIL_BENCH_STORE_BIN", "smail-bench-store"),
 ];
 
 /// How the binary is built.

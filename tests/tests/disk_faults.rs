@@ -1,0 +1,209 @@
+//! The real server on a disk that fails: it goes on reading, refuses to write, and loses nothing that it acknowledged.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use smail_protocol::{BlobReceipt, routes};
+use smail_tests::crash::cast::{Actor, sign_up_all};
+use smail_tests::crash::rounds::{send_while, verify};
+use smail_tests::disk::{Faults, PowerDisk};
+use smail_tests::luck::Luck;
+use smail_tests::server::Server;
+use std::time::Duration;
+
+const SENDERS: usize = 3;
+/// Room left on a disk that is nearly full.
+const ROOM_BYTES: u64 = 300_000;
+/// How much a server leaves free: the default of its store.
+const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+/// How long people send before the disk fails.
+const BEFORE: Duration = Duration::from_millis(400);
+
+/// A server on a disk of its own, with people.
+struct Stage {
+    server: Server,
+    disk: PowerDisk,
+    cast: Vec<Actor>,
+}
+
+impl Stage {
+    fn set() -> Self {
+        let disk = PowerDisk::mount().unwrap();
+        let server = start(&disk).unwrap();
+        let cast = sign_up_all(server.origin(), SENDERS).unwrap();
+        let mut stage = Self { server, disk, cast };
+        stage.verify();
+        stage
+    }
+
+    /// People send; after a while the disk fails; they go on until they are refused.
+    fn send_until_refused(&mut self, faults: Faults) {
+        let disk = &self.disk;
+        send_while(&mut self.cast, 7, || {
+            std::thread::sleep(BEFORE);
+            disk.set_faults(faults);
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    /// Everything that was acknowledged is there.
+    #[track_caller]
+    fn verify(&mut self) {
+        let mut faults = Vec::new();
+        let tally = verify(&self.server, &mut self.cast, |fault| {
+            faults.push(fault.to_owned())
+        })
+        .unwrap();
+        assert!(
+            tally.is_clean(),
+            "{tally}: {faults:#?}\n{}",
+            self.server.log()
+        );
+    }
+
+    /// Cuts the power, mends the disk and starts again.
+    fn restart(self) -> Self {
+        let Self { server, disk, cast } = self;
+        server.kill().unwrap();
+        disk.cut(&mut Luck::of(7, 0, 0));
+        disk.set_faults(Faults::default());
+        let server = start(&disk).unwrap();
+        Self { server, disk, cast }
+    }
+
+    /// Status of an upload.
+    fn upload(&self) -> u16 {
+        let fields = [("content-type", "application/octet-stream")];
+        let http = &self.cast[0].http;
+        http.exchange("POST", routes::BLOBS, &fields, &[7; 5_000])
+            .unwrap()
+            .status
+    }
+
+    /// Everything that can be read is.
+    #[track_caller]
+    fn assert_reads(&self, upload: &BlobReceipt) {
+        let blob = routes::BLOB.replace("{blob_id}", &upload.blob_id.to_string());
+        let items = routes::MAILBOX_ITEMS.replace("{mailbox_id}", &self.cast[0].sent.to_string());
+        for path in [routes::ACCOUNT, routes::STATES, &blob, &items] {
+            let answer = self.cast[0].http.exchange("GET", path, &[], b"").unwrap();
+            assert_eq!(answer.status, 200, "{path}\n{}", self.server.log());
+        }
+    }
+
+    /// An upload from before the fault.
+    fn upload_before(&self) -> BlobReceipt {
+        self.cast[0]
+            .http
+            .octets(routes::BLOBS, b"written before the disk failed")
+            .unwrap()
+    }
+}
+
+fn start(disk: &PowerDisk) -> anyhow::Result<Server> {
+    Server::start_with(&disk.data(), &["--log", "warn"])
+}
+
+#[test]
+fn a_disk_that_is_filling_up_is_refused_before_it_is_full() {
+    let mut stage = Stage::set();
+    let upload = stage.upload_before();
+    let capacity = stage.disk.used_bytes() + RESERVE_BYTES;
+    let nearly_full = Faults {
+        capacity_bytes: Some(capacity + ROOM_BYTES),
+        ..Faults::default()
+    };
+    stage.send_until_refused(nearly_full);
+    stage.disk.set_faults(Faults {
+        capacity_bytes: Some(capacity),
+        ..Faults::default()
+    });
+    assert_eq!(stage.upload(), 507);
+    stage.assert_reads(&upload);
+    // There is space again: nothing need be started anew.
+    stage.disk.set_faults(Faults::default());
+    assert_eq!(stage.upload(), 201);
+    stage.restart().verify();
+}
+
+#[test]
+fn a_disk_that_is_full_without_warning_costs_nothing_acknowledged() {
+    let mut stage = Stage::set();
+    let upload = stage.upload_before();
+    let faults = Faults {
+        capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
+        space_is_hidden: true,
+        ..Faults::default()
+    };
+    stage.send_until_refused(faults);
+    assert!(
+        matches!(stage.upload(), 503 | 507),
+        "{}",
+        stage.server.log()
+    );
+    stage.assert_reads(&upload);
+    let mut stage = stage.restart();
+    stage.verify();
+    assert_eq!(stage.upload(), 201);
+}
+
+#[test]
+fn after_a_sync_that_failed_nothing_is_acknowledged() {
+    let mut stage = Stage::set();
+    let upload = stage.upload_before();
+    stage.send_until_refused(Faults {
+        syncs_fail: true,
+        ..Faults::default()
+    });
+    // The next sync would succeed, and not bring what the failed one left: the server must not go by it.
+    stage.disk.set_faults(Faults::default());
+    assert_eq!(stage.upload(), 503, "{}", stage.server.log());
+    stage.assert_reads(&upload);
+    let mut stage = stage.restart();
+    stage.verify();
+    assert_eq!(stage.upload(), 201);
+}
+
+#[test]
+fn writes_that_fail_cost_nothing_acknowledged() {
+    let mut stage = Stage::set();
+    let upload = stage.upload_before();
+    stage.send_until_refused(Faults {
+        writes_fail: true,
+        ..Faults::default()
+    });
+    assert_eq!(stage.upload(), 503, "{}", stage.server.log());
+    stage.assert_reads(&upload);
+    let mut stage = stage.restart();
+    stage.verify();
+    assert_eq!(stage.upload(), 201);
+}
+
+#[test]
+fn a_disk_that_became_read_only_is_read_on() {
+    let mut stage = Stage::set();
+    let upload = stage.upload_before();
+    let read_only = Faults {
+        read_only: true,
+        ..Faults::default()
+    };
+    stage.send_until_refused(read_only);
+    assert_eq!(stage.upload(), 503, "{}", stage.server.log());
+    stage.assert_reads(&upload);
+
+    let Stage { server, disk, cast } = stage;
+    server.kill().unwrap();
+    let refusal = start(&disk).unwrap_err().to_string();
+    assert!(refusal.contains("--data"), "{refusal}");
+    assert!(!refusal.contains("panicked"), "{refusal}");
+    disk.cut(&mut Luck::of(7, 0, 0));
+    disk.set_faults(Faults::default());
+    let server = start(&disk).unwrap();
+    let mut stage = Stage { server, disk, cast };
+    stage.verify();
+    assert_eq!(stage.upload(), 201);
+}
