@@ -66,9 +66,7 @@ pub fn run(
 ) -> anyhow::Result<Tally> {
     let mut luck = Luck::of(plan.seed, 0, 1);
     let mut server = machine.start()?;
-    let mut cast = sign_up_all(server.origin(), plan.senders)?;
-    let found = inspect_all(&mut cast)?;
-    settle(&mut cast, found);
+    let mut cast = cast(server.origin(), plan.senders)?;
     machine.accounts_are_made();
     let mut tally = Tally::default();
     let mut crashes = 0;
@@ -104,6 +102,17 @@ pub fn run(
     }
     machine.crash(server)?;
     Ok(tally)
+}
+
+/// Makes accounts for some people, who take what their clients put into them for what is known.
+///
+/// # Errors
+/// What the server or the client says.
+pub fn cast(origin: &str, count: usize) -> anyhow::Result<Vec<Actor>> {
+    let mut cast = sign_up_all(origin, count)?;
+    let found = inspect_all(&mut cast)?;
+    settle(&mut cast, found);
+    Ok(cast)
 }
 
 fn send_until_crash(

@@ -198,7 +198,6 @@ pub fn settle(cast: &mut [Actor], found: Vec<Inspection>) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
     use crate::http::Http;

@@ -101,7 +101,6 @@ fn apply(contents: &mut Vec<u8>, change: &Change) {
 }
 
 #[cfg(test)]
-#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -83,7 +83,6 @@ fn head_of(octets: &[u8]) -> anyhow::Result<Option<(usize, u64)>> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
