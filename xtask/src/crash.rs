@@ -24,7 +24,7 @@ pub(crate) struct CrashOptions {
     #[arg(long, value_name = "TIMES")]
     power: Option<u32>,
     /// Let that disk's syncs do nothing; the run must then report losses
-    #[arg(long, requires = "power")]
+    #[arg(long, conflicts_with = "kill")]
     without_sync: bool,
     /// Seed of all random choices [default: random, and printed]
     #[arg(long)]
