@@ -1,4 +1,11 @@
-import type { Folder, FolderRole, MessageRow, MessageView, Person, SignatureState } from '../src/crypto/views';
+import type {
+  Folder,
+  FolderRole,
+  MessageRow,
+  MessageView,
+  Person,
+  SignatureState,
+} from '../src/crypto/views';
 
 const HOUR_MS = 3_600_000;
 

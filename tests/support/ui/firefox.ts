@@ -30,7 +30,10 @@ class FirefoxTab implements Ui {
     private readonly onFault: (fault: string) => void,
   ) {}
 
-  static async open(context: BrowserContext, ...about: [string, string, (fault: string) => void]): Promise<Ui> {
+  static async open(
+    context: BrowserContext,
+    ...about: [string, string, (fault: string) => void]
+  ): Promise<Ui> {
     const page = await context.newPage();
     const onFault = about[2];
     await page.setViewport({ width: 1280, height: 800 });

@@ -1349,6 +1349,8 @@ export interface operations {
             query?: {
                 /** @description The newest change that the client knows; from now on without it. `Last-Event-ID` wins over it. */
                 since?: number;
+                /** @description The account that the client is for, where it cannot send a header field: as `Smail-Account` in other requests. */
+                account?: components["schemas"]["AccountId"];
             };
             header?: {
                 /** @description The last event's id, after a break */

@@ -223,7 +223,7 @@ export class Compose {
     } catch (thrown) {
       const error = this.#listener.note(thrown);
       this.saved = { kind: 'failed', error };
-      if (this.isOpen && error.code !== 'no-session') this.#autosave.tryLater();
+      if (error.code !== 'no-session') this.#autosave.tryLater();
     }
   }
 
