@@ -1,5 +1,9 @@
-//! The command line: `smail serve` and `smail openapi`.
+//! The command line: `smail serve`, and what an operator does beside it.
 
+use crate::commands::backup::BackupArgs;
+use crate::commands::check::CheckArgs;
+use crate::commands::restore::RestoreArgs;
+use crate::commands::stats::StatsArgs;
 use crate::config::Config;
 use clap::error::ErrorKind;
 use clap::{Args as _, Command, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -20,6 +24,14 @@ pub struct Cli {
 pub enum Action {
     /// Serve mail and the web app until SIGTERM or SIGINT
     Serve(Box<Config>),
+    /// Write everything the server keeps into one file, while it serves or not
+    Backup(BackupArgs),
+    /// Make a data directory from a backup
+    Restore(RestoreArgs),
+    /// Look at every chunk, reference and count, say what is wrong, and repair what can be. The server is to be stopped
+    Check(CheckArgs),
+    /// Say how much there is of everything, and what it takes on the disk
+    Stats(StatsArgs),
     /// Print the OpenAPI document of the HTTP API
     Openapi,
 }
@@ -37,7 +49,7 @@ impl Cli {
                 Some(file) => Self::read_with_file(file, &arguments),
                 None => Ok(cli),
             },
-            Action::Openapi => Ok(cli),
+            _ => Ok(cli),
         }
     }
 
@@ -95,7 +107,7 @@ mod tests {
             .action
         {
             Action::Serve(config) => Ok(*config),
-            Action::Openapi => Err("openapi".into()),
+            other => Err(format!("{other:?}")),
         }
     }
 

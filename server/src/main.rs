@@ -1,6 +1,7 @@
 //! The `smail` program.
 
 use smail_server::cli::{Action, Cli};
+use smail_server::commands::{backup, check, restore, stats};
 use smail_server::config::Config;
 use smail_server::{logging, openapi, serve};
 use std::fmt::Display;
@@ -11,6 +12,10 @@ fn main() -> ExitCode {
     match Cli::read(std::env::args_os()) {
         Ok(cli) => match cli.action {
             Action::Serve(config) => outcome(run(&config)),
+            Action::Backup(args) => outcome(backup::run(&args)),
+            Action::Restore(args) => outcome(restore::run(&args)),
+            Action::Check(args) => outcome(check::run(&args)),
+            Action::Stats(args) => outcome(stats::run(&args)),
             Action::Openapi => outcome(std::io::stdout().write_all(openapi::document().as_bytes())),
         },
         // Clap prints help and version to standard output and faults to standard error, each with its exit code.

@@ -4,6 +4,7 @@ use crate::app::app;
 use crate::app_state::{AppSettings, AppState, AppStateError};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
+use crate::control::ControlSocket;
 use crate::middleware::Transport;
 use crate::store::{OpenError, Store, StoreOptions};
 use crate::tls::{self, TlsError};
@@ -11,6 +12,7 @@ use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use actix_web::{HttpServer, web};
 use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -90,11 +92,16 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
         Some(tls) => server.listen_rustls_0_23(listener, tls)?,
         None => server.listen(listener)?,
     };
+    let control = control_socket(&config.data)
+        .map(|socket| actix_web::rt::spawn(socket.serve(store.clone(), is_going_down.clone())));
     let sweeper = actix_web::rt::spawn(sweep(store, is_going_down));
     let server = server.run();
     announce(address, transport)?;
     server.await?;
     sweeper.await.map_err(io::Error::other)?;
+    if let Some(control) = control {
+        control.await.map_err(io::Error::other)?;
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -146,6 +153,15 @@ fn stop_signal(
         tracing::info!("stopping");
         going_down.send_replace(true);
     })
+}
+
+/// Where the operator's own commands are answered. Mail is served without it, too.
+fn control_socket(data: &Path) -> Option<ControlSocket> {
+    ControlSocket::listen(data)
+        .inspect_err(|error| {
+            tracing::warn!(%error, "no control socket: backups are to be made while the server is stopped");
+        })
+        .ok()
 }
 
 /// Removes from the store what has had its time, until the server goes down.

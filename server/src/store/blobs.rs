@@ -166,7 +166,7 @@ fn encode_chunks(stream: StreamId, first: u32, octets: &[u8]) -> Vec<Chunk> {
 }
 
 /// A chunk's octets, if they are those that were written.
-fn decode_chunk(value: &[u8]) -> Result<&[u8], StoreError> {
+pub(super) fn decode_chunk(value: &[u8]) -> Result<&[u8], StoreError> {
     let (checksum, octets) = value.split_first_chunk().ok_or(StoreError::Corrupt)?;
     if crc32fast::hash(octets) == u32::from_be_bytes(*checksum) {
         Ok(octets)

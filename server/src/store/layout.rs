@@ -54,6 +54,65 @@ fn key(prefix: u8, fields: &[&[u8]]) -> Vec<u8> {
     key
 }
 
+/// Every key that there is.
+pub(super) fn everything() -> KeyRange {
+    KeyRange {
+        start: vec![0],
+        end: vec![u8::MAX; 2],
+    }
+}
+
+/// The domain that an OPAQUE server setup, as it is stored, is of.
+pub(super) fn domain_of(server_setup: &[u8]) -> Option<&str> {
+    let (&len, rest) = server_setup.split_first()?;
+    std::str::from_utf8(rest.get(..usize::from(len))?).ok()
+}
+
+/// Every prefix with the length of its keys; none where that varies.
+pub(super) const PREFIXES: [(u8, Option<usize>); 21] = [
+    (b'v', Some(1)),
+    (b'z', Some(1)),
+    (b'n', None),
+    (b'a', Some(17)),
+    (b'c', Some(17)),
+    (b'k', Some(17)),
+    (b'p', Some(18)),
+    (b'q', Some(17)),
+    (b'g', Some(25)),
+    (b'e', Some(17)),
+    (b's', Some(33)),
+    (b't', Some(33)),
+    (b'm', Some(33)),
+    (b'l', Some(57)),
+    (b'i', Some(33)),
+    (b'o', Some(33)),
+    (b'b', Some(33)),
+    (b'h', Some(49)),
+    (b'd', Some(21)),
+    (b'r', Some(33)),
+    (b'x', None),
+];
+
+/// The account that a key of a prefix with accounts is of.
+pub(super) fn account_of(key: &[u8]) -> Option<AccountId> {
+    let account = key.get(1..)?.first_chunk()?;
+    Some(AccountId::from_bytes(*account))
+}
+
+/// The lowest key of a prefix above all those of an account.
+pub(super) fn after_account(prefix: u8, account: AccountId) -> Vec<u8> {
+    KeyRange::prefix(&key(prefix, &[account.as_bytes()])).end
+}
+
+/// Whether a key is of a login session: by its id, by its token, or its end.
+pub(super) fn is_of_a_session(key: &[u8]) -> bool {
+    match key.first() {
+        Some(b's' | b't') => true,
+        Some(b'x') => matches!(ending_of(key), Some(Ending::Session(_))),
+        _ => false,
+    }
+}
+
 /// The layout version's key.
 pub(super) fn layout_version() -> Vec<u8> {
     key(b'v', &[])
@@ -148,6 +207,11 @@ pub(super) fn mailbox(account: AccountId, mailbox: MailboxId) -> Vec<u8> {
     key(b'm', &[account.as_bytes(), mailbox.as_bytes()])
 }
 
+/// The keys of all an account's mailboxes.
+pub(super) fn mailboxes(account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(b'm', &[account.as_bytes()]))
+}
+
 /// The key that lists an item in its mailbox.
 pub(super) fn listing(
     account: AccountId,
@@ -211,6 +275,15 @@ pub(super) fn holding(account: AccountId, blob: BlobId) -> Vec<u8> {
 /// A chunk's key.
 pub(super) fn chunk(stream: StreamId, number: u32) -> Vec<u8> {
     key(b'd', &[&stream.0, &number.to_be_bytes()])
+}
+
+/// Stream and number in a chunk's key.
+pub(super) fn chunk_of(chunk: &[u8]) -> Option<(StreamId, u32)> {
+    let (stream, number) = chunk.get(1..)?.split_first_chunk()?;
+    Some((
+        StreamId(*stream),
+        u32::from_be_bytes(number.try_into().ok()?),
+    ))
 }
 
 /// The keys of all a stream's chunks.

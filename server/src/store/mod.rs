@@ -9,8 +9,11 @@
 //! Verbs block on the disk: call them off the event loop. Time is always a parameter.
 
 mod accounts;
+mod archive;
+mod backup;
 mod blobs;
 mod changes;
+mod check;
 mod credentials;
 mod deliver;
 mod directory;
@@ -23,19 +26,25 @@ mod layout;
 mod mailboxes;
 mod memory;
 mod open;
+mod recording;
 mod records;
+mod restore;
 mod sessions;
 mod sled;
 mod state;
+mod stats;
 mod sweep;
 mod transaction;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::sled::SledEngine;
+pub use self::sled::{CONTROL_SOCKET, SledEngine};
 pub use accounts::{Account, CreateAccountError, NewAccount};
+pub use archive::{ArchiveCounts, ArchiveError, ArchiveHeader, ArchiveReader, Part};
+pub use backup::{BackupError, BackupStep};
 pub use blobs::{BlobReader, BlobWriter, FinishBlobError};
+pub use check::{Changed, CheckReport, CheckStep, Fault, StreamName};
 pub use credentials::{
     CurrentCredential, FIRST_CREDENTIAL_VERSION, SetCredentialError, StoredCredential,
 };
@@ -46,12 +55,15 @@ pub use items::{DeleteItemError, ListItemsError, WriteItemError};
 pub use mailboxes::{DeleteMailboxError, PutMailboxError};
 pub use memory::MemoryEngine;
 pub use open::StoreOptions;
+pub use restore::{RestoreError, RestoreOptions, RestoreReport, RestoreStep, restore};
 pub use sessions::{CreateSessionError, NewSession, Session, TokenHash};
 pub use state::WriteStateError;
+pub use stats::Stats;
 pub use sweep::SweepReport;
 
 use engine::{ApplyError, Batch, Engine};
 use feed::Listeners;
+use recording::Recorded;
 use std::sync::{Arc, Mutex};
 
 /// The store. Cloning it is cheap and gives the same store.
@@ -62,7 +74,7 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Shared {
-    engine: Box<dyn Engine>,
+    engine: Recorded,
     listeners: Listeners,
     /// Held by a transaction that has met others too often; see `transaction`.
     turns: Mutex<()>,
@@ -96,7 +108,7 @@ impl Store {
     }
 
     fn engine(&self) -> &dyn Engine {
-        self.shared.engine.as_ref()
+        &self.shared.engine
     }
 
     fn listeners(&self) -> &Listeners {

@@ -1,8 +1,9 @@
 //! Opening a store: which engine, and whether what it holds is ours and of a layout we read.
 
-use super::engine::{ApplyError, Batch, Direction, Engine, Expected, KeyRange};
+use super::engine::{ApplyError, Batch, Direction, Engine, Expected};
 use super::feed::Listeners;
 use super::layout::LAYOUT_VERSION;
+use super::recording::Recorded;
 use super::{MemoryEngine, OpenError, Shared, SledEngine, Store, StoreError, layout};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -32,9 +33,7 @@ impl Store {
     /// # Errors
     /// See [`OpenError`].
     pub fn open(path: &Path, options: &StoreOptions) -> Result<Self, OpenError> {
-        let engine = SledEngine::open(path, options)?;
-        check_layout(&engine, path)?;
-        Ok(Self::on(Box::new(engine)))
+        over(SledEngine::open(path, options)?, path)
     }
 
     /// A store that is gone with the process.
@@ -43,15 +42,21 @@ impl Store {
         Self::on(Box::new(MemoryEngine::new()))
     }
 
-    fn on(engine: Box<dyn Engine>) -> Self {
+    pub(super) fn on(engine: Box<dyn Engine>) -> Self {
         Self {
             shared: Arc::new(Shared {
-                engine,
+                engine: Recorded::new(engine),
                 listeners: Listeners::default(),
                 turns: Mutex::new(()),
             }),
         }
     }
+}
+
+/// A store over an engine that is open, if what it holds is ours.
+pub(super) fn over(engine: SledEngine, path: &Path) -> Result<Store, OpenError> {
+    check_layout(&engine, path)?;
+    Ok(Store::on(Box::new(engine)))
 }
 
 /// Checks the layout version, or writes it into an engine that is empty.
@@ -71,12 +76,8 @@ fn check_layout(engine: &dyn Engine, path: &Path) -> Result<(), OpenError> {
             Err(_) => Err(damaged("the layout version is no number")),
         },
         None => {
-            let everything = KeyRange {
-                start: vec![0],
-                end: vec![u8::MAX; 2],
-            };
             if !engine
-                .scan(&everything, Direction::Ascending, 1)
+                .scan(&layout::everything(), Direction::Ascending, 1)
                 .map_err(unreadable)?
                 .is_empty()
             {

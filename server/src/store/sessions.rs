@@ -294,7 +294,7 @@ const fn to_the_minute(ms: u64) -> u64 {
 }
 
 /// When a session ends if it is not used again.
-fn ends_ms(record: &SessionRecord) -> u64 {
+pub(super) fn ends_ms(record: &SessionRecord) -> u64 {
     let idle = record.used_ms.saturating_add(SESSION_IDLE_S * 1_000);
     idle.min(record.created_ms.saturating_add(SESSION_ABSOLUTE_S * 1_000))
 }

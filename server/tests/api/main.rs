@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod backup;
 mod blobs;
 mod credentials;
 mod cross_site;

@@ -1,4 +1,4 @@
-//! The data directory: `lock`, which one process holds, and `sled/`, which is the engine's.
+//! The data directory: `lock`, which one process holds, `sled/`, which is the engine's, and the control socket.
 
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
@@ -9,6 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// The running server's socket for its operator; see `control`.
+pub const CONTROL_SOCKET: &str = "control.sock";
 const LOCK: &str = "lock";
 const SLED: &str = "sled";
 /// Permissions of the directory.
@@ -168,7 +170,7 @@ fn keep_to_owner(path: &Path) -> io::Result<()> {
 }
 
 fn has_foreign_files(path: &Path) -> io::Result<bool> {
-    let ours = [LOCK, SLED, LOST_AND_FOUND].map(OsStr::new);
+    let ours = [LOCK, SLED, CONTROL_SOCKET, LOST_AND_FOUND].map(OsStr::new);
     for entry in path.read_dir()? {
         if !ours.contains(&entry?.file_name().as_os_str()) {
             return Ok(true);

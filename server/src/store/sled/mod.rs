@@ -12,6 +12,8 @@ mod directory;
 mod group_commit;
 mod values;
 
+pub use directory::CONTROL_SOCKET;
+
 use super::engine::{ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Ticket};
 use super::{OpenError, StoreError, StoreOptions};
 use directory::DataDirectory;

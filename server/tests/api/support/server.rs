@@ -44,6 +44,10 @@ impl Server {
     }
 
     pub(crate) async fn start_over(transport: Transport) -> Self {
+        Self::over(Store::in_memory(), transport).await
+    }
+
+    pub(crate) async fn over(store: Store, transport: Transport) -> Self {
         let clock = Arc::new(TestClock::new());
         let (going_down, is_going_down) = watch::channel(false);
         let settings = AppSettings {
@@ -51,7 +55,6 @@ impl Server {
             logins_before_delay: 3,
             signups_per_minute: 30,
         };
-        let store = Store::in_memory();
         let state = AppState::new(store, &settings, clock.clone(), is_going_down).unwrap();
         let service = Rc::new(init_service(app(web::Data::new(state), transport)).await);
         let call = move |request: TestRequest| {

@@ -1,0 +1,160 @@
+//! Backup and restore as an operator does them, beside the running server and without it.
+
+use crate::support::{Person, Running, Server, person, smail};
+use smail_protocol::CredentialKind;
+use smail_server::middleware::Transport;
+use smail_server::store::{RestoreOptions, Store, restore};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+/// Runs the program to its end, and gives what it says on both outputs.
+fn run(command: &str, data: &Path, arguments: &[&str]) -> Result<String, String> {
+    let data = data.to_str().unwrap();
+    let output = smail(&[&[command, "--data", data], arguments].concat())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    if output.status.success() {
+        Ok(text(output.stdout))
+    } else {
+        Err(text(output.stdout) + &text(output.stderr))
+    }
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn it_is_made_while_the_server_runs_and_when_it_does_not() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let file = place.path().join("backup");
+    let name = file.to_str().unwrap();
+    let server = Running::start(&data, &["--domain", "mail.example"]);
+    let socket = data.join("control.sock");
+    assert_eq!(mode(&socket), 0o600);
+    let said = run("backup", &data, &[name]).unwrap();
+    assert!(said.contains("entries"), "{said}");
+    assert_eq!(mode(&file), 0o600);
+    let refusal = run("backup", &data, &[name]).unwrap_err();
+    assert!(refusal.contains("--force"), "{refusal}");
+    run("backup", &data, &[name, "--force"]).unwrap();
+    let (well, log) = server.stop();
+    assert!(well && log.contains("a backup was made"), "{log}");
+    assert!(!socket.exists());
+    let second = place.path().join("second");
+    run("backup", &data, &[second.to_str().unwrap()]).unwrap();
+    for backup in [&file, &second] {
+        let new = place.path().join("new");
+        let said = run("restore", &new, &[backup.to_str().unwrap()]).unwrap();
+        assert!(said.contains("--domain mail.example"), "{said}");
+        let refusal = run("restore", &new, &[backup.to_str().unwrap()]).unwrap_err();
+        assert!(refusal.contains("not empty"), "{refusal}");
+        Running::start(&new, &["--domain", "mail.example"]).stop();
+        std::fs::remove_dir_all(&new).unwrap();
+    }
+    assert_eq!(place.path().read_dir().unwrap().count(), 3);
+}
+
+#[test]
+fn a_socket_that_a_killed_server_has_left_is_in_nobodys_way() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    drop(Running::start(&data, &[]));
+    assert!(data.join("control.sock").exists());
+    let file = place.path().join("backup");
+    run("backup", &data, &[file.to_str().unwrap()]).unwrap();
+    let (well, log) = Running::start(&data, &[]).stop();
+    assert!(well, "{log}");
+}
+
+#[test]
+fn a_path_too_long_for_a_socket_is_served_too() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("d".repeat(120));
+    let _server = Running::start(&data, &[]);
+    let file = place.path().join("backup");
+    run("backup", &data, &[file.to_str().unwrap()]).unwrap();
+}
+
+#[test]
+fn where_nothing_is_nothing_is_made() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let file = place.path().join("backup");
+    let name = file.to_str().unwrap();
+    for (command, arguments) in [
+        ("backup", &[name][..]),
+        ("restore", &[name]),
+        ("check", &[]),
+        ("stats", &[]),
+    ] {
+        let refusal = run(command, &data, arguments).unwrap_err();
+        assert!(
+            refusal.contains(place.path().to_str().unwrap()),
+            "{refusal}"
+        );
+    }
+    assert_eq!(place.path().read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn numbers_are_the_same_from_the_server_and_without_it() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let server = Running::start(&data, &[]);
+    let numbers = || {
+        let json = run("stats", &data, &["--json"]).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert!(json["disk_bytes"].as_u64().unwrap() > 0);
+        assert!(json["free_bytes"].as_u64().unwrap() > 0);
+        ["layout", "accounts", "items", "blobs", "stored_bytes"].map(|name| json[name].clone())
+    };
+    let served = numbers();
+    assert_eq!(served[1..], [0, 0, 0, 0].map(serde_json::Value::from));
+    assert!(
+        run("stats", &data, &[])
+            .unwrap()
+            .contains("disk per stored byte")
+    );
+    server.stop();
+    assert_eq!(numbers(), served);
+}
+
+#[test]
+fn what_is_served_is_not_checked_and_what_is_not_whole_fails() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let server = Running::start(&data, &[]);
+    let refusal = run("check", &data, &[]).unwrap_err();
+    assert!(refusal.contains("stop it first"), "{refusal}");
+    server.stop();
+    let said = run("check", &data, &[]).unwrap();
+    assert!(said.contains("0 wrong"), "{said}");
+}
+
+#[actix_web::test]
+async fn a_login_works_after_a_restore() {
+    let place = tempfile::tempdir().unwrap();
+    let store = Store::in_memory();
+    let server = Server::over(store.clone(), Transport::Plain).await;
+    let alice = Person::sign_up(&server, "alice").await;
+    let (file, data) = (place.path().join("backup"), place.path().join("new"));
+    let out = std::fs::File::create(&file).unwrap();
+    let spill = tempfile::tempfile().unwrap();
+    store.back_up(out, spill, 0, |_| true).unwrap();
+    restore(&file, &data, &RestoreOptions::default(), |_| ()).unwrap();
+    let restored = Store::open(&data, &RestoreOptions::default().store).unwrap();
+    let server = Server::over(restored, Transport::Plain).await;
+    let kind = CredentialKind::Password;
+    let answer = person::log_in(&server, "alice", person::PASSWORD, kind, None).await;
+    answer.expect(200);
+    assert_eq!(
+        Person::of(&answer).account.account_id,
+        alice.account.account_id
+    );
+    person::log_in(&server, "alice", "wrong", kind, None)
+        .await
+        .expect(401);
+}
