@@ -156,7 +156,10 @@ fn address_in(line: &str) -> Option<String> {
 }
 
 /// The server's binary: what `SMAIL_BIN` names, else what cargo builds here, once.
-fn program() -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// When it cannot be built.
+pub fn program() -> anyhow::Result<PathBuf> {
     static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     if let Some(named) = std::env::var_os("SMAIL_BIN") {
         return Ok(named.into());

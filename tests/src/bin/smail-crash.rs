@@ -5,7 +5,9 @@
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use smail_tests::crash::backup::{self, BackupPlan};
 use smail_tests::crash::{Killed, Plan, Powerless, Tally, run};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -37,6 +39,23 @@ enum Crash {
         #[command(flatten)]
         work: Work,
     },
+    /// A backup while people send, restored elsewhere and compared item by item
+    Backup(Backup),
+}
+
+#[derive(Debug, Args)]
+struct Backup {
+    /// GB that are stored before
+    gigabytes: f64,
+    /// Seed of all random choices; random without it
+    #[arg(long)]
+    seed: Option<u64>,
+    /// People who send meanwhile, 2 to 8
+    #[arg(long, default_value_t = 8)]
+    senders: usize,
+    /// Where to make the data, three times as large as what is stored; temporary without it
+    #[arg(long)]
+    directory: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -104,7 +123,20 @@ fn crash(crash: Crash) -> anyhow::Result<Tally> {
             let plan = work.plan(crashes)?;
             run(&mut Powerless::new(plan.seed, without_sync)?, &plan, tell)
         }
+        Crash::Backup(options) => back_up(&options),
     }
+}
+
+fn back_up(options: &Backup) -> anyhow::Result<Tally> {
+    let above = options.directory.clone().unwrap_or_else(std::env::temp_dir);
+    let directory = tempfile::tempdir_in(above).context("a directory for the data")?;
+    let plan = BackupPlan {
+        gigabytes: options.gigabytes,
+        senders: options.senders,
+        seed: options.seed.unwrap_or_else(rand::random),
+    };
+    println!("seed {}", plan.seed);
+    backup::run(directory.path(), &plan, tell)
 }
 
 fn tell(line: &str) {

@@ -6,10 +6,13 @@
 //! - [`book`]: what each person knows to be true, and what a request without an answer may have made of it.
 //! - [`inspect`]: what the server says after a restart, every octet of it.
 //! - [`verdict`]: the two compared.
+//! - [`history`]: the same for a copy of the store that was made while people went on; [`backup`] makes one.
 //! - [`rounds`]: work, crash, restart, verdict, again.
 
+pub mod backup;
 pub mod book;
 pub mod cast;
+pub mod history;
 pub mod inspect;
 pub mod killed;
 pub mod powerless;

@@ -182,7 +182,11 @@ pub fn verify(
     })
 }
 
-fn inspect_all(cast: &mut [Actor]) -> anyhow::Result<Vec<Inspection>> {
+/// Reads every account whole.
+///
+/// # Errors
+/// When the server does not answer.
+pub fn inspect_all(cast: &mut [Actor]) -> anyhow::Result<Vec<Inspection>> {
     std::thread::scope(|scope| {
         let inspections: Vec<_> = cast
             .iter_mut()

@@ -34,7 +34,7 @@ pub fn judge(cast: &[Actor], found: &[Inspection]) -> Verdict {
 }
 
 /// Items of a recipient that are this blob, new since the last restart, unread and in the inbox.
-fn copies(actor: &Actor, found: &Inspection, blob: BlobId) -> Vec<ItemId> {
+pub(super) fn copies(actor: &Actor, found: &Inspection, blob: BlobId) -> Vec<ItemId> {
     let as_delivered = KnownItem {
         mailbox: actor.inbox,
         blob,

@@ -8,22 +8,25 @@ use smail_protocol::{
 };
 
 /// A blob.
-pub(super) const BLOB_BYTES: usize = 1_000_000;
+pub const BLOB_BYTES: usize = 1_000_000;
 const SEALED_BYTES: usize = 300;
 
 /// Somebody who fills.
 #[derive(Debug)]
-pub(super) struct Filler {
+pub struct Filler {
     /// Their session.
-    pub(super) http: Http,
+    pub http: Http,
     mailbox: MailboxId,
     /// What they have stored.
-    pub(super) stored: Vec<(ItemId, BlobId)>,
+    pub stored: Vec<(ItemId, BlobId)>,
 }
 
 impl Filler {
     /// Makes an account.
-    pub(super) fn sign_up(origin: &str, number: usize) -> anyhow::Result<Self> {
+    ///
+    /// # Errors
+    /// What the server or the client says.
+    pub fn sign_up(origin: &str, number: usize) -> anyhow::Result<Self> {
         let http = Http::to(origin);
         sign_up(&http, &Person::new(&format!("filler-{number}")))?;
         let view: AccountView = http.get(routes::ACCOUNT)?;
@@ -35,7 +38,10 @@ impl Filler {
     }
 
     /// Stores one more blob.
-    pub(super) fn store(&mut self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// What the server says.
+    pub fn store(&mut self) -> anyhow::Result<()> {
         let mut octets = vec![0; BLOB_BYTES];
         thread_rng().fill_bytes(&mut octets);
         let receipt: BlobReceipt = self.http.octets(routes::BLOBS, &octets)?;
@@ -53,7 +59,10 @@ impl Filler {
     }
 
     /// Removes every other item, and with it its blob. Returns how many.
-    pub(super) fn remove_half(&mut self) -> anyhow::Result<usize> {
+    ///
+    /// # Errors
+    /// What the server says.
+    pub fn remove_half(&mut self) -> anyhow::Result<usize> {
         let mut is_kept = false;
         let (kept, removed): (Vec<_>, Vec<_>) = self.stored.drain(..).partition(|_| {
             is_kept = !is_kept;
@@ -72,7 +81,10 @@ impl Filler {
 }
 
 /// Runs for each filler in a thread of its own.
-pub(super) fn at_once<T: Send>(
+///
+/// # Errors
+/// The first of the work's.
+pub fn at_once<T: Send>(
     fillers: &mut [Filler],
     work: impl Fn(&mut Filler) -> anyhow::Result<T> + Sync,
 ) -> anyhow::Result<Vec<T>> {

@@ -3,7 +3,7 @@
 
 mod deliveries;
 mod directory;
-mod fill;
+pub mod fill;
 mod memory;
 mod nginx;
 mod reads;
