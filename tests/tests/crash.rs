@@ -6,6 +6,7 @@
     clippy::indexing_slicing
 )]
 
+use smail_tests::crash::backup::{self, BackupPlan};
 use smail_tests::crash::{Killed, Machine, Plan, Powerless, Tally, run};
 
 const LEAST_ACKNOWLEDGED: u64 = 50;
@@ -65,4 +66,25 @@ fn a_disk_that_only_says_it_has_synced_is_found_out() {
     let mut machine = Powerless::new(plan.seed, true).unwrap();
     let (tally, told) = tally(&mut machine, &plan);
     assert!(tally.lost > 0, "{tally}\n{told}");
+}
+
+#[test]
+fn a_backup_made_while_people_send_is_one_moment_of_the_store() {
+    let directory = tempfile::tempdir().unwrap();
+    let plan = BackupPlan {
+        gigabytes: 0.02,
+        senders: 4,
+        seed: rand::random(),
+    };
+    let mut told = format!("{plan:?}\n");
+    let tally = backup::run(directory.path(), &plan, |line| {
+        told.push_str(line);
+        told.push('\n');
+    });
+    let tally = tally.unwrap_or_else(|error| panic!("{error:#}\n{told}"));
+    assert!(tally.is_clean(), "{tally}\n{told}");
+    assert!(
+        tally.acknowledged > LEAST_ACKNOWLEDGED,
+        "{tally} proves nothing"
+    );
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask crash`: tears the server away at random moments and compares what is left with what was acknowledged.
+//! `cargo xtask crash`: tears the server away at random moments and compares what is left with what was acknowledged;
+//! or backs it up while people send, and compares what is restored.
 
 use crate::process;
 use crate::program::FUSERMOUNT;
@@ -7,15 +8,18 @@ use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 /// What the kernel offers file systems in user space through.
 const FUSE_DEVICE: &str = "/dev/fuse";
+/// Where backups are tried, below cargo's target directory: they may be larger than what a temporary directory takes.
+const SCRATCH: &str = "crash";
 
 /// Which crash, how often, and how.
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("crash").required(true).args(["kill", "power"]))]
+#[command(group = clap::ArgGroup::new("crash").required(true).args(["kill", "power", "backup"]))]
 pub(crate) struct CrashOptions {
     /// Kill the server (SIGKILL) so many times
     #[arg(long, value_name = "TIMES")]
@@ -23,15 +27,18 @@ pub(crate) struct CrashOptions {
     /// Cut its power so many times: on a disk, of the tests' own, that forgets what was not synced
     #[arg(long, value_name = "TIMES")]
     power: Option<u32>,
+    /// Back so many GB up while people send, restore them into an empty directory and compare item by item
+    #[arg(long, value_name = "GIGABYTES", conflicts_with = "seconds_per_round")]
+    backup: Option<f64>,
     /// Let that disk's syncs do nothing; the run must then report losses
-    #[arg(long, conflicts_with = "kill")]
+    #[arg(long, conflicts_with_all = ["kill", "backup"])]
     without_sync: bool,
     /// Seed of all random choices [default: random, and printed]
     #[arg(long)]
     seed: Option<u64>,
-    /// People who send at the same time, 2 to 8
-    #[arg(long, default_value_t = 6)]
-    senders: u8,
+    /// People who send at the same time, 2 to 8 [default: 6; 8 beside a backup]
+    #[arg(long)]
+    senders: Option<u8>,
     /// Longest time between a start and a crash, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 0.4)]
     seconds_per_round: f64,
@@ -55,10 +62,13 @@ pub(crate) fn crash(workspace: &Workspace, options: &CrashOptions) -> Result<()>
     }
     step("server", || server::build(workspace, profile))?;
     step("crash suite", || server::build_opponents(workspace))?;
+    if options.backup.is_some() {
+        fs::create_dir_all(workspace.target(SCRATCH))?;
+    }
     let suite = workspace.target("debug").join("smail-crash");
     let mut command = Command::new(&suite);
     command
-        .args(options.arguments()?)
+        .args(options.arguments(&workspace.target(SCRATCH))?)
         .env("SMAIL_BIN", server::binary(workspace, profile));
     let status = command
         .status()
@@ -71,25 +81,29 @@ pub(crate) fn crash(workspace: &Workspace, options: &CrashOptions) -> Result<()>
 }
 
 impl CrashOptions {
-    fn arguments(&self) -> Result<Vec<String>> {
-        let (name, crashes) = match (self.kill, self.power) {
-            (Some(crashes), None) => ("kill", crashes),
-            (None, Some(crashes)) => ("power", crashes),
-            _ => bail!("name one of --kill and --power"),
+    fn arguments(&self, scratch: &Path) -> Result<Vec<String>> {
+        let mut arguments = match (self.kill, self.power, self.backup) {
+            (Some(crashes), None, None) => vec!["kill".to_owned(), crashes.to_string()],
+            (None, Some(crashes), None) => vec!["power".to_owned(), crashes.to_string()],
+            (None, None, Some(gigabytes)) => vec!["backup".to_owned(), gigabytes.to_string()],
+            _ => bail!("name one of --kill, --power and --backup"),
         };
-        let mut arguments = vec![name.to_owned(), crashes.to_string()];
         if self.without_sync {
             arguments.push("--without-sync".into());
         }
-        arguments.extend(["--senders".into(), self.senders.to_string()]);
-        let most_ms = (self.seconds_per_round * 1000.0).ceil().max(1.0);
-        arguments.extend(["--most-ms".into(), format!("{most_ms:.0}")]);
-        arguments.extend([
-            "--least-ms".into(),
-            format!("{:.0}", (most_ms / 10.0).floor()),
-        ]);
+        let mut add = |name: &str, value: String| arguments.extend([name.to_owned(), value]);
+        if self.backup.is_some() {
+            add("--directory", scratch.display().to_string());
+        } else {
+            let most_ms = (self.seconds_per_round * 1000.0).ceil().max(1.0);
+            add("--most-ms", format!("{most_ms:.0}"));
+            add("--least-ms", format!("{:.0}", (most_ms / 10.0).floor()));
+        }
+        if let Some(senders) = self.senders {
+            add("--senders", senders.to_string());
+        }
         if let Some(seed) = self.seed {
-            arguments.extend(["--seed".into(), seed.to_string()]);
+            add("--seed", seed.to_string());
         }
         Ok(arguments)
     }
@@ -123,7 +137,7 @@ mod tests {
         let words = std::iter::once("crash").chain(line.split_whitespace());
         let options = Line::try_parse_from(words).ok()?.options;
         options
-            .arguments()
+            .arguments(Path::new("scratch"))
             .ok()
             .map(|arguments| arguments.join(" "))
     }
@@ -132,11 +146,15 @@ mod tests {
     fn what_is_asked_for_reaches_the_suite() {
         assert_eq!(
             arguments("--kill 200 --seed 7").unwrap(),
-            "kill 200 --senders 6 --most-ms 400 --least-ms 40 --seed 7"
+            "kill 200 --most-ms 400 --least-ms 40 --seed 7"
         );
         assert_eq!(
             arguments("--power 3 --without-sync --seconds-per-round 2 --senders 2").unwrap(),
-            "power 3 --without-sync --senders 2 --most-ms 2000 --least-ms 200"
+            "power 3 --without-sync --most-ms 2000 --least-ms 200 --senders 2"
+        );
+        assert_eq!(
+            arguments("--backup 5").unwrap(),
+            "backup 5 --directory scratch"
         );
     }
 
@@ -145,5 +163,6 @@ mod tests {
         assert_eq!(arguments(""), None);
         assert_eq!(arguments("--kill 1 --power 1"), None);
         assert_eq!(arguments("--kill 1 --without-sync"), None);
+        assert_eq!(arguments("--backup 1 --without-sync"), None);
     }
 }
