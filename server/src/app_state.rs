@@ -104,11 +104,35 @@ impl AppState {
         E: Into<ApiError> + Send + 'static,
     {
         let store = self.store.clone();
-        run_blocking(move || verbs(&store)).await
+        self.run_unless_stalled(move || verbs(&store)).await
+    }
+
+    /// Runs work on the store where it may block. Nobody waits for an engine that has stalled: then the answer comes
+    /// without the work's, which goes on, and whose outcome stands.
+    ///
+    /// # Errors
+    /// The work's, as the client is to hear of it; 503 when the engine stalls meanwhile or has done so before.
+    pub async fn run_unless_stalled<T, E>(
+        &self,
+        work: impl FnOnce() -> Result<T, E> + Send + 'static,
+    ) -> ApiResult<T>
+    where
+        T: Send + 'static,
+        E: Into<ApiError> + Send + 'static,
+    {
+        let mut stalled = self.store.stalled();
+        if *stalled.borrow() {
+            return Err(ApiError::new(ProblemCode::Unavailable));
+        }
+        tokio::select! {
+            biased;
+            outcome = run_blocking(work) => outcome,
+            Ok(_) = stalled.wait_for(|stalled| *stalled) => Err(ApiError::new(ProblemCode::Unavailable)),
+        }
     }
 }
 
-/// Runs work that may block on the disk or take long, off the event loop.
+/// Runs work that may take long and does not need the disk, off the event loop.
 ///
 /// # Errors
 /// The work's, as the client is to hear of it; 500 when it panicked.

@@ -3,7 +3,8 @@
 use smail_server::cli::{Action, Cli};
 use smail_server::commands::{backup, check, restore, stats};
 use smail_server::config::Config;
-use smail_server::{logging, openapi, serve};
+use smail_server::serve::{self, ServeError};
+use smail_server::{logging, openapi};
 use std::fmt::Display;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -25,7 +26,13 @@ fn main() -> ExitCode {
 
 fn run(config: &Config) -> Result<(), Box<dyn std::error::Error>> {
     logging::set_up(config.log_format, &config.log)?;
-    Ok(actix_web::rt::System::new().block_on(serve::serve(config))?)
+    let system = actix_web::rt::System::new();
+    let outcome = system.block_on(serve::serve(config));
+    if let Err(ServeError::Stalled) = outcome {
+        // Taking the system down in order would wait for the threads that the disk does not answer.
+        std::mem::forget(system);
+    }
+    Ok(outcome?)
 }
 
 fn outcome(result: Result<(), impl Display>) -> ExitCode {

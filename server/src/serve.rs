@@ -14,11 +14,15 @@ use std::io::{self, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 /// How often what has had its time is removed from the store.
 const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// How often the store is asked how it is.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
 
 /// Most connections that one worker has open at once; more wait to be accepted.
 const MAX_CONNECTIONS_PER_WORKER: usize = 1_024;
@@ -53,6 +57,9 @@ pub enum ServeError {
         /// Why.
         source: io::Error,
     },
+    /// The server was to go down, and the disk did not answer.
+    #[error("the disk does not answer; what was not acknowledged may be lost")]
+    Stalled,
     /// The server ran, and failed.
     #[error("the server failed: {0}")]
     Run(#[from] io::Error),
@@ -94,10 +101,15 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     };
     let control = control_socket(&config.data)
         .map(|socket| actix_web::rt::spawn(socket.serve(store.clone(), is_going_down.clone())));
-    let sweeper = actix_web::rt::spawn(sweep(store, is_going_down));
+    let sweeper = actix_web::rt::spawn(sweep(store.clone(), is_going_down));
+    let watcher = actix_web::rt::spawn(watch(store.clone()));
     let server = server.run();
     announce(address, transport)?;
     server.await?;
+    watcher.abort();
+    if *store.stalled().borrow() {
+        return Err(ServeError::Stalled);
+    }
     sweeper.await.map_err(io::Error::other)?;
     if let Some(control) = control {
         control.await.map_err(io::Error::other)?;
@@ -177,5 +189,21 @@ async fn sweep(store: Store, mut is_going_down: watch::Receiver<bool>) {
             () = tokio::time::sleep(SWEEP_EVERY) => {}
             _ = is_going_down.changed() => return,
         }
+    }
+}
+
+/// Watches over the store. Asking it may take for ever when the disk hangs: that is what it is asked for, on a thread of
+/// its own, away from those that requests wait for.
+async fn watch(store: Store) {
+    let mut asking: Option<JoinHandle<()>> = None;
+    loop {
+        store.check_for_stall(Instant::now());
+        if asking.as_ref().is_none_or(JoinHandle::is_finished) {
+            let store = store.clone();
+            asking = Some(tokio::task::spawn_blocking(move || {
+                let _ = store.healthy();
+            }));
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
     }
 }

@@ -27,12 +27,12 @@ impl LoginSession {
         self.session.account
     }
 
-    /// Refuses when the login was too long ago to change credentials.
+    /// Refuses when the login was too long ago to change credentials; or as far ahead, by a clock that was set back.
     ///
     /// # Errors
     /// 403 `fresh-login-required`.
     pub(crate) fn require_fresh(&self, now_ms: u64) -> ApiResult<()> {
-        if now_ms.saturating_sub(self.session.created_ms) <= FRESH_LOGIN_S * 1000 {
+        if now_ms.abs_diff(self.session.created_ms) <= FRESH_LOGIN_S * 1000 {
             Ok(())
         } else {
             Err(ApiError::new(ProblemCode::FreshLoginRequired))
@@ -93,4 +93,35 @@ async fn live_session(state: &AppState, token_hash: TokenHash) -> ApiResult<Opti
             Ok::<_, StoreError>(session)
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use smail_protocol::{CredentialKind, SessionId};
+
+    #[test]
+    fn a_login_is_fresh_for_a_while_on_either_side_of_now() {
+        let created_ms = 1_790_000_000_000;
+        let session = Session {
+            session_id: SessionId::from_bytes([1; 16]),
+            account: AccountId::from_bytes([1; 16]),
+            credential: CredentialKind::Password,
+            client: String::new(),
+            created_ms,
+            used_ms: created_ms,
+            resume: None,
+        };
+        let login = LoginSession {
+            session,
+            token_hash: [0; 32],
+        };
+        let while_ms = FRESH_LOGIN_S * 1000;
+        for now_ms in [created_ms - while_ms, created_ms, created_ms + while_ms] {
+            assert!(login.require_fresh(now_ms).is_ok());
+        }
+        for now_ms in [created_ms - while_ms - 1, created_ms + while_ms + 1] {
+            assert!(login.require_fresh(now_ms).is_err());
+        }
+    }
 }

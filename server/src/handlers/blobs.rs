@@ -1,7 +1,7 @@
 //! Blobs: octets, streamed in and out. Only a piece of each is ever in memory.
 
 use crate::api_error::{ApiError, ApiResult};
-use crate::app_state::{AppState, run_blocking};
+use crate::app_state::AppState;
 use crate::content_digest::stated_sha256;
 use crate::extract::{LoginSession, PathId, is_media_type, refuse_payload};
 use crate::openapi::Octets;
@@ -43,8 +43,9 @@ pub(crate) async fn upload(
     let writer = state
         .with_store(move |store| store.blob_writer(session.account(), now_ms))
         .await?;
-    let writer = receive(writer, payload).await?;
-    let receipt = run_blocking(move || writer.finish(announced.map(BlobId::from_sha256))).await?;
+    let writer = receive(&state, writer, payload).await?;
+    let finish = move || writer.finish(announced.map(BlobId::from_sha256));
+    let receipt = state.run_unless_stalled(finish).await?;
     Ok(HttpResponse::Created().json(receipt))
 }
 
@@ -72,7 +73,7 @@ pub(crate) async fn download(
         .insert_header((CONTENT_DISPOSITION, "attachment"))
         .body(SizedStream::new(
             reader.size_bytes(),
-            Box::pin(octets_of(reader)),
+            Box::pin(octets_of(state, reader)),
         )))
 }
 
@@ -88,7 +89,11 @@ fn check_stated_length(request: &HttpRequest) -> ApiResult<()> {
     }
 }
 
-async fn receive(mut writer: BlobWriter, mut payload: web::Payload) -> ApiResult<BlobWriter> {
+async fn receive(
+    state: &AppState,
+    mut writer: BlobWriter,
+    mut payload: web::Payload,
+) -> ApiResult<BlobWriter> {
     let mut size_bytes = 0_u64;
     let mut piece = Vec::with_capacity(PIECE_BYTES);
     while let Some(chunk) = payload.next().await {
@@ -99,26 +104,30 @@ async fn receive(mut writer: BlobWriter, mut payload: web::Payload) -> ApiResult
         }
         piece.extend_from_slice(&chunk);
         if piece.len() >= PIECE_BYTES {
-            writer = write(writer, std::mem::take(&mut piece)).await?;
+            writer = write(state, writer, std::mem::take(&mut piece)).await?;
         }
     }
     if size_bytes == 0 {
         return Err(ApiError::malformed("A blob has at least one octet."));
     }
-    write(writer, piece).await
+    write(state, writer, piece).await
 }
 
-async fn write(mut writer: BlobWriter, piece: Vec<u8>) -> ApiResult<BlobWriter> {
-    run_blocking(move || writer.write(&piece).map(|()| writer)).await
+async fn write(state: &AppState, mut writer: BlobWriter, piece: Vec<u8>) -> ApiResult<BlobWriter> {
+    let write = move || writer.write(&piece).map(|()| writer);
+    state.run_unless_stalled(write).await
 }
 
 /// The blob's octets in order. An error breaks the response off, so that it cannot be taken for the whole.
-fn octets_of(reader: BlobReader) -> impl Stream<Item = Result<web::Bytes, ApiError>> {
-    try_unfold(reader, |mut reader| async move {
-        let (piece, reader) =
-            run_blocking(move || Ok::<_, StoreError>((reader.next(), reader))).await?;
+fn octets_of(
+    state: web::Data<AppState>,
+    reader: BlobReader,
+) -> impl Stream<Item = Result<web::Bytes, ApiError>> {
+    try_unfold((state, reader), |(state, mut reader)| async move {
+        let read = move || Ok::<_, StoreError>((reader.next(), reader));
+        let (piece, reader) = state.run_unless_stalled(read).await?;
         match piece {
-            Some(octets) => Ok(Some((web::Bytes::from(octets?), reader))),
+            Some(octets) => Ok(Some((web::Bytes::from(octets?), (state, reader)))),
             None => Ok(None),
         }
     })
@@ -136,6 +145,8 @@ impl From<FinishBlobError> for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app_state::AppSettings;
+    use crate::clock::SystemClock;
     use crate::store::Store;
     use actix_web::FromRequest as _;
     use actix_web::dev::Payload;
@@ -146,6 +157,14 @@ mod tests {
     #[actix_web::test]
     async fn an_upload_that_breaks_off_is_refused() {
         let store = Store::in_memory();
+        let settings = AppSettings {
+            domain: "localhost".into(),
+            logins_before_delay: 1,
+            signups_per_minute: 1,
+        };
+        let going_down = tokio::sync::watch::channel(false).1;
+        let clock = std::sync::Arc::new(SystemClock);
+        let state = AppState::new(store.clone(), &settings, clock, going_down).unwrap();
         let writer = store
             .blob_writer(AccountId::from_bytes([1; 16]), 0)
             .unwrap();
@@ -159,7 +178,7 @@ mod tests {
         let payload = web::Payload::from_request(&request, &mut Payload::from(chunks))
             .await
             .unwrap();
-        let refusal = receive(writer, payload).await.unwrap_err();
+        let refusal = receive(&state, writer, payload).await.unwrap_err();
         assert_eq!(refusal.problem().code, ProblemCode::MalformedRequest);
     }
 }

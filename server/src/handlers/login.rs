@@ -3,7 +3,7 @@
 use super::account::account_view;
 use super::register::client_label_of;
 use crate::api_error::{ApiError, ApiResult};
-use crate::app_state::{AppState, DEFAULT_KSF, run_blocking};
+use crate::app_state::{AppState, DEFAULT_KSF};
 use crate::extract::{ClientOrigin, Json, LoginSession, session_of};
 use crate::opaque::{LoginUnderWay, Setup, StartLoginError};
 use crate::pending_logins::PendingLogin;
@@ -43,7 +43,7 @@ pub(crate) async fn start(
             .rate_limits
             .login_attempt(&request.username, origin, state.clock.now_ms())?;
     let (store, opaque) = (state.store.clone(), state.opaque.clone());
-    let work = run_blocking(move || start_login(&store, &opaque, request));
+    let work = state.run_unless_stalled(move || start_login(&store, &opaque, request));
     let ((), started) = join(
         state.clock.sleep(attempt.delay.max(LOGIN_ANSWER_FLOOR)),
         work,

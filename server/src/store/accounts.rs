@@ -125,11 +125,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; a name that is nobody's is `None`.
     pub fn account_by_name(&self, username: &Username) -> Result<Option<AccountId>, StoreError> {
-        let Some(id) = self.engine().get(&layout::username(username))? else {
-            return Ok(None);
-        };
-        let id = id.try_into().map_err(|_| StoreError::Corrupt)?;
-        Ok(Some(AccountId::from_bytes(id)))
+        let found = self.engine().get(&layout::username(username))?;
+        let id = found.map(|id| id.try_into().map_err(|_| StoreError::Corrupt));
+        self.settled(id.transpose()?.map(AccountId::from_bytes))
     }
 
     /// The account.
@@ -137,7 +135,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; an id that is nobody's is `None`.
     pub fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError> {
-        let seq = self.newest_seq(account)?;
+        let seq = self.seq_now(account)?;
         let Some(record) = self.read::<AccountRecord>(&layout::account(account))? else {
             return Ok(None);
         };
@@ -147,7 +145,7 @@ impl Store {
                 .map(Bytes::from)
                 .ok_or(StoreError::Corrupt)
         };
-        Ok(Some(Account {
+        let account = Account {
             account_id: account,
             username: record.username.parse().map_err(|_| StoreError::Corrupt)?,
             certificate: bytes(layout::certificate(account))?,
@@ -157,6 +155,7 @@ impl Store {
                 .credential(account, CredentialKind::Recovery)?
                 .is_some(),
             seq,
-        }))
+        };
+        self.settled(Some(account))
     }
 }

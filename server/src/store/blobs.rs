@@ -137,7 +137,7 @@ impl Drop for BlobWriter {
         if self.settled || self.chunks == 0 {
             return;
         }
-        let mut batch = Batch::default();
+        let mut batch = Batch::making_room();
         batch.delete(self.ending());
         batch.put(layout::ending(0, Ending::Stream(self.stream)), []);
         if let Err(error) = self.store.apply(&batch) {
@@ -282,7 +282,7 @@ impl Store {
         };
         let record = BlobRecord::decode(&stored)?;
         let (stream, size_bytes) = (StreamId(record.stream), record.size_bytes);
-        Ok(Some(BlobReader {
+        self.settled(Some(BlobReader {
             store: self.clone(),
             blob,
             stream,
@@ -299,7 +299,7 @@ impl Store {
             let chunks = self
                 .engine()
                 .scan(&range, Direction::Ascending, CHUNKS_AT_ONCE)?;
-            let mut batch = Batch::default();
+            let mut batch = Batch::making_room();
             chunks
                 .iter()
                 .for_each(|chunk| batch.delete(chunk.key.clone()));

@@ -42,6 +42,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone.
     pub fn newest_seq(&self, account: AccountId) -> Result<u64, StoreError> {
+        self.settled(self.seq_now(account)?)
+    }
+
+    /// The account's newest change. To be settled before it is told.
+    pub(super) fn seq_now(&self, account: AccountId) -> Result<u64, StoreError> {
         self.engine()
             .get(&layout::newest_seq(account))?
             .map_or(Ok(0), read_seq)
@@ -84,7 +89,7 @@ impl Store {
                 object,
             }));
         }
-        Ok(page)
+        self.settled(page)
     }
 
     /// The changed thing as it is now; `None` when it went after the log was read: its tombstone comes later.

@@ -55,7 +55,7 @@ impl Store {
         kind: CredentialKind,
     ) -> Result<Option<CurrentCredential>, StoreError> {
         let record = self.read::<CredentialRecord>(&layout::credential(account, kind))?;
-        Ok(record.map(current_credential))
+        self.settled(record.map(current_credential))
     }
 
     /// Makes or replaces a credential. With `end_sessions_but`, all the account's other sessions end in the same step.
@@ -73,6 +73,7 @@ impl Store {
         self.transact(|transaction| {
             let version =
                 next_version(transaction, account)?.ok_or(SetCredentialError::NoAccount)?;
+            transaction.use_reserve();
             transaction.put(
                 layout::credential(account, kind),
                 &credential_record(credential, version),
@@ -95,6 +96,7 @@ impl Store {
                 return Ok(false);
             }
             next_version(transaction, account)?;
+            transaction.use_reserve();
             transaction.delete(key);
             Ok(true)
         })

@@ -24,7 +24,7 @@ impl Store {
                 None => response.unknown.push(username.clone()),
             }
         }
-        Ok(response)
+        self.settled(response)
     }
 
     fn certificate(&self, username: &Username) -> Result<Option<Bytes>, StoreError> {

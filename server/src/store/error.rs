@@ -18,6 +18,9 @@ pub enum StoreError {
     /// What was read is not what was written.
     #[error("the store is damaged")]
     Corrupt,
+    /// A key or a value is outside the engine's bounds: a mistake of this program. Nothing was written.
+    #[error("a key or a value is outside the engine's bounds")]
+    OutOfBounds,
 }
 
 impl StoreError {
@@ -28,6 +31,7 @@ impl StoreError {
             Self::Full => "storage-full",
             Self::Unavailable => "unavailable",
             Self::Corrupt => "corrupt",
+            Self::OutOfBounds => "out-of-bounds",
         }
     }
 }
@@ -59,7 +63,7 @@ pub enum OpenError {
         /// The directory.
         path: PathBuf,
     },
-    /// A newer (or much older) S-Mail wrote it.
+    /// A newer (or much older) S-Mail wrote it, or was about to bring it to its own layout.
     #[error(
         "the data has layout {found}, this program reads layout {supported}; use the program that wrote it"
     )]
@@ -69,13 +73,34 @@ pub enum OpenError {
         /// The layout this program reads and writes.
         supported: u32,
     },
-    /// It cannot be read back. Opening may have cut a torn end off the log: keep a copy before trying again.
-    #[error("{} is damaged ({detail}); restore it from a backup", path.display())]
+    /// It cannot be read back. What the log check finds leaves every file as it was.
+    #[error(
+        "{} is damaged: {detail}. Put it aside as it is, and restore a backup into an empty directory",
+        path.display()
+    )]
     Damaged {
         /// The directory.
         path: PathBuf,
         /// What the engine says.
         detail: String,
+    },
+    /// Anybody on this machine can look into it, and it is not this user's to close.
+    #[error(
+        "{} is open to every user of this machine (mode {mode:o}) and belongs to another one; \
+         let its owner run `chmod o=` on it, or give it to the user that S-Mail runs as",
+        path.display()
+    )]
+    Exposed {
+        /// The directory.
+        path: PathBuf,
+        /// Its rights.
+        mode: u32,
+    },
+    /// It is on a file system that cannot be written.
+    #[error("{} is on a read-only file system; mount it to be written", path.display())]
+    ReadOnly {
+        /// The directory.
+        path: PathBuf,
     },
     /// The file system says no.
     #[error("{} cannot be opened: {source}", path.display())]
@@ -99,6 +124,8 @@ impl OpenError {
             Self::Foreign { .. } => "data-foreign",
             Self::UnsupportedLayout { .. } => "data-layout-unsupported",
             Self::Damaged { .. } => "data-damaged",
+            Self::Exposed { .. } => "data-exposed",
+            Self::ReadOnly { .. } => "data-read-only",
             Self::Io { .. } => "data-io",
             Self::Write(_) => "data-write",
         }

@@ -92,7 +92,7 @@ impl Store {
         {
             return Ok(None);
         }
-        let newest = self.newest_seq(account)?;
+        let newest = self.newest_seq(account)?; // Settled: the session above is too.
         self.listeners().publish(News {
             changes: BTreeMap::from([(account, newest)]),
             ended: Vec::new(),

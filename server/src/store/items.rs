@@ -75,7 +75,7 @@ impl Store {
         before: Option<&str>,
         limit: u32,
     ) -> Result<ItemPage, ListItemsError> {
-        let seq = self.newest_seq(account)?;
+        let seq = self.seq_now(account)?;
         let record = self.read::<MailboxRecord>(&layout::mailbox(account, mailbox))?;
         let total = record.ok_or(ListItemsError::NoMailbox)?.total;
         let mut range = layout::listings(account, mailbox);
@@ -104,7 +104,7 @@ impl Store {
             let (arrival_ms, item) = layout::listed(&entry.key).ok_or(StoreError::Corrupt)?;
             // One that went or moved since it was listed is told of by a change after `seq`.
             last = Some((arrival_ms, item));
-            let found = self.item(account, item)?;
+            let found = self.item_now(account, item)?;
             if let Some(item) = found.filter(|item| item.mailbox_id == mailbox) {
                 sealed_bytes += item.sealed.as_ref().map_or(0, |it| it.as_slice().len());
                 page.items.push(item);
@@ -113,7 +113,7 @@ impl Store {
         page.next = last
             .filter(|_| more)
             .map(|(arrival_ms, item)| cursor(arrival_ms, item));
-        Ok(page)
+        Ok(self.settled(page)?)
     }
 
     /// An item of the account.
@@ -121,6 +121,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone; an item that is not there is `None`.
     pub fn item(&self, account: AccountId, item: ItemId) -> Result<Option<Item>, StoreError> {
+        self.settled(self.item_now(account, item)?)
+    }
+
+    fn item_now(&self, account: AccountId, item: ItemId) -> Result<Option<Item>, StoreError> {
         let record = self.read::<ItemRecord>(&layout::item(account, item))?;
         Ok(record.map(|record| wire_item(item, record)))
     }
@@ -144,6 +148,9 @@ impl Store {
             if !transaction.may_name(account, write.blob_id)? {
                 return Err(WriteItemError::UnknownBlob);
             }
+            if old.is_some() {
+                transaction.use_reserve();
+            }
             let filing = Filing {
                 mailbox: write.mailbox_id,
                 blob: write.blob_id,
@@ -164,8 +171,9 @@ impl Store {
         item: ItemId,
         version: u64,
     ) -> Result<(), DeleteItemError> {
-        self.transact(
-            |transaction| match transaction.item_at(account, item, version) {
+        self.transact(|transaction| {
+            transaction.use_reserve();
+            match transaction.item_at(account, item, version) {
                 Ok(Some(record)) => Ok(transaction.remove_item(account, item, &record)?),
                 Ok(None) | Err(WriteItemError::NotFound) => Err(DeleteItemError::NotFound),
                 Err(WriteItemError::Conflict(current)) => Err(DeleteItemError::Conflict(current)),
@@ -173,8 +181,8 @@ impl Store {
                 Err(WriteItemError::NoMailbox | WriteItemError::UnknownBlob) => {
                     Err(StoreError::Corrupt.into())
                 }
-            },
-        )
+            }
+        })
     }
 }
 

@@ -6,6 +6,7 @@
 //! | prefix | fields | value |
 //! |---|---|---|
 //! | `v` | | layout version, `u32` big-endian |
+//! | `w` | | the key that a migration under way has come to |
 //! | `z` | | OPAQUE server setup, as opaque-ke serializes it |
 //! | `n` | username, ASCII | account id, 16 bytes |
 //! | `a` | account | `AccountRecord` |
@@ -116,6 +117,11 @@ pub(super) fn is_of_a_session(key: &[u8]) -> bool {
 /// The layout version's key.
 pub(super) fn layout_version() -> Vec<u8> {
     key(b'v', &[])
+}
+
+/// The key of how far a migration under way has come; see `migrations`.
+pub(super) fn migration_cursor() -> Vec<u8> {
+    key(b'w', &[])
 }
 
 /// The OPAQUE server setup's key.

@@ -86,6 +86,7 @@ impl Store {
             if total > 0 || record.inbox == *mailbox.as_bytes() {
                 return Err(DeleteMailboxError::InUse);
             }
+            transaction.use_reserve();
             record.mailboxes = record.mailboxes.saturating_sub(1);
             transaction.put(account_key, &record)?;
             transaction.delete(key);

@@ -83,6 +83,7 @@ impl Engine for MemoryEngine {
     }
 
     fn apply(&self, batch: &Batch) -> Result<Ticket, ApplyError> {
+        batch.check_bounds()?;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if !batch
             .assertions

@@ -25,6 +25,7 @@ mod items;
 mod layout;
 mod mailboxes;
 mod memory;
+mod migrations;
 mod open;
 mod recording;
 mod records;
@@ -35,6 +36,7 @@ mod state;
 mod stats;
 mod sweep;
 mod transaction;
+mod watchdog;
 
 #[cfg(test)]
 mod tests;
@@ -60,11 +62,14 @@ pub use sessions::{CreateSessionError, NewSession, Session, TokenHash};
 pub use state::WriteStateError;
 pub use stats::Stats;
 pub use sweep::SweepReport;
+pub use watchdog::STALLED_AFTER;
 
 use engine::{ApplyError, Batch, Engine};
 use feed::Listeners;
 use recording::Recorded;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
+use watchdog::Watchdog;
 
 /// The store. Cloning it is cheap and gives the same store.
 #[derive(Debug, Clone)]
@@ -75,20 +80,15 @@ pub struct Store {
 #[derive(Debug)]
 struct Shared {
     engine: Recorded,
+    watchdog: Arc<Watchdog>,
     listeners: Listeners,
+    /// How many transactions others may see that are not durable yet; see `transaction`.
+    unsettled: AtomicUsize,
     /// Held by a transaction that has met others too often; see `transaction`.
     turns: Mutex<()>,
 }
 
 impl Store {
-    /// Whether reads and writes can be expected to work.
-    ///
-    /// # Errors
-    /// What a write would fail with now.
-    pub fn healthy(&self) -> Result<(), StoreError> {
-        self.engine().health()
-    }
-
     /// The server's long-term OPAQUE setup: what `make` gives the first time ever, and the same each time after.
     /// Sensitive: part of every backup, never of a log.
     ///
@@ -97,7 +97,7 @@ impl Store {
     pub fn server_setup(&self, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, StoreError> {
         let key = layout::server_setup();
         if let Some(setup) = self.engine().get(&key)? {
-            return Ok(setup);
+            return self.settled(setup);
         }
         let made = make();
         self.transact(|transaction| {
@@ -111,8 +111,16 @@ impl Store {
         &self.shared.engine
     }
 
+    fn watchdog(&self) -> &Watchdog {
+        &self.shared.watchdog
+    }
+
     fn listeners(&self) -> &Listeners {
         &self.shared.listeners
+    }
+
+    fn unsettled(&self) -> &AtomicUsize {
+        &self.shared.unsettled
     }
 
     fn turns(&self) -> &Mutex<()> {

@@ -2,10 +2,12 @@
 
 use super::engine::{ApplyError, Batch, Direction, Engine, Expected};
 use super::feed::Listeners;
-use super::layout::LAYOUT_VERSION;
+use super::migrations::{LAYOUTS, Layouts};
 use super::recording::Recorded;
+use super::watchdog::Watched;
 use super::{MemoryEngine, OpenError, Shared, SledEngine, Store, StoreError, layout};
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
 /// How a store is opened.
@@ -42,11 +44,18 @@ impl Store {
         Self::on(Box::new(MemoryEngine::new()))
     }
 
-    pub(super) fn on(engine: Box<dyn Engine>) -> Self {
+    /// A store over an engine that is empty or has been one's before. (What a data directory has in it and is checked
+    /// for is [`Store::open`]'s.)
+    #[must_use]
+    pub fn on(engine: Box<dyn Engine>) -> Self {
+        let watched = Watched::new(engine);
+        let watchdog = watched.watchdog();
         Self {
             shared: Arc::new(Shared {
-                engine: Recorded::new(engine),
+                engine: Recorded::new(Box::new(watched)),
+                watchdog,
                 listeners: Listeners::default(),
+                unsettled: AtomicUsize::new(0),
                 turns: Mutex::new(()),
             }),
         }
@@ -55,12 +64,16 @@ impl Store {
 
 /// A store over an engine that is open, if what it holds is ours.
 pub(super) fn over(engine: SledEngine, path: &Path) -> Result<Store, OpenError> {
-    check_layout(&engine, path)?;
+    check_layout(&engine, path, &LAYOUTS)?;
     Ok(Store::on(Box::new(engine)))
 }
 
-/// Checks the layout version, or writes it into an engine that is empty.
-fn check_layout(engine: &dyn Engine, path: &Path) -> Result<(), OpenError> {
+/// Checks the layout version and brings older data to the newest, or writes it into an engine that is empty.
+pub(super) fn check_layout(
+    engine: &dyn Engine,
+    path: &Path,
+    layouts: &Layouts<'_>,
+) -> Result<(), OpenError> {
     let damaged = |detail: &str| OpenError::Damaged {
         path: path.to_owned(),
         detail: detail.to_owned(),
@@ -68,11 +81,7 @@ fn check_layout(engine: &dyn Engine, path: &Path) -> Result<(), OpenError> {
     let unreadable = |error: StoreError| damaged(&error.to_string());
     match engine.get(&layout::layout_version()).map_err(unreadable)? {
         Some(version) => match version.try_into().map(u32::from_be_bytes) {
-            Ok(LAYOUT_VERSION) => Ok(()),
-            Ok(found) => Err(OpenError::UnsupportedLayout {
-                found,
-                supported: LAYOUT_VERSION,
-            }),
+            Ok(found) => layouts.migrate(engine, found),
             Err(_) => Err(damaged("the layout version is no number")),
         },
         None => {
@@ -83,15 +92,15 @@ fn check_layout(engine: &dyn Engine, path: &Path) -> Result<(), OpenError> {
             {
                 return Err(damaged("the layout version is missing"));
             }
-            write_layout(engine)
+            write_layout(engine, layouts.newest)
         }
     }
 }
 
-fn write_layout(engine: &dyn Engine) -> Result<(), OpenError> {
+fn write_layout(engine: &dyn Engine, version: u32) -> Result<(), OpenError> {
     let mut batch = Batch::default();
     batch.assert(layout::layout_version(), Expected::Absent);
-    batch.put(layout::layout_version(), LAYOUT_VERSION.to_be_bytes());
+    batch.put(layout::layout_version(), version.to_be_bytes());
     engine.commit(&batch).map_err(|error| match error {
         ApplyError::Store(error) => OpenError::Write(error),
         ApplyError::Conflict => OpenError::Write(StoreError::Unavailable),

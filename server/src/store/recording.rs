@@ -101,7 +101,8 @@ impl Engine for Recorded {
         let applied = self.engine.apply(batch);
         match applied {
             Ok(_) => journal.note(batch),
-            Err(ApplyError::Conflict | ApplyError::Store(StoreError::Full)) => {}
+            Err(ApplyError::Conflict)
+            | Err(ApplyError::Store(StoreError::Full | StoreError::OutOfBounds)) => {}
             // Nothing of it should be seen; but who fails may fail in more than one way.
             Err(_) => journal.is_lost = true,
         }

@@ -197,8 +197,8 @@ fn write_layout(engine: &dyn Engine, version: u32) -> Result<(), StoreError> {
 
 fn write(engine: &dyn Engine, part: Part, keep_sessions: bool) -> Result<Ticket, StoreError> {
     let mut batch = Batch {
-        assertions: Vec::new(),
         writes: part.writes,
+        ..Batch::default()
     };
     if !keep_sessions {
         batch

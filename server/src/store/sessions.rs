@@ -103,6 +103,8 @@ impl Store {
                 .made;
             transaction.put(sessions_key, &SessionsRecord { made: made + 1 })?;
             transaction.make_room_for_session(session.account)?;
+            // Who cannot log in cannot make room on a full disk.
+            transaction.use_reserve();
             transaction.mark(layout::ending(
                 ends_ms(&record),
                 Ending::Session(session.token_hash),
@@ -163,7 +165,7 @@ impl Store {
             sessions.extend(self.session(&token_hash(entry.value)?, now_ms)?);
         }
         sessions.sort_by_key(|session| std::cmp::Reverse((session.used_ms, session.created_ms)));
-        Ok(sessions)
+        self.settled(sessions)
     }
 
     /// Ends one session of the account and says whether it was there.
@@ -218,6 +220,7 @@ impl Store {
                 return Ok(false);
             };
             if now_ms < ends_ms(&record) {
+                transaction.use_reserve();
                 transaction.mark(layout::ending(
                     ends_ms(&record),
                     Ending::Session(*token_hash),
@@ -279,6 +282,7 @@ impl Transaction<'_> {
     }
 
     fn end_session(&mut self, account: AccountId, session: SessionId, token_hash: &TokenHash) {
+        self.use_reserve();
         self.delete(layout::session_by_token(token_hash));
         self.delete(layout::session_by_id(account, session));
         self.news.ended.push(session);

@@ -32,7 +32,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] alone.
     pub fn state_page(&self, account: AccountId) -> Result<StatePage, StoreError> {
-        let seq = self.newest_seq(account)?;
+        let seq = self.seq_now(account)?;
         let entries = self.engine().scan(
             &layout::state_objects(account),
             Direction::Ascending,
@@ -42,13 +42,9 @@ impl Store {
             let object_id = layout::object_of(&entry.key).ok_or(StoreError::Corrupt)?;
             Ok(state_object(object_id, StateRecord::decode(&entry.value)?))
         };
-        Ok(StatePage {
-            objects: entries
-                .iter()
-                .map(object)
-                .collect::<Result<_, StoreError>>()?,
-            seq,
-        })
+        let objects: Result<Vec<_>, StoreError> = entries.iter().map(object).collect();
+        let objects = objects?;
+        self.settled(StatePage { objects, seq })
     }
 
     /// One state object.
@@ -61,7 +57,7 @@ impl Store {
         object: ObjectId,
     ) -> Result<Option<StateObject>, StoreError> {
         let record = self.read::<StateRecord>(&layout::state_object(account, object))?;
-        Ok(record.map(|record| state_object(object, record)))
+        self.settled(record.map(|record| state_object(object, record)))
     }
 
     /// Makes (base version 0) or replaces a state object.
@@ -76,8 +72,9 @@ impl Store {
     ) -> Result<StateObject, WriteStateError> {
         self.transact(|transaction| {
             let old = transaction.state_at(account, object, write.base_version)?;
-            if old.is_none() {
-                transaction.has_room_for_state(account)?;
+            match old {
+                Some(_) => transaction.use_reserve(),
+                None => transaction.has_room_for_state(account)?,
             }
             let previous = old.map(|record| record.change_seq);
             let record = StateRecord {
@@ -105,6 +102,7 @@ impl Store {
         version: u64,
     ) -> Result<(), WriteStateError> {
         self.transact(|transaction| {
+            transaction.use_reserve();
             let old = transaction
                 .state_at(account, object, version)?
                 .ok_or(WriteStateError::NotFound)?;

@@ -80,7 +80,7 @@ impl Store {
                 return self.free_stream(stream, loose_note(stream));
             }
         }
-        let mut batch = Batch::default();
+        let mut batch = Batch::making_room();
         batch.delete(note.key);
         self.apply(&batch)
     }
@@ -94,6 +94,7 @@ impl Store {
         self.transact_later(|transaction| {
             let is_given_up = transaction.get_bytes(note)?.is_some();
             if is_given_up {
+                transaction.use_reserve();
                 transaction.delete(note.to_vec());
                 transaction.mark(taken.clone());
             }
@@ -108,6 +109,7 @@ impl Store {
         now_ms: u64,
     ) -> Result<bool, StoreError> {
         self.transact(|transaction| {
+            transaction.use_reserve();
             transaction.unclaim_blob(account, blob, now_ms.saturating_sub(CLAIM_MS))
         })
     }
@@ -125,6 +127,7 @@ impl Store {
             let over =
                 record.is_some_and(|record| record.delivered_ms.saturating_add(kept_ms) <= now_ms);
             if over {
+                transaction.use_reserve();
                 transaction.delete(key.clone());
             }
             Ok(over)

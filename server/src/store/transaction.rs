@@ -1,13 +1,22 @@
 //! One verb as one optimistic transaction: reads are remembered, writes are kept back, and at the end one batch
 //! asserts the former and makes the latter. If anything that was read has changed meanwhile, the verb runs again.
+//!
+//! **No answer shows what a power cut can take back.** A batch is seen by others a little before it is durable. So a
+//! transaction is counted as unsettled from before its batch is applied until it is durable (for ever, if that fails),
+//! and whoever tells what they read, in a success or in a refusal, settles first: with nothing unsettled that is one
+//! look at a counter, else a wait for the disk together with those who wrote. Chunks of uploads and the times at which
+//! sessions were used are not counted: nobody is shown the former, and nothing rests on the latter.
 
-use super::engine::{ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange};
+use super::engine::{
+    ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Room, Ticket,
+};
 use super::feed::News;
 use super::layout::StreamId;
 use super::records::Record;
 use super::{Store, StoreError};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Attempts that run side by side with others.
 const FREE_ATTEMPTS: u32 = 4;
@@ -29,6 +38,7 @@ pub(super) struct Transaction<'store> {
     engine: &'store dyn Engine,
     read: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     written: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    room: Room,
     /// What to tell open streams once it is durable.
     pub(super) news: News,
     /// Streams that are no blob's after this, to be freed.
@@ -42,6 +52,7 @@ impl<'store> Transaction<'store> {
             engine,
             read,
             written,
+            room: Room::Ordinary,
             news: News::default(),
             loose: Vec::new(),
         }
@@ -96,6 +107,12 @@ impl<'store> Transaction<'store> {
         self.written.insert(key, None);
     }
 
+    /// Lets the transaction use the disk's reserve: it removes or replaces something, or somebody must get through it
+    /// to where they can.
+    pub(super) fn use_reserve(&mut self) {
+        self.room = Room::Reserve;
+    }
+
     fn into_batch(self) -> (Batch, News, Vec<StreamId>) {
         let expected = |value: Option<Vec<u8>>| value.map_or(Expected::Absent, Expected::Value);
         let assertions = self
@@ -103,8 +120,12 @@ impl<'store> Transaction<'store> {
             .into_iter()
             .map(|(key, value)| (key, expected(value)))
             .collect();
-        let writes = self.written.into_iter().collect();
-        (Batch { assertions, writes }, self.news, self.loose)
+        let batch = Batch {
+            assertions,
+            writes: self.written.into_iter().collect(),
+            room: self.room,
+        };
+        (batch, self.news, self.loose)
     }
 
     /// What must still be true for a refusal to be right.
@@ -145,14 +166,22 @@ impl Store {
                 Ok(_) => transaction.into_batch(),
                 Err(_) => (transaction.into_check(), News::default(), Vec::new()),
             };
+            let writes = !batch.writes.is_empty();
+            let is_told = writes && durability == Durability::Now;
+            let unsettled = Unsettled::count(self.unsettled(), is_told);
             let ticket = match self.engine().apply(&batch) {
                 Ok(ticket) => ticket,
                 Err(ApplyError::Conflict) => continue,
-                Err(ApplyError::Store(error)) => return outcome.and(Err(error.into())),
+                Err(ApplyError::Store(error)) => {
+                    unsettled.keep_if_seen(error);
+                    return outcome.and(Err(error.into()));
+                }
             };
             drop(turn);
-            if outcome.is_ok() && durability == Durability::Now {
-                self.engine().sync(ticket)?;
+            match (durability, writes) {
+                (Durability::Now, true) => self.make_durable(ticket, unsettled)?,
+                (Durability::Now, false) => self.settled(())?,
+                (Durability::Later, _) => {}
             }
             self.publish(news);
             loose
@@ -167,11 +196,56 @@ impl Store {
         Err(StoreError::Unavailable.into())
     }
 
-    /// A key's record, read outside any transaction.
+    fn make_durable(&self, ticket: Ticket, unsettled: Unsettled<'_>) -> Result<(), StoreError> {
+        self.engine().sync(ticket).inspect_err(|_| unsettled.keep())
+    }
+
+    /// Gives what was read, once all of it survives power loss.
+    pub(super) fn settled<T>(&self, read: T) -> Result<T, StoreError> {
+        if self.unsettled().load(Ordering::SeqCst) > 0 {
+            self.engine().sync(self.engine().applied())?;
+        }
+        Ok(read)
+    }
+
+    /// A key's record, read outside any transaction. To be settled before it is told.
     pub(super) fn read<R: Record>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
         self.engine()
             .get(key)?
             .map(|stored| R::decode(&stored))
             .transpose()
+    }
+}
+
+/// One transaction that others may see before it is durable.
+struct Unsettled<'store>(Option<&'store AtomicUsize>);
+
+impl<'store> Unsettled<'store> {
+    /// Counts a transaction, if others are told of it. Dropping it takes it back.
+    fn count(unsettled: &'store AtomicUsize, is_told: bool) -> Self {
+        Self(is_told.then(|| {
+            unsettled.fetch_add(1, Ordering::SeqCst);
+            unsettled
+        }))
+    }
+
+    /// Leaves it counted for ever.
+    fn keep(mut self) {
+        self.0 = None;
+    }
+
+    /// Leaves it counted if the engine broke off while it wrote.
+    fn keep_if_seen(self, error: StoreError) {
+        if !matches!(error, StoreError::Full | StoreError::OutOfBounds) {
+            self.keep();
+        }
+    }
+}
+
+impl Drop for Unsettled<'_> {
+    fn drop(&mut self) {
+        if let Some(unsettled) = self.0 {
+            unsettled.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 }

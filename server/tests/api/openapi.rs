@@ -32,6 +32,8 @@ fn every_path_is_described() {
     let paths: Vec<&str> = source
         .lines()
         .filter_map(|line| line.split('"').nth(1))
+        // The name of a header stands there, too.
+        .filter(|text| text.starts_with('/'))
         .collect();
     assert!(paths.len() > 20);
     for path in paths {

@@ -1,5 +1,8 @@
-//! The data directory: `lock`, which one process holds, `sled/`, which is the engine's, and the control socket.
+//! The data directory: `lock`, which one process holds, `sled/`, which is the engine's, `durable`, which says how far
+//! the engine's log is on the disk, and the control socket.
 
+use super::log_check::{self, LogFault, SEGMENT_BYTES, UNFINISHED};
+use super::mark::{Mark, MarkFile};
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
@@ -13,8 +16,11 @@ use std::time::Duration;
 pub const CONTROL_SOCKET: &str = "control.sock";
 const LOCK: &str = "lock";
 const SLED: &str = "sled";
+const DURABLE: &str = "durable";
 /// Permissions of the directory.
 const OWNER_ALONE: u32 = 0o700;
+/// What others than the owner and the group may do.
+const OTHERS: u32 = 0o007;
 /// What a file system may have put into its own root.
 const LOST_AND_FOUND: &str = "lost+found";
 /// How often sled's own lock is tried again, and how long apart.
@@ -31,10 +37,7 @@ pub(super) struct DataDirectory {
 impl DataDirectory {
     /// Makes the directory when it is not there, keeps it to its owner's eyes alone, and locks it.
     pub(super) fn lock(path: &Path) -> Result<Self, OpenError> {
-        let io = |source| OpenError::Io {
-            path: path.to_owned(),
-            source,
-        };
+        let io = |source| io_error(path, source);
         DirBuilder::new()
             .recursive(true)
             .mode(OWNER_ALONE)
@@ -45,7 +48,7 @@ impl DataDirectory {
                 path: path.to_owned(),
             });
         }
-        keep_to_owner(path).map_err(io)?;
+        keep_to_owner(path, |mode| std::fs::set_permissions(path, mode))?;
         let mut options = OpenOptions::new();
         let lock = options
             .create(true)
@@ -66,17 +69,52 @@ impl DataDirectory {
         }
     }
 
-    /// Opens sled. What it panics at while it reads a log that it cannot make sense of is damage too.
-    pub(super) fn open_sled(&self, cache_bytes: u64) -> Result<::sled::Db, OpenError> {
+    /// Opens sled, once its log has been found sound, and gives the note of how far that is on the disk. What sled
+    /// panics at while it reads a log that it cannot make sense of is damage too.
+    pub(super) fn open_sled(&self, cache_bytes: u64) -> Result<(::sled::Db, MarkFile), OpenError> {
         self.await_sled_lock()?;
+        self.check_log()?;
+        self.remove_unfinished_snapshots()
+            .map_err(|source| self.io(source))?;
+        let mark = MarkFile::open(&self.path.join(DURABLE)).map_err(|source| self.io(source))?;
+        Ok((self.open_checked_sled(cache_bytes)?, mark))
+    }
+
+    fn open_checked_sled(&self, cache_bytes: u64) -> Result<::sled::Db, OpenError> {
         let config = ::sled::Config::new()
             .path(self.path.join(SLED))
+            .segment_size(SEGMENT_BYTES)
             .cache_capacity(cache_bytes);
         match catch_unwind(AssertUnwindSafe(|| config.open())) {
             Ok(Ok(tree)) => Ok(tree),
             Ok(Err(error)) => Err(self.open_error(error)),
             Err(_) => Err(self.damaged("the engine cannot make sense of its log".to_owned())),
         }
+    }
+
+    /// Refuses a log that is not as it was written, before sled writes to it.
+    fn check_log(&self) -> Result<(), OpenError> {
+        let mark = Mark::read(&self.path.join(DURABLE)).map_err(|source| self.io(source))?;
+        let Some(mark) = mark else { return Ok(()) };
+        log_check::check(&self.path.join(SLED), mark).map_err(|fault| match fault {
+            LogFault::Io(source) if source.kind() != ErrorKind::NotFound => self.io(source),
+            fault => self.damaged(fault.to_string()),
+        })
+    }
+
+    /// A snapshot that was being written when the process died is no snapshot; sled would take it for one.
+    fn remove_unfinished_snapshots(&self) -> io::Result<()> {
+        let entries = match self.path.join(SLED).read_dir() {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// sled locks its file too, and lets go of it a little after its last handle is dropped: when the epoch moves on
@@ -118,10 +156,7 @@ impl DataDirectory {
     }
 
     fn io(&self, source: io::Error) -> OpenError {
-        OpenError::Io {
-            path: self.path.clone(),
-            source,
-        }
+        io_error(&self.path, source)
     }
 
     fn damaged(&self, detail: String) -> OpenError {
@@ -161,20 +196,81 @@ impl DataDirectory {
     }
 }
 
-/// A directory that was there before may have been made for more eyes.
-fn keep_to_owner(path: &Path) -> io::Result<()> {
-    if path.metadata()?.permissions().mode() & 0o777 == OWNER_ALONE {
+/// The file system's word, by remedy.
+fn io_error(path: &Path, source: io::Error) -> OpenError {
+    let path = path.to_owned();
+    match source.kind() {
+        ErrorKind::ReadOnlyFilesystem => OpenError::ReadOnly { path },
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => OpenError::Write(StoreError::Full),
+        _ => OpenError::Io { path, source },
+    }
+}
+
+/// A directory that was there before may have been made for more eyes. One that is another's, as volumes often are,
+/// stays as it is, if it is open to our group at most.
+fn keep_to_owner(
+    path: &Path,
+    set_permissions: impl FnOnce(Permissions) -> io::Result<()>,
+) -> Result<(), OpenError> {
+    let metadata = path.metadata().map_err(|source| io_error(path, source))?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode == OWNER_ALONE {
         return Ok(());
     }
-    std::fs::set_permissions(path, Permissions::from_mode(OWNER_ALONE))
+    match set_permissions(Permissions::from_mode(OWNER_ALONE)) {
+        Ok(()) => Ok(()),
+        Err(source) if source.kind() == ErrorKind::ReadOnlyFilesystem => {
+            Err(io_error(path, source))
+        }
+        Err(_) if mode & OTHERS == 0 => {
+            tracing::warn!(
+                mode = format_args!("{mode:o}"),
+                "the data directory belongs to another user, and its rights are left as they are"
+            );
+            Ok(())
+        }
+        Err(_) => Err(OpenError::Exposed {
+            path: path.to_owned(),
+            mode,
+        }),
+    }
 }
 
 fn has_foreign_files(path: &Path) -> io::Result<bool> {
-    let ours = [LOCK, SLED, CONTROL_SOCKET, LOST_AND_FOUND].map(OsStr::new);
+    let ours = [LOCK, SLED, DURABLE, CONTROL_SOCKET, LOST_AND_FOUND].map(OsStr::new);
     for entry in path.read_dir()? {
         if !ours.contains(&entry?.file_name().as_os_str()) {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a directory with these rights that the file system does not let be changed.
+    fn unchangeable(mode: u32) -> Result<(), OpenError> {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(directory.path(), Permissions::from_mode(mode)).unwrap();
+        keep_to_owner(
+            directory.path(),
+            |_| Err(ErrorKind::PermissionDenied.into()),
+        )
+    }
+
+    #[test]
+    fn anothers_directory_will_do_if_the_world_is_kept_out() {
+        for mode in [0o700, 0o770, 0o750, 0o500] {
+            unchangeable(mode).unwrap();
+        }
+        for mode in [0o777, 0o755, 0o701] {
+            let error = unchangeable(mode).unwrap_err();
+            assert!(
+                matches!(error, OpenError::Exposed { mode: it, .. } if it == mode),
+                "{error}"
+            );
+        }
+    }
 }

@@ -1,41 +1,64 @@
 //! Group commit: many writers wait, one of them writes to the disk for all.
 //!
+//! A batch has begun before readers can see it, and is applied when all of it is seen: so a reader who asks afterwards
+//! what has begun learns of every batch that it may have seen, and waits for all of them.
+//!
 //! On Linux sled's `flush` ends in `sync_file_range`, which neither writes the file's metadata nor empties the disk's
 //! cache: it does not survive power loss. So `flush` is followed by `fdatasync` of the same file, through a descriptor
 //! of our own. After either has failed, what is on the disk is not known (the kernel may drop the pages it could not
 //! write and report success the next time): no further write is taken until the data is opened again.
 
+use super::mark::MarkFile;
 use crate::store::StoreError;
 use crate::store::engine::Ticket;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Who has written, who waits, how far the disk is.
 #[derive(Debug)]
 pub(super) struct GroupCommit {
     database: File,
+    mark: MarkFile,
+    /// The newest batch that readers may see, if only in part.
+    begun: AtomicU64,
+    /// The newest batch that is on the disk.
+    durable: AtomicU64,
     progress: Mutex<Progress>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct Progress {
-    /// The newest batch that readers see.
+    /// The newest batch that readers see all of.
     applied: u64,
-    /// The newest batch that is on the disk.
-    durable: u64,
     /// Whether somebody is writing to the disk.
     writing: bool,
     /// Why nothing is written any more.
     failed: Option<StoreError>,
 }
 
+impl Progress {
+    /// Takes no more writes. That space returns would not help: what was lost with a full disk is not known.
+    fn fail(&mut self, error: StoreError) -> StoreError {
+        let lasting = match error {
+            StoreError::Full => StoreError::Unavailable,
+            other => other,
+        };
+        self.failed = Some(lasting);
+        lasting
+    }
+}
+
 impl GroupCommit {
-    /// Over sled's database file.
-    pub(super) fn new(database: File) -> Self {
+    /// Over sled's database file, with the note of how far that is on the disk.
+    pub(super) fn new(database: File, mark: MarkFile) -> Self {
         Self {
             database,
+            mark,
+            begun: AtomicU64::new(0),
+            durable: AtomicU64::new(0),
             progress: Mutex::default(),
             changed: Condvar::new(),
         }
@@ -46,16 +69,31 @@ impl GroupCommit {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The newest batch that readers see.
-    pub(super) fn applied(&self) -> Ticket {
-        Ticket(self.progress().applied)
+    /// The newest batch that readers may see.
+    pub(super) fn begun(&self) -> Ticket {
+        Ticket(self.begun.load(Ordering::SeqCst))
     }
 
-    /// Counts one more batch that readers see.
-    pub(super) fn advance(&self) -> Ticket {
+    /// Carries out one batch. Call it under the lock that keeps batches apart. A batch that fails or panics half-way
+    /// is the last one: what readers see of it must never be acknowledged.
+    pub(super) fn apply(
+        &self,
+        batch: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<Ticket, StoreError> {
+        self.check()?;
+        let ticket = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let written = unless_it_panics(batch);
         let mut progress = self.progress();
-        progress.applied += 1;
-        Ticket(progress.applied)
+        let outcome = match written {
+            Ok(()) => {
+                progress.applied = ticket;
+                Ok(Ticket(ticket))
+            }
+            Err(error) => Err(progress.fail(error)),
+        };
+        drop(progress);
+        self.changed.notify_all();
+        outcome
     }
 
     /// Whether writes are still taken.
@@ -63,18 +101,22 @@ impl GroupCommit {
         self.progress().failed.map_or(Ok(()), Err)
     }
 
-    /// Returns when the ticket's batch is on the disk. The first who finds nobody writing writes for all.
+    /// Returns when the ticket's batch is on the disk. The first who finds nobody writing writes for all: by `flush`,
+    /// which gives the last place in the log that it has written.
     pub(super) fn sync(
         &self,
         ticket: Ticket,
-        flush: impl FnOnce() -> Result<(), StoreError>,
+        flush: impl FnOnce() -> Result<u64, StoreError>,
     ) -> Result<(), StoreError> {
+        if self.is_durable(ticket) {
+            return Ok(());
+        }
         let mut progress = self.progress();
-        while progress.durable < ticket.0 {
+        while !self.is_durable(ticket) {
             if let Some(error) = progress.failed {
                 return Err(error);
             }
-            if !progress.writing {
+            if !progress.writing && progress.applied >= ticket.0 {
                 return self.write(progress, flush);
             }
             progress = self
@@ -85,24 +127,32 @@ impl GroupCommit {
         Ok(())
     }
 
+    fn is_durable(&self, ticket: Ticket) -> bool {
+        self.durable.load(Ordering::SeqCst) >= ticket.0
+    }
+
     fn write(
         &self,
         mut progress: MutexGuard<'_, Progress>,
-        flush: impl FnOnce() -> Result<(), StoreError>,
+        flush: impl FnOnce() -> Result<u64, StoreError>,
     ) -> Result<(), StoreError> {
         progress.writing = true;
         let applied = progress.applied;
         drop(progress);
-        let written = unless_it_panics(flush).and_then(|()| {
+        let written = unless_it_panics(flush).and_then(|lsn| {
             self.database
                 .sync_data()
-                .map_err(|error| sync_error(&error))
+                .map_err(|error| sync_error(&error))?;
+            self.mark.note(lsn);
+            Ok(())
         });
         let mut progress = self.progress();
         progress.writing = false;
         match written {
-            Ok(()) => progress.durable = applied,
-            Err(error) => progress.failed = Some(error),
+            Ok(()) => self.durable.store(applied, Ordering::SeqCst),
+            Err(error) => {
+                progress.fail(error);
+            }
         }
         drop(progress);
         self.changed.notify_all();
@@ -110,9 +160,19 @@ impl GroupCommit {
     }
 }
 
+impl Drop for GroupCommit {
+    /// After sled is gone: if all that it wrote is on the disk, the log is closed.
+    fn drop(&mut self) {
+        let all_durable = self.check().is_ok() && self.is_durable(self.begun());
+        if all_durable && self.database.sync_data().is_ok() {
+            self.mark.close();
+        }
+    }
+}
+
 /// A panic fails the write as an error would: nobody waits for a writer who is gone.
-fn unless_it_panics(flush: impl FnOnce() -> Result<(), StoreError>) -> Result<(), StoreError> {
-    catch_unwind(AssertUnwindSafe(flush)).unwrap_or_else(|_| {
+fn unless_it_panics<T>(write: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|_| {
         tracing::error!(
             "the engine panicked; no more is written until the server is started again"
         );
@@ -128,43 +188,105 @@ fn sync_error(error: &std::io::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicU32, Ordering};
-    use std::time::Duration;
+    use std::os::fd::OwnedFd;
+    use std::sync::Barrier;
+    use std::sync::atomic::AtomicU32;
+    use std::sync::mpsc::channel;
 
     fn group() -> GroupCommit {
-        GroupCommit::new(tempfile::tempfile().unwrap())
+        group_over(tempfile::tempfile().unwrap())
+    }
+
+    fn group_over(database: File) -> GroupCommit {
+        let directory = tempfile::tempdir().unwrap();
+        let mark = MarkFile::open(&directory.path().join("durable")).unwrap();
+        GroupCommit::new(database, mark)
+    }
+
+    /// A file on which `fdatasync` fails, as the operating system says.
+    fn unsyncable() -> File {
+        File::from(OwnedFd::from(std::io::pipe().unwrap().0))
+    }
+
+    fn advance(group: &GroupCommit) -> Ticket {
+        group.apply(|| Ok(())).unwrap()
     }
 
     #[test]
     fn writers_that_wait_at_the_same_time_share_a_write() {
-        let (group, flushes) = (group(), AtomicU32::new(0));
+        let (group, flushes, all_applied) = (group(), AtomicU32::new(0), Barrier::new(16));
         let flush = || {
-            std::thread::sleep(Duration::from_millis(20));
             flushes.fetch_add(1, Ordering::Relaxed);
-            Ok(())
+            Ok(1)
         };
         std::thread::scope(|scope| {
             for _ in 0..16 {
-                scope.spawn(|| group.sync(group.advance(), flush).unwrap());
+                scope.spawn(|| {
+                    let ticket = advance(&group);
+                    all_applied.wait();
+                    group.sync(ticket, flush).unwrap();
+                });
             }
         });
-        assert!(flushes.into_inner() <= 4);
-        assert_eq!(group.progress().durable, 16);
+        assert_eq!(flushes.into_inner(), 1);
+        assert_eq!(group.durable.load(Ordering::SeqCst), 16);
     }
 
     #[test]
     fn what_is_durable_already_costs_nothing() {
         let group = group();
-        let ticket = group.advance();
-        group.sync(ticket, || Ok(())).unwrap();
+        let ticket = advance(&group);
+        group.sync(ticket, || Ok(1)).unwrap();
+        // Held, so that more than a look would never return.
+        let _progress = group.progress();
         group.sync(ticket, || panic!("flushed again")).unwrap();
+    }
+
+    #[test]
+    fn a_batch_that_readers_may_see_is_waited_for() {
+        let group = group();
+        let (started, has_started) = channel();
+        let (go_on, may_go_on) = channel();
+        std::thread::scope(|scope| {
+            let group = &group;
+            scope.spawn(move || {
+                group.apply(|| {
+                    started.send(()).unwrap();
+                    may_go_on.recv().unwrap();
+                    Ok(())
+                })
+            });
+            has_started.recv().unwrap();
+            let seen = group.begun();
+            assert_eq!(seen, Ticket(1));
+            let reader = scope.spawn(move || group.sync(seen, || Ok(1)));
+            go_on.send(()).unwrap();
+            reader.join().unwrap().unwrap();
+        });
+        assert_eq!(group.durable.load(Ordering::SeqCst), 1);
     }
 
     #[test]
     fn a_write_that_panics_has_failed() {
         let group = group();
         for _ in 0..2 {
-            let outcome = group.sync(group.advance(), || panic!("the engine gave up"));
+            let seen = group.begun();
+            let outcome = group.apply(|| panic!("the engine gave up"));
+            assert_eq!(outcome, Err(StoreError::Unavailable));
+            assert_eq!(
+                group.sync(Ticket(seen.0 + 1), || Ok(1)),
+                outcome.map(|_| ())
+            );
+        }
+        assert_eq!(group.begun(), Ticket(1), "a second batch began");
+    }
+
+    #[test]
+    fn a_flush_that_panics_has_failed() {
+        let group = group();
+        let ticket = advance(&group);
+        for _ in 0..2 {
+            let outcome = group.sync(ticket, || panic!("the engine gave up"));
             assert_eq!(outcome, Err(StoreError::Unavailable));
         }
         assert_eq!(group.check(), Err(StoreError::Unavailable));
@@ -172,15 +294,26 @@ mod tests {
 
     #[test]
     fn after_a_failed_write_nothing_is_acknowledged() {
-        let group = group();
-        assert_eq!(
-            group.sync(group.advance(), || Err(StoreError::Unavailable)),
-            Err(StoreError::Unavailable)
-        );
-        assert_eq!(group.check(), Err(StoreError::Unavailable));
-        assert_eq!(
-            group.sync(group.advance(), || Ok(())),
-            Err(StoreError::Unavailable)
-        );
+        for fault in [StoreError::Unavailable, StoreError::Full] {
+            let group = group();
+            let (durable, lost) = (advance(&group), advance(&group));
+            assert_eq!(group.sync(lost, || Err(fault)), Err(fault));
+            for _ in 0..2 {
+                let unasked = || panic!("asked again");
+                assert_eq!(group.sync(durable, unasked), Err(StoreError::Unavailable));
+            }
+            assert_eq!(group.apply(|| Ok(())), Err(StoreError::Unavailable));
+        }
+    }
+
+    #[test]
+    fn after_a_failed_fdatasync_the_disk_is_not_asked_again() {
+        let mut group = group_over(unsyncable());
+        let ticket = advance(&group);
+        assert_eq!(group.sync(ticket, || Ok(1)), Err(StoreError::Unavailable));
+        // The kernel would now say that all is well: the pages it could not write are forgotten.
+        group.database = tempfile::tempfile().unwrap();
+        assert_eq!(group.sync(ticket, || Ok(1)), Err(StoreError::Unavailable));
+        assert_eq!(group.apply(|| Ok(())), Err(StoreError::Unavailable));
     }
 }

@@ -7,14 +7,22 @@
 //! not in the log, so that a crash cannot leave a part of a batch, nor anything later than one that is missing.
 //!
 //! **Durability.** See `group_commit`.
+//!
+//! **Room.** sled does not live through a full disk: an append that fails is the last. So batches are refused while
+//! less than the reserve is free, and those that make room while less than a quarter of it is; that quarter is for
+//! what sled writes by itself.
 
 mod directory;
 mod group_commit;
+mod log_check;
+mod mark;
 mod values;
 
 pub use directory::CONTROL_SOCKET;
 
-use super::engine::{ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Ticket};
+use super::engine::{
+    ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Room, Ticket,
+};
 use super::{OpenError, StoreError, StoreOptions};
 use directory::DataDirectory;
 use group_commit::GroupCommit;
@@ -26,9 +34,10 @@ use values::{StoredValue, head_key, head_range};
 /// The engine. Its directory is locked while it lives.
 #[derive(Debug)]
 pub struct SledEngine {
+    // Dropped in this order.
     tree: ::sled::Db,
-    commit: Mutex<()>,
     group: GroupCommit,
+    commit: Mutex<()>,
     directory: DataDirectory,
     reserve_bytes: u64,
 }
@@ -40,8 +49,8 @@ impl SledEngine {
     /// See [`OpenError`].
     pub fn open(path: &Path, options: &StoreOptions) -> Result<Self, OpenError> {
         let directory = DataDirectory::lock(path)?;
-        let tree = directory.open_sled(options.cache_bytes)?;
-        let group = GroupCommit::new(directory.database_file()?);
+        let (tree, mark) = directory.open_sled(options.cache_bytes)?;
+        let group = GroupCommit::new(directory.database_file()?, mark);
         directory.sync_entries()?;
         Ok(Self {
             tree,
@@ -120,8 +129,12 @@ impl SledEngine {
         Ok(translated)
     }
 
-    fn check_space(&self) -> Result<(), StoreError> {
-        if self.directory.free_bytes()? < self.reserve_bytes {
+    fn check_space(&self, room: Room) -> Result<(), StoreError> {
+        let kept_free_bytes = match room {
+            Room::Ordinary => self.reserve_bytes,
+            Room::Reserve => self.reserve_bytes / 4,
+        };
+        if self.directory.free_bytes()? < kept_free_bytes {
             Err(StoreError::Full)
         } else {
             Ok(())
@@ -180,9 +193,9 @@ impl Engine for SledEngine {
     }
 
     fn apply(&self, batch: &Batch) -> Result<Ticket, ApplyError> {
+        batch.check_bounds()?;
         if !batch.writes.is_empty() {
-            self.check_space()?;
-            self.group.check()?;
+            self.check_space(batch.room)?;
         }
         // A panic elsewhere leaves nothing half-done that this lock guards.
         let _commit = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
@@ -192,33 +205,46 @@ impl Engine for SledEngine {
             }
         }
         if batch.writes.is_empty() {
-            return Ok(self.group.applied());
+            return Ok(self.group.begun());
         }
+        self.group.check()?;
         let translated = self.translate(batch)?;
-        self.tree
-            .apply_batch(translated)
-            .map_err(|error| store_error(&error))?;
-        Ok(self.group.advance())
+        let write = || {
+            self.tree
+                .apply_batch(translated)
+                .map_err(|error| store_error(&error))
+        };
+        Ok(self.group.apply(write)?)
     }
 
     fn applied(&self) -> Ticket {
-        self.group.applied()
+        self.group.begun()
     }
 
     fn sync(&self, ticket: Ticket) -> Result<(), StoreError> {
         self.group.sync(ticket, || {
-            self.tree
-                .flush()
-                .map(|_| ())
-                .map_err(|error| store_error(&error))
+            self.tree.flush().map_err(|error| store_error(&error))?;
+            // Before the first byte is written, -1 is stable.
+            let stable_lsn = self.tree.context.pagecache.log.stable_offset();
+            Ok(u64::try_from(stable_lsn).unwrap_or(0))
         })
     }
 
     fn health(&self) -> Result<(), StoreError> {
         self.group.check()?;
-        self.check_space()?;
+        self.check_space(Room::Ordinary)?;
         // That a read works is what counts, not what it finds.
         self.get(&[0]).map(|_| ())
+    }
+}
+
+impl Drop for SledEngine {
+    /// Writes what nobody waited for. The tree is dropped after this, and the group after the tree: it notes that the
+    /// log is closed.
+    fn drop(&mut self) {
+        if self.sync(self.applied()).is_err() {
+            tracing::error!("what was written last may be lost");
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! What every engine must do, whatever it is made of.
 
 use super::fixture::{Engines, key_range};
-use crate::store::engine::{ApplyError, Batch, Direction, Engine, Expected, KeyRange};
+use crate::store::StoreError;
+use crate::store::engine::{
+    ApplyError, Batch, Direction, Engine, Expected, KeyRange, MAX_KEY_BYTES, MAX_VALUE_BYTES,
+};
 
 /// Runs a check over each engine.
 fn on_every_engine(check: impl Fn(&dyn Engine)) {
@@ -267,5 +270,87 @@ fn keys_are_counted_to_a_limit() {
         let counts = [0, 2, 3, 9].map(|limit| engine.count(&KeyRange::prefix(b"k"), limit));
         assert_eq!(counts, [Ok(0), Ok(2), Ok(3), Ok(3)]);
         assert_eq!(engine.count(&key_range(b"k", b"k"), 9), Ok(0));
+    });
+}
+
+#[test]
+fn a_scan_resumes_downwards_where_it_ended() {
+    on_every_engine(|engine| {
+        (0..10_u8).for_each(|n| put(engine, &[n], &[n]));
+        let mut range = key_range(&[0], &[10]);
+        let mut seen = Vec::new();
+        loop {
+            let page = keys(engine, &range, Direction::Descending, 3);
+            let Some(last) = page.last() else { break };
+            range.end = last.clone();
+            seen.extend(page);
+        }
+        assert_eq!(seen, (0..10_u8).rev().map(|n| vec![n]).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn keys_and_values_have_bounds() {
+    on_every_engine(|engine| {
+        let longest = [7; MAX_KEY_BYTES];
+        put(engine, &longest, &vec![1; MAX_VALUE_BYTES]);
+        let value = engine.get(&longest).unwrap().unwrap();
+        assert_eq!(value.len(), MAX_VALUE_BYTES);
+        let (none, too_long) = (Vec::new(), vec![7; MAX_KEY_BYTES + 1]);
+        let mut outside = vec![Batch::default(); 5];
+        outside[0].put(none.clone(), b"");
+        outside[1].delete(too_long.clone());
+        outside[2].put(b"key", vec![0; MAX_VALUE_BYTES + 1]);
+        outside[3].assert(none.clone(), Expected::Absent);
+        outside[4].assert(too_long.clone(), Expected::Absent);
+        for mut batch in outside {
+            batch.put(b"other", b"");
+            let refused = Err(ApplyError::Store(StoreError::OutOfBounds));
+            assert_eq!(engine.commit(&batch), refused, "{batch:?}");
+            assert_eq!(engine.get(b"other"), Ok(None));
+        }
+        assert_eq!(engine.get(&none), Ok(None));
+        assert_eq!(engine.get(&too_long), Ok(None));
+    });
+}
+
+#[test]
+fn a_batch_without_writes_is_a_check() {
+    on_every_engine(|engine| {
+        put(engine, b"there", b"1");
+        let mut check = Batch::default();
+        check.assert(b"there", Expected::Value(b"1".to_vec()));
+        let ticket = engine.apply(&check).unwrap();
+        assert!(ticket >= engine.applied(), "its ticket covers what it read");
+        engine.sync(ticket).unwrap();
+        check.assert(b"there", Expected::Absent);
+        assert_eq!(engine.apply(&check), Err(ApplyError::Conflict));
+    });
+}
+
+#[test]
+fn an_empty_value_is_a_value() {
+    on_every_engine(|engine| {
+        put(engine, b"a", b"");
+        assert_eq!(engine.get(b"a"), Ok(Some(Vec::new())));
+        let mut batch = Batch::default();
+        batch.assert(b"a", Expected::Absent);
+        assert_eq!(engine.commit(&batch), Err(ApplyError::Conflict));
+    });
+}
+
+#[test]
+fn tickets_grow_and_an_engine_that_works_says_so() {
+    on_every_engine(|engine| {
+        let mut batch = Batch::default();
+        batch.put(b"a", b"1");
+        let first = engine.apply(&batch).unwrap();
+        let second = engine.apply(&batch).unwrap();
+        assert!(first < second && engine.applied() >= second);
+        // In any order, and again.
+        for ticket in [second, first, second] {
+            engine.sync(ticket).unwrap();
+        }
+        assert_eq!(engine.health(), Ok(()));
     });
 }

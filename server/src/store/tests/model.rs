@@ -21,6 +21,10 @@ enum Operation {
         writes: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     },
     Get(Vec<u8>),
+    Count {
+        range: KeyRange,
+        limit: usize,
+    },
     Scan {
         range: KeyRange,
         direction: Direction,
@@ -49,6 +53,7 @@ fn writes() -> impl Strategy<Value = Vec<(Vec<u8>, Option<Vec<u8>>)>> {
 
 fn operation() -> impl Strategy<Value = Operation> {
     let range = (key(), key()).prop_map(|(start, end)| key_range(&start, &end));
+    let counted = (key(), key()).prop_map(|(start, end)| key_range(&start, &end));
     let direction = prop_oneof![Just(Direction::Ascending), Just(Direction::Descending)];
     prop_oneof![
         4 => (prop::option::of((key(), prop::option::of(value()))), writes())
@@ -56,6 +61,7 @@ fn operation() -> impl Strategy<Value = Operation> {
         4 => (vec(key(), 0..4), writes())
             .prop_map(|(asserted, writes)| Operation::CommitIfCurrent { asserted, writes }),
         2 => key().prop_map(Operation::Get),
+        2 => (counted, 0..8_usize).prop_map(|(range, limit)| Operation::Count { range, limit }),
         3 => (range, direction, 0..8_usize)
             .prop_map(|(range, direction, limit)| Operation::Scan { range, direction, limit }),
         1 => Just(Operation::Restart),
@@ -107,17 +113,27 @@ fn run(engine: &dyn Engine, model: &mut Model, operation: Operation) {
                 .into_iter()
                 .map(|(key, value)| (key, expected(value)))
                 .collect();
-            commit(engine, model, &Batch { assertions, writes });
+            let batch = Batch {
+                assertions,
+                writes,
+                ..Batch::default()
+            };
+            commit(engine, model, &batch);
         }
         Operation::CommitIfCurrent { asserted, writes } => {
             let current = |key: Vec<u8>| (key.clone(), expected(model.get(&key).cloned()));
             let batch = Batch {
                 assertions: asserted.into_iter().map(current).collect(),
                 writes,
+                ..Batch::default()
             };
             commit(engine, model, &batch);
         }
         Operation::Get(key) => assert_eq!(engine.get(&key), Ok(model.get(&key).cloned())),
+        Operation::Count { range, limit } => {
+            let counted = scan(model, &range, Direction::Ascending, limit).len();
+            assert_eq!(engine.count(&range, limit), Ok(counted));
+        }
         Operation::Scan {
             range,
             direction,

@@ -1,8 +1,8 @@
 //! Opening a data directory, and every reason not to.
 
-use super::fixture::{NOW_MS, Person, copy, keys_with_prefix, open, options, read_blob};
+use super::fixture::{Person, copy, open, options, read_blob};
 use crate::store::engine::{Batch, Engine as _};
-use crate::store::{OpenError, SledEngine, Store, StoreError, StoreOptions, layout};
+use crate::store::{OpenError, SledEngine, Store, layout};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -135,28 +135,4 @@ fn the_directory_is_its_owners_alone() {
         fs::metadata(&path).unwrap().permissions().mode() & 0o777,
         0o700
     );
-}
-
-#[test]
-fn below_the_reserve_writes_are_refused_and_reads_are_not() {
-    let directory = TempDir::new().unwrap();
-    let store = open(directory.path());
-    let alice = Person::sign_up(&store, "alice", 1);
-    drop(store);
-
-    let directory = copy(directory.path());
-    let none_is_enough = StoreOptions {
-        reserve_bytes: u64::MAX,
-        ..options()
-    };
-    let store = Store::open(directory.path(), &none_is_enough).unwrap();
-    assert_eq!(store.healthy(), Err(StoreError::Full));
-    assert_eq!(
-        store.account_by_name(&alice.username),
-        Ok(Some(alice.account))
-    );
-    let mut writer = store.blob_writer(alice.account, NOW_MS).unwrap();
-    assert_eq!(writer.write(&[0; 1_000_000]), Err(StoreError::Full));
-    drop(writer);
-    assert_eq!(keys_with_prefix(&store, b'd'), 0);
 }

@@ -3,12 +3,14 @@
 mod clock;
 pub(crate) mod opaque;
 pub(crate) mod person;
+mod remote;
 mod running;
 mod server;
 
 pub(crate) use clock::TestClock;
 pub(crate) use opaque::{LoginHalf, register_record};
 pub(crate) use person::{Person, SignUp};
+pub(crate) use remote::{RemoteAnswer, RemotePerson};
 pub(crate) use running::{Running, smail};
 pub(crate) use server::{Answer, Server, stream_text};
 

@@ -28,7 +28,12 @@ impl Running {
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
         let data = data.to_str().unwrap();
         let arguments = [&["serve", "--listen", "127.0.0.1:0", "--data", data], more].concat();
-        let mut child = smail(&arguments).spawn().unwrap();
+        Self::spawn(smail(&arguments))
+    }
+
+    /// A command that becomes the program.
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)
@@ -43,6 +48,19 @@ impl Running {
             url: url.to_owned(),
             child,
         }
+    }
+
+    pub(crate) fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it without a word, and gives what is in the log.
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut log = String::new();
+        let mut stderr = self.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut log).unwrap();
+        log
     }
 
     pub(crate) fn connect(&self) -> TcpStream {
