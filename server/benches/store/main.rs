@@ -15,9 +15,11 @@ mod deliveries;
 mod growth;
 mod people;
 mod row;
+mod sustained;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Measures the store
 #[derive(Debug, Parser)]
@@ -42,6 +44,17 @@ enum What {
         #[arg(long, default_value_t = 3)]
         seconds: u64,
     },
+    /// Whether anything stalls while much is written and read for long
+    Sustained {
+        /// Where to make the data, on the disk that is to be measured
+        directory: PathBuf,
+        /// Gigabytes of messages
+        #[arg(long, default_value_t = 3)]
+        gigabytes: u64,
+        /// Longest time, in seconds
+        #[arg(long, default_value_t = 600)]
+        most_s: u64,
+    },
     /// What a delivery, a listing and a state change cost as a mailbox grows
     Growth {
         /// Where to make the data, on the disk that is to be measured
@@ -62,6 +75,11 @@ fn main() {
             rounds,
             seconds,
         } => deliveries::measure(&directory, rounds, seconds),
+        What::Sustained {
+            directory,
+            gigabytes,
+            most_s,
+        } => sustained::measure(&directory, gigabytes, Duration::from_secs(most_s)),
         What::Growth {
             directory,
             items,
