@@ -1,4 +1,5 @@
-//! The real server on a disk that fails: it goes on reading, refuses to write, and loses nothing that it acknowledged.
+//! The real server on a disk that fails: it refuses to write, loses nothing that it acknowledged, and answers reads
+//! rightly or not at all; all of them while the disk is only full.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -101,16 +102,17 @@ impl Stage {
         assert_eq!(self.reads(upload), [200; 4], "{}", self.server.log());
     }
 
-    /// The server reads on what it can: the engine may want to write (split a page) on its way to a key, and then says
-    /// that it cannot. No read hangs, and none is answered wrongly.
+    /// What cannot be known to survive is not shown (and the engine may want to write, to split a page, on its way to a
+    /// key): a read is right or refused, and none hangs.
     #[track_caller]
-    fn assert_reads_what_it_can(&self, upload: &BlobReceipt) {
+    fn assert_reads_are_right_or_refused(&self, upload: &BlobReceipt) {
         let reads = self.reads(upload);
+        let is_allowed = |status: &u16| matches!(status, 200 | 503 | 507);
         assert!(
-            reads.iter().all(|status| matches!(status, 200 | 503)),
-            "{reads:?}"
+            reads.iter().all(is_allowed),
+            "{reads:?}\n{}",
+            self.server.log()
         );
-        assert!(reads.contains(&200), "{reads:?}\n{}", self.server.log());
     }
 
     /// An upload from before the fault.
@@ -163,7 +165,7 @@ fn a_disk_that_is_full_without_warning_costs_nothing_acknowledged() {
         "{}",
         stage.server.log()
     );
-    stage.assert_reads_what_it_can(&upload);
+    stage.assert_reads_are_right_or_refused(&upload);
     let mut stage = stage.restart();
     stage.verify();
     assert_eq!(stage.upload(), 201);
@@ -180,7 +182,7 @@ fn after_a_sync_that_failed_nothing_is_acknowledged() {
     // The next sync would succeed, and not bring what the failed one left: the server must not go by it.
     stage.disk.set_faults(Faults::default());
     assert_eq!(stage.upload(), 503, "{}", stage.server.log());
-    stage.assert_reads(&upload);
+    stage.assert_reads_are_right_or_refused(&upload);
     let mut stage = stage.restart();
     stage.verify();
     assert_eq!(stage.upload(), 201);
@@ -195,14 +197,14 @@ fn writes_that_fail_cost_nothing_acknowledged() {
         ..Faults::default()
     });
     assert_eq!(stage.upload(), 503, "{}", stage.server.log());
-    stage.assert_reads_what_it_can(&upload);
+    stage.assert_reads_are_right_or_refused(&upload);
     let mut stage = stage.restart();
     stage.verify();
     assert_eq!(stage.upload(), 201);
 }
 
 #[test]
-fn a_disk_that_became_read_only_is_read_on() {
+fn a_disk_that_became_read_only_costs_nothing_acknowledged() {
     let mut stage = Stage::set();
     let upload = stage.upload_before();
     let read_only = Faults {
@@ -211,7 +213,7 @@ fn a_disk_that_became_read_only_is_read_on() {
     };
     stage.send_until_refused(read_only);
     assert_eq!(stage.upload(), 503, "{}", stage.server.log());
-    stage.assert_reads_what_it_can(&upload);
+    stage.assert_reads_are_right_or_refused(&upload);
 
     let Stage { server, disk, cast } = stage;
     server.kill().unwrap();
