@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts';
 import { accessibilityFindings, expectAccessible } from '../support/axe.ts';
-import { LOOKS } from '../support/screens.ts';
+import { SIZES, THEMES } from '../support/screens.ts';
 import { SCREENS, tour, type Screen } from '../support/tour.ts';
 import { ChromiumBrowser, ChromiumTab } from '../support/ui/chromium.ts';
 import { World } from '../support/world.ts';
@@ -21,14 +21,17 @@ test('axe finds what is planted', async ({ world }) => {
   expect(findings.some((finding) => finding.startsWith('label'))).toBe(true);
 });
 
-for (const { name, options } of LOOKS) {
-  test(`axe finds nothing on any screen: ${name}`, async ({ world, device, accounts }) => {
+for (const [name, options] of Object.entries(SIZES)) {
+  test(`axe finds nothing on any screen in either theme: ${name}`, async ({ world, device, accounts }) => {
     if (!(device instanceof ChromiumBrowser)) throw new Error('this is for Chromium');
     const here = new World(world.site, device.with(options), world.faults, accounts);
     const visited: Screen[] = [];
     await tour(here, async (screen, tab) => {
       visited.push(screen);
-      await expectAccessible(tab, `${screen}, ${name}`);
+      for (const colorScheme of THEMES) {
+        await tab.page.emulateMedia({ colorScheme });
+        await expectAccessible(tab, `${screen}, ${name}, ${colorScheme}`);
+      }
       const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(overflow, `${screen} is wider than the window, ${name}`).toBeLessThanOrEqual(0);
     });

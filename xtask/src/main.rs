@@ -51,7 +51,7 @@ enum Task {
     /// Build the one self-contained release binary, web app inside.
     Build,
     /// Every check and test there is; what continuous integration runs.
-    Test,
+    Test(test::TestOptions),
     /// Check what compilers do not: dependency direction, what the server may not hold, docs links, file sizes.
     Tidy,
     /// Renew www/openapi.json and the TypeScript client made from it.
@@ -83,7 +83,7 @@ fn dispatch(task: Task, workspace: &Workspace) -> anyhow::Result<()> {
     match task {
         Task::Run(options) => run::run(workspace, &options),
         Task::Build => build::build(workspace),
-        Task::Test => test::test(workspace),
+        Task::Test(options) => test::test(workspace, &options),
         Task::Tidy => tidy::tidy(workspace),
         Task::Openapi => openapi::renew(workspace),
         Task::Bench(options) => bench::bench(workspace, &options),

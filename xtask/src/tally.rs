@@ -1,9 +1,10 @@
 //! Counting tests from what test runners print.
 
+use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
 /// Tests that passed and tests that did not.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     /// Passed.
     pub(crate) passed: usize,

@@ -255,6 +255,7 @@ export class FirefoxBrowser implements Browser {
         'browser.download.useDownloadDir': true,
         'browser.download.always_ask_before_handling_new_types': false,
         'signon.rememberSignons': false,
+        'ui.prefersReducedMotion': 1,
       },
     });
     return new FirefoxBrowser(firefox, downloads);
