@@ -27,6 +27,8 @@ pub enum ProblemCode {
     UnknownRecipient,
     /// 405: the path does not take this method.
     MethodNotAllowed,
+    /// 408: the body stopped arriving.
+    RequestTimeout,
     /// 409: the name is taken.
     UsernameTaken,
     /// 409: the account id, item id or mailbox is in use.
@@ -51,6 +53,10 @@ pub enum ProblemCode {
     Unavailable,
     /// 507: the server's disk is full.
     StorageFull,
+    /// 507: the account stores as much as it may.
+    QuotaExceeded,
+    /// 507: recipients store as much as they may; nothing was delivered to anybody. `full` names them.
+    RecipientFull,
 }
 
 /// The name of the request's member that is at fault, in dotted form.
@@ -90,4 +96,7 @@ pub struct Problem {
     /// On `unknown-recipient`: the user names that are not here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+    /// On `recipient-full`: the user names that have no room.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub full: Vec<String>,
 }

@@ -36,6 +36,7 @@ impl ApiError {
             current_item: None,
             current_state: None,
             unknown: Vec::new(),
+            full: Vec::new(),
         };
         Self {
             problem: Box::new(problem),
@@ -203,6 +204,10 @@ fn status_and_title(code: ProblemCode) -> (StatusCode, &'static str) {
             StatusCode::METHOD_NOT_ALLOWED,
             "This path does not take this method.",
         ),
+        Code::RequestTimeout => (
+            StatusCode::REQUEST_TIMEOUT,
+            "The request stopped arriving. Send it again.",
+        ),
         Code::UsernameTaken => (StatusCode::CONFLICT, "This user name is taken."),
         Code::AlreadyExists => (StatusCode::CONFLICT, "This id is in use."),
         Code::VersionConflict => (
@@ -237,6 +242,14 @@ fn status_and_title(code: ProblemCode) -> (StatusCode, &'static str) {
         Code::StorageFull => (
             StatusCode::INSUFFICIENT_STORAGE,
             "The server's storage is full.",
+        ),
+        Code::QuotaExceeded => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "Your account stores as much as it may.",
+        ),
+        Code::RecipientFull => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "A recipient's mailbox is full. Nothing was delivered.",
         ),
         _ => (
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -3,10 +3,12 @@
 use crate::api_error::{ApiError, ApiResult};
 use crate::clock::Clock;
 use crate::event_streams::EventStreams;
+use crate::forwarded::TrustedProxies;
 use crate::opaque::{LoadSetupError, Setup};
 use crate::pending_logins::PendingLogins;
 use crate::rate_limit::RateLimits;
 use crate::store::{Store, StoreError};
+use crate::uploads::Uploads;
 use actix_web::web;
 use smail_protocol::limits::{
     KSF_FLOOR_ITERATIONS, KSF_FLOOR_MEMORY_KIB, MAX_BLOB_BYTES, MAX_RECIPIENTS,
@@ -31,6 +33,10 @@ pub struct AppSettings {
     pub logins_before_delay: u32,
     /// Sign-ups of one address in a minute that are not delayed.
     pub signups_per_minute: u32,
+    /// Requests of one account in a minute that are not delayed.
+    pub requests_per_minute: u32,
+    /// Proxies whose word about clients' addresses is taken.
+    pub trusted_proxies: TrustedProxies,
 }
 
 /// Why the handlers cannot be given what they share.
@@ -55,6 +61,10 @@ pub struct AppState {
     pub pending_logins: PendingLogins,
     /// Delays of attempts.
     pub rate_limits: RateLimits,
+    /// Proxies whose word about clients' addresses is taken.
+    pub trusted_proxies: TrustedProxies,
+    /// Uploads under way.
+    pub uploads: Uploads,
     /// Open event streams.
     pub event_streams: EventStreams,
     /// What the server tells anyone.
@@ -83,7 +93,13 @@ impl AppState {
             store,
             opaque,
             pending_logins: PendingLogins::default(),
-            rate_limits: RateLimits::new(settings.logins_before_delay, settings.signups_per_minute),
+            rate_limits: RateLimits::new(
+                settings.logins_before_delay,
+                settings.signups_per_minute,
+                settings.requests_per_minute,
+            ),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            uploads: Uploads::default(),
             event_streams: EventStreams::default(),
             info: server_info(&settings.domain),
             clock,

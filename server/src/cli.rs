@@ -141,6 +141,26 @@ mod tests {
     }
 
     #[test]
+    fn proxies_are_named_one_by_one_or_together_in_the_file() {
+        let config = read(&[
+            "smail",
+            "serve",
+            "--trusted-proxy",
+            "10.0.0.1",
+            "--trusted-proxy",
+            "::1",
+        ]);
+        assert_eq!(config.unwrap().trusted_proxy.len(), 2);
+        let file = file_with("trusted-proxy = \"10.0.0.1,::1\"\nproxy-header = \"forwarded\"\n");
+        let config = read(&["smail", "serve", "--config", file.path().to_str().unwrap()]).unwrap();
+        assert_eq!(config.trusted_proxy.len(), 2);
+        assert_eq!(
+            config.proxy_header,
+            crate::forwarded::ProxyHeader::Forwarded
+        );
+    }
+
+    #[test]
     fn a_fault_in_the_file_is_named() {
         let cases = [
             ("domian = \"x\"", "unknown setting `domian`"),

@@ -1,8 +1,9 @@
 //! Everything an operator can set, in one struct: the same names as flag, as environment variable (`SMAIL_*`) and in
 //! the configuration file.
 
+use crate::forwarded::ProxyHeader;
 use clap::{Args, ValueEnum};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -81,6 +82,38 @@ pub struct Config {
     )]
     pub logins_before_delay: NonZeroU32,
 
+    /// Requests one account may make in a minute before its further ones are delayed
+    #[arg(
+        long,
+        env = "SMAIL_REQUESTS_PER_MINUTE",
+        value_name = "COUNT",
+        default_value = "12000"
+    )]
+    pub requests_per_minute: NonZeroU32,
+
+    /// Addresses of reverse proxies, comma-separated. Requests from them count as of whoever they speak for
+    #[arg(
+        long = "trusted-proxy",
+        env = "SMAIL_TRUSTED_PROXY",
+        value_name = "ADDRESSES",
+        value_delimiter = ','
+    )]
+    pub trusted_proxy: Vec<IpAddr>,
+
+    /// Header that the trusted proxies write
+    #[arg(long, env = "SMAIL_PROXY_HEADER", value_enum, value_name = "HEADER", default_value_t = ProxyHeader::XForwardedFor)]
+    pub proxy_header: ProxyHeader,
+
+    /// Most that one account may store, in MiB: its messages and drafts, each once, and their sealed summaries. 0 sets
+    /// no limit
+    #[arg(
+        long,
+        env = "SMAIL_QUOTA_MB",
+        value_name = "MIB",
+        default_value = "10240"
+    )]
+    pub quota_mb: u32,
+
     /// Seconds that open requests get to finish after SIGTERM or SIGINT
     #[arg(
         long,
@@ -89,6 +122,17 @@ pub struct Config {
         default_value = "10"
     )]
     pub shutdown_timeout_s: u16,
+}
+
+impl Config {
+    /// Most that one account may store, in bytes.
+    #[must_use]
+    pub const fn quota_bytes(&self) -> u64 {
+        match self.quota_mb {
+            0 => u64::MAX,
+            quota_mb => quota_mb as u64 * 1024 * 1024,
+        }
+    }
 }
 
 /// How log lines are written.

@@ -7,8 +7,9 @@
 mod level;
 
 use level::{Curve, Growth, Levels};
-use smail_protocol::Username;
+use smail_protocol::{AccountId, Username};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,7 +37,10 @@ impl From<IpAddr> for Origin {
     }
 }
 
-/// Too many delayed answers of one address at once.
+/// How many delayed answers there are, of each address or account.
+type Waiting<K> = Mutex<HashMap<K, Arc<AtomicUsize>>>;
+
+/// Too many delayed answers of one address or account at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts at once")]
 pub struct TooManyWaiting {
@@ -58,14 +62,25 @@ pub struct RateLimits {
     names: Mutex<Levels<Username>>,
     login_origins: Mutex<Levels<Origin>>,
     signup_origins: Mutex<Levels<Origin>>,
-    waiting: Mutex<HashMap<Origin, Arc<AtomicUsize>>>,
+    accounts: Mutex<Levels<AccountId>>,
+    waiting: Waiting<Origin>,
+    waiting_of_accounts: Waiting<AccountId>,
 }
 
 impl RateLimits {
-    /// Limits by the operator's settings: failed logins of one name, and sign-ups of one address in a minute, that
-    /// are not delayed.
+    /// Limits by the operator's settings: failed logins of one name, sign-ups of one address in a minute, and requests
+    /// of one account in a minute, that are not delayed.
     #[must_use]
-    pub fn new(logins_before_delay: u32, signups_per_minute: u32) -> Self {
+    pub fn new(
+        logins_before_delay: u32,
+        signups_per_minute: u32,
+        requests_per_minute: u32,
+    ) -> Self {
+        let requests = Curve {
+            allowance: requests_per_minute,
+            forgiven_per_minute: requests_per_minute,
+            growth: Growth::Steady,
+        };
         let by_name = Curve {
             allowance: logins_before_delay,
             forgiven_per_minute: 1,
@@ -86,7 +101,9 @@ impl RateLimits {
             names: Mutex::new(Levels::new(by_name)),
             login_origins: Mutex::new(Levels::new(by_origin)),
             signup_origins: Mutex::new(Levels::new(signups)),
+            accounts: Mutex::new(Levels::new(requests)),
             waiting: Mutex::default(),
+            waiting_of_accounts: Mutex::default(),
         }
     }
 
@@ -103,7 +120,7 @@ impl RateLimits {
     ) -> Result<Attempt, TooManyWaiting> {
         let delay_of_name = lock(&self.names).raise(name.clone(), 1.0, now_ms);
         let delay_of_origin = lock(&self.login_origins).raise(origin, 1.0, now_ms);
-        self.attempt(origin, delay_of_name.max(delay_of_origin))
+        attempt(&self.waiting, origin, delay_of_name.max(delay_of_origin))
     }
 
     /// Forgets a name's failures, and takes this attempt off the address's: not all of them, or whoever has one
@@ -120,29 +137,42 @@ impl RateLimits {
     /// [`TooManyWaiting`], and the step is not to be carried out.
     pub fn signup_step(&self, origin: Origin, now_ms: u64) -> Result<Attempt, TooManyWaiting> {
         let delay = lock(&self.signup_origins).raise(origin, 0.5, now_ms);
-        self.attempt(origin, delay)
+        attempt(&self.waiting, origin, delay)
     }
 
-    fn attempt(&self, origin: Origin, delay: Duration) -> Result<Attempt, TooManyWaiting> {
-        if delay.is_zero() {
-            return Ok(Attempt {
-                delay,
-                _place: None,
-            });
-        }
-        let mut waiting = lock(&self.waiting);
-        waiting.retain(|_, count| count.load(Ordering::Relaxed) > 0);
-        let count = waiting.entry(origin).or_default();
-        if count.load(Ordering::Relaxed) >= MAX_WAITING_PER_ADDRESS {
-            return Err(TooManyWaiting {
-                retry_after_s: MAX_DELAY.as_secs(),
-            });
-        }
-        Ok(Attempt {
-            delay,
-            _place: Some(Place::take(count)),
-        })
+    /// Counts a request of somebody who is logged in. Forgiven by time only.
+    ///
+    /// # Errors
+    /// [`TooManyWaiting`], and the request is not to be carried out.
+    pub fn request(&self, account: AccountId, now_ms: u64) -> Result<Attempt, TooManyWaiting> {
+        let delay = lock(&self.accounts).raise(account, 1.0, now_ms);
+        attempt(&self.waiting_of_accounts, account, delay)
     }
+}
+
+fn attempt<K: Eq + Hash>(
+    waiting: &Waiting<K>,
+    who: K,
+    delay: Duration,
+) -> Result<Attempt, TooManyWaiting> {
+    if delay.is_zero() {
+        return Ok(Attempt {
+            delay,
+            _place: None,
+        });
+    }
+    let mut waiting = lock(waiting);
+    waiting.retain(|_, count| count.load(Ordering::Relaxed) > 0);
+    let count = waiting.entry(who).or_default();
+    if count.load(Ordering::Relaxed) >= MAX_WAITING_PER_ADDRESS {
+        return Err(TooManyWaiting {
+            retry_after_s: MAX_DELAY.as_secs(),
+        });
+    }
+    Ok(Attempt {
+        delay,
+        _place: Some(Place::take(count)),
+    })
 }
 
 /// One place among an address's waiting attempts.
@@ -188,7 +218,7 @@ mod tests {
 
     #[test]
     fn delays_grow_and_end_at_eight_seconds() {
-        let limits = RateLimits::new(3, 30);
+        let limits = RateLimits::new(3, 30, 10);
         let delays: Vec<u128> = (0..11)
             .map(|last| delay_ms(&limits, "alice", last, 0))
             .collect();
@@ -200,7 +230,7 @@ mod tests {
 
     #[test]
     fn time_and_success_forgive() {
-        let limits = RateLimits::new(1, 30);
+        let limits = RateLimits::new(1, 30, 10);
         assert_eq!(
             [
                 delay_ms(&limits, "alice", 1, 0),
@@ -216,7 +246,7 @@ mod tests {
 
     #[test]
     fn an_address_that_tries_many_names_is_delayed() {
-        let limits = RateLimits::new(1, 30);
+        let limits = RateLimits::new(1, 30, 10);
         let delays: Vec<u128> = (0..6)
             .map(|n| delay_ms(&limits, &format!("user{n}"), 1, 0))
             .collect();
@@ -226,7 +256,7 @@ mod tests {
 
     #[test]
     fn signups_are_delayed_after_their_burst() {
-        let limits = RateLimits::new(5, 2);
+        let limits = RateLimits::new(5, 2, 10);
         let delays: Vec<u128> = (0..8)
             .map(|_| limits.signup_step(origin(1), 0).unwrap().delay.as_millis())
             .collect();
@@ -234,8 +264,21 @@ mod tests {
     }
 
     #[test]
+    fn requests_of_an_account_are_delayed_after_their_minute() {
+        let limits = RateLimits::new(5, 2, 3);
+        let delay = |account, now_ms| {
+            let account = AccountId::from_bytes([account; 16]);
+            limits.request(account, now_ms).unwrap().delay.as_millis()
+        };
+        let delays: Vec<u128> = (0..5).map(|_| delay(1, 0)).collect();
+        assert_eq!(delays, [0, 0, 0, 100, 200]);
+        assert_eq!(delay(2, 0), 0, "another's");
+        assert_eq!(delay(1, 60_000), 0, "a minute forgives");
+    }
+
+    #[test]
     fn only_so_many_may_wait_at_once() {
-        let limits = RateLimits::new(1, 30);
+        let limits = RateLimits::new(1, 30, 10);
         let attempt = || limits.login_attempt(&name("alice"), origin(1), 0);
         assert!(attempt().unwrap().delay.is_zero());
         let mut waiting: Vec<Attempt> = (0..MAX_WAITING_PER_ADDRESS)

@@ -5,6 +5,7 @@ use crate::app_state::{AppSettings, AppState, AppStateError};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::control::ControlSocket;
+use crate::forwarded::TrustedProxies;
 use crate::middleware::Transport;
 use crate::store::{OpenError, Store, StoreOptions};
 use crate::tls::{self, TlsError};
@@ -83,6 +84,7 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     let listener = listen(config.listen)?;
     let address = listener.local_addr()?;
     let store = Store::open(&config.data, &StoreOptions::default())?;
+    store.set_quota(config.quota_bytes());
     let (going_down, is_going_down) = watch::channel(false);
     let state = AppState::new(
         store.clone(),
@@ -123,6 +125,11 @@ fn settings(config: &Config) -> AppSettings {
         domain: config.domain.as_str().to_owned(),
         logins_before_delay: config.logins_before_delay.get(),
         signups_per_minute: config.signups_per_minute.get(),
+        requests_per_minute: config.requests_per_minute.get(),
+        trusted_proxies: TrustedProxies {
+            addresses: config.trusted_proxy.clone(),
+            header: config.proxy_header,
+        },
     }
 }
 

@@ -123,7 +123,8 @@ fn serve(data: &Path) -> anyhow::Result<Command> {
     let mut command = Command::new(program()?);
     command
         .args(["serve", "--listen", "127.0.0.1:0"])
-        .args(["--signups-per-minute", "10000", "--data"])
+        .args(["--signups-per-minute", "10000"])
+        .args(["--requests-per-minute", "10000000", "--data"])
         .arg(data)
         .stdin(Stdio::null());
     Ok(command)

@@ -64,7 +64,13 @@ impl ApiError {
     pub(crate) fn leaves_doubt(&self) -> bool {
         match self {
             Self::Offline | Self::Garbled { .. } => true,
-            Self::Refused(problem) => problem.status >= 500,
+            Self::Refused(problem) => {
+                let is_sure = matches!(
+                    problem.code,
+                    ProblemCode::QuotaExceeded | ProblemCode::RecipientFull
+                );
+                problem.status >= 500 && !is_sure
+            }
             Self::TooLarge => false,
         }
     }
@@ -94,8 +100,26 @@ fn sentence(problem: &Problem) -> String {
         ProblemCode::StorageFull => {
             "The server has no space left. Tell whoever runs it.".to_owned()
         }
+        ProblemCode::QuotaExceeded => {
+            "Your account has no room left. Delete messages you no longer need, and try again."
+                .to_owned()
+        }
+        ProblemCode::RecipientFull => full_sentence(&problem.full),
+        ProblemCode::RequestTimeout => {
+            "The connection was too slow. Check it and try again.".to_owned()
+        }
         _ => problem.title.clone(),
     }
+}
+
+/// Names who has no room: the sender has named them before.
+fn full_sentence(full: &[String]) -> String {
+    let whose = match full {
+        [] => "A recipient's mailbox is".to_owned(),
+        [one] => format!("The mailbox of {one} is"),
+        several => format!("The mailboxes of {} are", several.join(", ")),
+    };
+    format!("{whose} full. Nothing was sent to anybody; remove the recipient, or try again later.")
 }
 
 fn wait_sentence(retry_after_s: Option<u64>) -> String {
@@ -135,6 +159,9 @@ fn problem_word(code: ProblemCode) -> &'static str {
         ProblemCode::Internal => "internal",
         ProblemCode::Unavailable => "unavailable",
         ProblemCode::StorageFull => "storage-full",
+        ProblemCode::QuotaExceeded => "quota-exceeded",
+        ProblemCode::RecipientFull => "recipient-full",
+        ProblemCode::RequestTimeout => "request-timeout",
         _ => "refused",
     }
 }
@@ -151,9 +178,26 @@ mod tests {
             ProblemCode::FreshLoginRequired,
             ProblemCode::IdempotencyMismatch,
             ProblemCode::StorageFull,
+            ProblemCode::QuotaExceeded,
+            ProblemCode::RecipientFull,
+            ProblemCode::RequestTimeout,
         ] {
             assert_eq!(serde_json::to_value(code).unwrap(), problem_word(code));
         }
+    }
+
+    #[test]
+    fn who_has_no_room_is_named() {
+        let names = |names: &[&str]| {
+            full_sentence(
+                &names
+                    .iter()
+                    .map(|name| (*name).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        assert!(names(&["bob"]).starts_with("The mailbox of bob is full. Nothing was sent"));
+        assert!(names(&["bob", "carol"]).starts_with("The mailboxes of bob, carol are full."));
     }
 
     #[test]

@@ -109,5 +109,6 @@ fn without_problem(status: u16, retry_after_s: Option<u64>) -> ApiError {
         current_item: None,
         current_state: None,
         unknown: Vec::new(),
+        full: Vec::new(),
     }))
 }

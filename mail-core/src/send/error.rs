@@ -117,6 +117,7 @@ impl CodedError for SendError {
             Self::NoRecipients | Self::TooManyRecipients { .. } | Self::RecipientGone => Some("to"),
             Self::Recipient { field, .. } => Some(field),
             Self::Build(BuildError::HeaderTooLarge { .. }) => Some("subject"),
+            Self::Delivery(error) if error.is(ProblemCode::RecipientFull) => Some("to"),
             Self::Build(_) | Self::Upload(BlobError::TooLarge { .. }) => Some("text"),
             _ => None,
         }

@@ -41,7 +41,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 async fn in_time<T>(limit: Duration, reading: impl Future<Output = ApiResult<T>>) -> ApiResult<T> {
     timeout(limit, reading)
         .await
-        .unwrap_or_else(|_| Err(ApiError::malformed("The body took too long to arrive.")))
+        .unwrap_or_else(|_| Err(ApiError::new(ProblemCode::RequestTimeout)))
 }
 
 async fn read(request: &HttpRequest, mut payload: Payload) -> ApiResult<Vec<u8>> {
@@ -128,7 +128,7 @@ mod tests {
     async fn a_body_that_never_ends_is_given_up() {
         let never = std::future::pending::<ApiResult<()>>();
         let refusal = in_time(Duration::from_millis(1), never).await.unwrap_err();
-        assert_eq!(refusal.problem().code, ProblemCode::MalformedRequest);
+        assert_eq!(refusal.problem().code, ProblemCode::RequestTimeout);
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
+use crate::clock::Clock;
 use crate::content_digest::stated_sha256;
 use crate::extract::{LoginSession, PathId, is_media_type, refuse_payload};
 use crate::openapi::Octets;
 use crate::store::{BlobReader, BlobWriter, FinishBlobError, StoreError};
+use crate::uploads::{TooManyUploads, UPLOAD_PATIENCE};
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -14,6 +16,8 @@ use futures_util::stream::{Stream, try_unfold};
 use smail_protocol::limits::MAX_BLOB_BYTES;
 use smail_protocol::{BlobId, BlobReceipt, Problem, ProblemCode, routes};
 
+/// When an account with too many uploads may try again, in seconds.
+const RETRY_UPLOAD_S: u64 = 1;
 /// Octets gathered from the network before the store is called.
 const PIECE_BYTES: usize = 256 * 1024;
 
@@ -40,8 +44,20 @@ pub(crate) async fn upload(
         .map_err(|fault| ApiError::malformed(&fault.to_string()))?;
     check_stated_length(&request)?;
     let now_ms = state.clock.now_ms();
+    let account = session.account();
+    let _under_way = state
+        .uploads
+        .begin(account)
+        .map_err(|TooManyUploads| ApiError::too_many_requests(RETRY_UPLOAD_S))?;
+    let least_bytes = stated_length(&request).unwrap_or(1);
     let writer = state
-        .with_store(move |store| store.blob_writer(session.account(), now_ms))
+        .with_store(move |store| {
+            // What is known not to fit is refused before it is sent; what is held already takes no more room.
+            if announced.is_none() && !store.has_room(account, least_bytes)? {
+                return Err(FinishBlobError::OverQuota);
+            }
+            Ok(store.blob_writer(account, now_ms)?)
+        })
         .await?;
     let writer = receive(&state, writer, payload).await?;
     let finish = move || writer.finish(announced.map(BlobId::from_sha256));
@@ -79,14 +95,15 @@ pub(crate) async fn download(
 
 /// Refuses before the first octet what says that it is too large. What lies about it is refused on the way.
 fn check_stated_length(request: &HttpRequest) -> ApiResult<()> {
-    let stated = request
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    match stated {
+    match stated_length(request) {
         Some(length) if length > MAX_BLOB_BYTES => Err(ApiError::too_large(MAX_BLOB_BYTES)),
         _ => Ok(()),
     }
+}
+
+fn stated_length(request: &HttpRequest) -> Option<u64> {
+    let stated = request.headers().get(CONTENT_LENGTH)?;
+    stated.to_str().ok()?.parse().ok()
 }
 
 async fn receive(
@@ -96,8 +113,7 @@ async fn receive(
 ) -> ApiResult<BlobWriter> {
     let mut size_bytes = 0_u64;
     let mut piece = Vec::with_capacity(PIECE_BYTES);
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| refuse_payload(&error))?;
+    while let Some(chunk) = next_chunk(&mut payload, state.clock.as_ref()).await? {
         size_bytes += chunk.len() as u64;
         if size_bytes > MAX_BLOB_BYTES {
             return Err(ApiError::too_large(MAX_BLOB_BYTES));
@@ -111,6 +127,18 @@ async fn receive(
         return Err(ApiError::malformed("A blob has at least one octet."));
     }
     write(state, writer, piece).await
+}
+
+/// The next octets from the network; 408 when none come for too long.
+async fn next_chunk(
+    payload: &mut web::Payload,
+    clock: &dyn Clock,
+) -> ApiResult<Option<web::Bytes>> {
+    tokio::select! {
+        biased;
+        chunk = payload.next() => chunk.transpose().map_err(|error| refuse_payload(&error)),
+        () = clock.sleep(UPLOAD_PATIENCE) => Err(ApiError::new(ProblemCode::RequestTimeout)),
+    }
 }
 
 async fn write(state: &AppState, mut writer: BlobWriter, piece: Vec<u8>) -> ApiResult<BlobWriter> {
@@ -137,6 +165,7 @@ impl From<FinishBlobError> for ApiError {
     fn from(error: FinishBlobError) -> Self {
         match error {
             FinishBlobError::DigestMismatch => Self::new(ProblemCode::DigestMismatch),
+            FinishBlobError::OverQuota => Self::new(ProblemCode::QuotaExceeded),
             FinishBlobError::Store(error) => error.into(),
         }
     }
@@ -147,24 +176,33 @@ mod tests {
     use super::*;
     use crate::app_state::AppSettings;
     use crate::clock::SystemClock;
+    use crate::forwarded::TrustedProxies;
     use crate::store::Store;
     use actix_web::FromRequest as _;
     use actix_web::dev::Payload;
     use actix_web::error::PayloadError;
     use actix_web::test::TestRequest;
+    use futures_util::future::{BoxFuture, FutureExt as _};
     use smail_protocol::AccountId;
+    use std::sync::Arc;
+    use std::time::Duration;
 
-    #[actix_web::test]
-    async fn an_upload_that_breaks_off_is_refused() {
-        let store = Store::in_memory();
+    fn state_over(store: &Store, clock: impl Clock + 'static) -> AppState {
         let settings = AppSettings {
             domain: "localhost".into(),
             logins_before_delay: 1,
             signups_per_minute: 1,
+            requests_per_minute: 1,
+            trusted_proxies: TrustedProxies::default(),
         };
         let going_down = tokio::sync::watch::channel(false).1;
-        let clock = std::sync::Arc::new(SystemClock);
-        let state = AppState::new(store.clone(), &settings, clock, going_down).unwrap();
+        AppState::new(store.clone(), &settings, Arc::new(clock), going_down).unwrap()
+    }
+
+    #[actix_web::test]
+    async fn an_upload_that_breaks_off_is_refused() {
+        let store = Store::in_memory();
+        let state = state_over(&store, SystemClock);
         let writer = store
             .blob_writer(AccountId::from_bytes([1; 16]), 0)
             .unwrap();
@@ -180,5 +218,35 @@ mod tests {
             .unwrap();
         let refusal = receive(&state, writer, payload).await.unwrap_err();
         assert_eq!(refusal.problem().code, ProblemCode::MalformedRequest);
+    }
+
+    /// A clock by which everything has taken long enough.
+    struct Hurried;
+
+    impl Clock for Hurried {
+        fn now_ms(&self) -> u64 {
+            0
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+            std::future::ready(()).boxed()
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_upload_of_which_nothing_comes_is_given_up() {
+        let store = Store::in_memory();
+        let state = state_over(&store, Hurried);
+        let account = AccountId::from_bytes([1; 16]);
+        let writer = store.blob_writer(account, 0).unwrap();
+        let first: Result<_, PayloadError> = Ok(web::Bytes::from_static(b"the first half"));
+        let chunks = futures_util::stream::iter([first]).chain(futures_util::stream::pending());
+        let chunks: std::pin::Pin<Box<dyn Stream<Item = _>>> = Box::pin(chunks);
+        let request = TestRequest::post().to_http_request();
+        let payload = web::Payload::from_request(&request, &mut Payload::from(chunks))
+            .await
+            .unwrap();
+        let refusal = receive(&state, writer, payload).await.unwrap_err();
+        assert_eq!(refusal.problem().code, ProblemCode::RequestTimeout);
     }
 }

@@ -68,6 +68,10 @@ impl From<DeliverError> for ApiError {
             }
             DeliverError::UnknownBlob => Self::new(ProblemCode::NotFound).field("blob_id"),
             DeliverError::NoMailbox => Self::new(ProblemCode::NotFound).field("sent.mailbox_id"),
+            DeliverError::OverQuota => Self::new(ProblemCode::QuotaExceeded),
+            DeliverError::RecipientsFull(names) => Self::new(ProblemCode::RecipientFull)
+                .field("deliveries")
+                .with(|problem| problem.full = names.iter().map(ToString::to_string).collect()),
             DeliverError::ItemExists => Self::new(ProblemCode::AlreadyExists).field("sent.item_id"),
             DeliverError::IdempotencyMismatch => {
                 Self::new(ProblemCode::IdempotencyMismatch).field("idempotency_key")

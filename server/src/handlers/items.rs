@@ -145,6 +145,7 @@ impl From<WriteItemError> for ApiError {
             WriteItemError::NotFound => Self::new(ProblemCode::NotFound),
             WriteItemError::NoMailbox => Self::new(ProblemCode::NotFound).field("mailbox_id"),
             WriteItemError::UnknownBlob => Self::new(ProblemCode::NotFound).field("blob_id"),
+            WriteItemError::OverQuota => Self::new(ProblemCode::QuotaExceeded),
             WriteItemError::Store(error) => error.into(),
         }
     }

@@ -105,6 +105,7 @@ impl From<WriteStateError> for ApiError {
                 "object_id",
                 &format!("An account has at most {MAX_STATE_OBJECTS} state objects."),
             ),
+            WriteStateError::OverQuota => Self::new(ProblemCode::QuotaExceeded),
             WriteStateError::NotFound => Self::new(ProblemCode::NotFound),
             WriteStateError::Store(error) => error.into(),
         }

@@ -21,6 +21,9 @@ pub enum FinishBlobError {
     /// What arrived does not have the SHA-256 that was announced.
     #[error("the octets are not what their digest says")]
     DigestMismatch,
+    /// The account stores as much as it may.
+    #[error("the account stores as much as it may")]
+    OverQuota,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -97,7 +100,7 @@ impl BlobWriter {
         let last = encode_chunks(self.stream, self.chunks, &self.pending);
         // From here on the note is the transaction's: it deletes it, or else the sweep finds it.
         self.settled = true;
-        let is_kept = self.store.transact(|transaction| {
+        let kept = self.store.transact(|transaction| {
             // Without its note the sweep has taken the upload for given up, and chunks of it.
             if self.chunks > 0 && transaction.get_bytes(&self.ending())?.is_none() {
                 return Ok(false);
@@ -118,11 +121,18 @@ impl BlobWriter {
             if self.chunks > 0 {
                 transaction.delete(self.ending());
             }
+            let used_bytes = transaction.used(self.account)?;
             transaction.claim_blob(self.account, blob_id, self.now_ms)?;
-            Ok::<_, StoreError>(true)
-        })?;
-        if !is_kept {
+            let has_grown = transaction.used(self.account)? > used_bytes;
+            if has_grown && !transaction.is_within_quota(self.account)? {
+                return Err(FinishBlobError::OverQuota);
+            }
+            Ok(true)
+        });
+        if matches!(kept, Ok(false) | Err(FinishBlobError::OverQuota)) {
             self.settled = false;
+        }
+        if !kept? {
             return Err(StoreError::Unavailable.into());
         }
         Ok(BlobReceipt {

@@ -32,6 +32,12 @@ pub enum DeliverError {
     /// The sender has an item with the Sent copy's id.
     #[error("the item id is in use")]
     ItemExists,
+    /// The sender stores as much as it may.
+    #[error("the sender stores as much as it may")]
+    OverQuota,
+    /// These recipients store as much as they may.
+    #[error("a recipient stores as much as it may")]
+    RecipientsFull(Vec<Username>),
     /// The idempotency key was used for a different request.
     #[error("the idempotency key was used for a different request")]
     IdempotencyMismatch,
@@ -62,8 +68,8 @@ impl Store {
             if !transaction.may_name_all(sender, request)? {
                 return Err(DeliverError::UnknownBlob);
             }
-            for (recipient, blob) in recipients {
-                transaction.file_in_inbox(recipient, blob, now_ms)?;
+            for (_, recipient, blob) in &recipients {
+                transaction.file_in_inbox(*recipient, *blob, now_ms)?;
             }
             let sent = transaction.file_sent(sender, request, now_ms)?;
             if let Some(draft) = &request.draft {
@@ -72,6 +78,7 @@ impl Store {
             for delivery in &request.deliveries {
                 transaction.unclaim_blob(sender, delivery.blob_id, u64::MAX)?;
             }
+            transaction.all_have_room(sender, &recipients)?;
             let seq = transaction.seq(sender)?;
             let size_bytes = sent.size_bytes;
             let record = IdempotencyRecord {
@@ -120,11 +127,14 @@ fn answer_again(
     })
 }
 
+/// A recipient's name and account, and what it gets.
+type Recipient = (Username, AccountId, BlobId);
+
 /// Each recipient with what they get.
 fn recipients(
     transaction: &mut Transaction<'_>,
     deliveries: &[Delivery],
-) -> Result<Vec<(AccountId, BlobId)>, DeliverError> {
+) -> Result<Vec<Recipient>, DeliverError> {
     let (mut found, mut unknown, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
     for delivery in deliveries {
         for username in &delivery.recipients {
@@ -132,7 +142,7 @@ fn recipients(
                 return Err(DeliverError::RepeatedRecipient);
             }
             match transaction.account_named(username)? {
-                Some(account) => found.push((account, delivery.blob_id)),
+                Some(account) => found.push((username.clone(), account, delivery.blob_id)),
                 None => unknown.push(username.clone()),
             }
         }
@@ -187,6 +197,28 @@ impl Transaction<'_> {
         };
         self.file_item(recipient, ItemId::from_bytes(random_id()?), filing, None)?;
         Ok(())
+    }
+
+    /// Refuses when the delivery, as it was filed, is more than somebody may store.
+    fn all_have_room(
+        &mut self,
+        sender: AccountId,
+        recipients: &[Recipient],
+    ) -> Result<(), DeliverError> {
+        if !self.is_within_quota(sender)? {
+            return Err(DeliverError::OverQuota);
+        }
+        let mut full = Vec::new();
+        for (username, recipient, _) in recipients {
+            if !self.is_within_quota(*recipient)? {
+                full.push(username.clone());
+            }
+        }
+        if full.is_empty() {
+            Ok(())
+        } else {
+            Err(DeliverError::RecipientsFull(full))
+        }
     }
 
     fn file_sent(

@@ -35,6 +35,7 @@ impl Transaction<'_> {
         if holding.is_none() {
             record.holders += 1;
             self.put(layout::blob(blob), &record)?;
+            self.use_bytes(account, record.size_bytes, 0)?;
         }
         let items = holding.unwrap_or_default().items + 1;
         self.put(
@@ -79,6 +80,7 @@ impl Transaction<'_> {
                 .ok_or(StoreError::Corrupt)?;
             record.holders += 1;
             self.put(layout::blob(blob), &record)?;
+            self.use_bytes(account, record.size_bytes, 0)?;
         }
         self.mark(layout::ending(
             now_ms.saturating_add(CLAIM_MS),
@@ -133,6 +135,7 @@ impl Transaction<'_> {
             .get::<BlobRecord>(&blob_key)?
             .ok_or(StoreError::Corrupt)?;
         record.holders = record.holders.checked_sub(1).ok_or(StoreError::Corrupt)?;
+        self.use_bytes(account, 0, record.size_bytes)?;
         if record.holders > 0 {
             return self.put(blob_key, &record);
         }

@@ -4,6 +4,7 @@ use super::changes::ChangedThing;
 use super::engine::Direction;
 use super::records::{ItemRecord, MailboxRecord};
 use super::transaction::Transaction;
+use super::usage::sealed_bytes;
 use super::{Store, StoreError, layout};
 use smail_protocol::limits::{MAX_PAGE, MAX_PAGE_SEALED_BYTES};
 use smail_protocol::{
@@ -41,6 +42,9 @@ pub enum WriteItemError {
     /// A blob that this account neither uploaded nor has an item of.
     #[error("no such blob")]
     UnknownBlob,
+    /// A new item, and the account stores as much as it may.
+    #[error("the account stores as much as it may")]
+    OverQuota,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -157,7 +161,12 @@ impl Store {
                 arrival_ms: old.as_ref().map_or(now_ms, |record| record.arrival_ms),
                 sealed: Some(write.sealed.clone()),
             };
-            Ok(transaction.file_item(account, item, filing, old)?)
+            let is_new = old.is_none();
+            let filed = transaction.file_item(account, item, filing, old)?;
+            if is_new && !transaction.is_within_quota(account)? {
+                return Err(WriteItemError::OverQuota);
+            }
+            Ok(filed)
         })
     }
 
@@ -178,9 +187,11 @@ impl Store {
                 Ok(None) | Err(WriteItemError::NotFound) => Err(DeleteItemError::NotFound),
                 Err(WriteItemError::Conflict(current)) => Err(DeleteItemError::Conflict(current)),
                 Err(WriteItemError::Store(error)) => Err(error.into()),
-                Err(WriteItemError::NoMailbox | WriteItemError::UnknownBlob) => {
-                    Err(StoreError::Corrupt.into())
-                }
+                Err(
+                    WriteItemError::NoMailbox
+                    | WriteItemError::UnknownBlob
+                    | WriteItemError::OverQuota,
+                ) => Err(StoreError::Corrupt.into()),
             }
         })
     }
@@ -245,6 +256,9 @@ impl Transaction<'_> {
             item,
         ));
         let previous = old.as_ref().map(|old| old.change_seq);
+        let removed = old.as_ref().and_then(|old| old.sealed.as_deref());
+        let added = filing.sealed.as_ref().map(Bytes::as_slice);
+        self.use_bytes(account, sealed_bytes(added), sealed_bytes(removed))?;
         let record = ItemRecord {
             mailbox: *filing.mailbox.as_bytes(),
             blob: *filing.blob.as_bytes(),
@@ -267,6 +281,7 @@ impl Transaction<'_> {
     ) -> Result<(), StoreError> {
         self.unlist_item(account, item, record)?;
         self.delete(layout::item(account, item));
+        self.use_bytes(account, 0, sealed_bytes(record.sealed.as_deref()))?;
         self.log_change(
             account,
             ChangedThing::ItemRemoved(item),

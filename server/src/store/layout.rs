@@ -26,6 +26,7 @@
 //! | `h` | account, blob | `HoldingRecord` |
 //! | `d` | stream (16 random bytes), chunk number (`u32`) | CRC-32 (`u32` big-endian) of the octets, octets |
 //! | `r` | account, idempotency key | `IdempotencyRecord` |
+//! | `u` | account | `UsageRecord`; absent: to be counted |
 //! | `x` | due in ms (`u64`), kind (`u8`), what ends (below) | nothing |
 //!
 //! Kinds of `x`: 1 session (token hash), 2 claim on a blob (account, blob), 3 stream without a blob (stream),
@@ -70,7 +71,7 @@ pub(super) fn domain_of(server_setup: &[u8]) -> Option<&str> {
 }
 
 /// Every prefix with the length of its keys; none where that varies.
-pub(super) const PREFIXES: [(u8, Option<usize>); 21] = [
+pub(super) const PREFIXES: [(u8, Option<usize>); 23] = [
     (b'v', Some(1)),
     (b'z', Some(1)),
     (b'n', None),
@@ -91,6 +92,8 @@ pub(super) const PREFIXES: [(u8, Option<usize>); 21] = [
     (b'h', Some(49)),
     (b'd', Some(21)),
     (b'r', Some(33)),
+    (b'u', Some(17)),
+    (b'w', Some(1)),
     (b'x', None),
 ];
 
@@ -253,6 +256,11 @@ pub(super) fn item(account: AccountId, item: ItemId) -> Vec<u8> {
     key(b'i', &[account.as_bytes(), item.as_bytes()])
 }
 
+/// The keys of all an account's items.
+pub(super) fn items(account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(b'i', &[account.as_bytes()]))
+}
+
 /// A state object's key.
 pub(super) fn state_object(account: AccountId, object: ObjectId) -> Vec<u8> {
     key(b'o', &[account.as_bytes(), object.as_bytes()])
@@ -276,6 +284,16 @@ pub(super) fn blob(blob: BlobId) -> Vec<u8> {
 /// The key of what an account has to do with a blob.
 pub(super) fn holding(account: AccountId, blob: BlobId) -> Vec<u8> {
     key(b'h', &[account.as_bytes(), blob.as_bytes()])
+}
+
+/// The keys of all that an account has to do with blobs.
+pub(super) fn holdings(account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(b'h', &[account.as_bytes()]))
+}
+
+/// The key of how much an account stores.
+pub(super) fn usage(account: AccountId) -> Vec<u8> {
+    key(b'u', &[account.as_bytes()])
 }
 
 /// A chunk's key.

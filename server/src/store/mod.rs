@@ -36,6 +36,7 @@ mod state;
 mod stats;
 mod sweep;
 mod transaction;
+mod usage;
 mod watchdog;
 
 #[cfg(test)]
@@ -67,7 +68,7 @@ pub use watchdog::STALLED_AFTER;
 use engine::{ApplyError, Batch, Engine};
 use feed::Listeners;
 use recording::Recorded;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex};
 use watchdog::Watchdog;
 
@@ -81,6 +82,8 @@ pub struct Store {
 struct Shared {
     engine: Recorded,
     watchdog: Arc<Watchdog>,
+    /// Most that one account may store.
+    quota_bytes: AtomicU64,
     listeners: Listeners,
     /// How many transactions others may see that are not durable yet; see `transaction`.
     unsettled: AtomicUsize,

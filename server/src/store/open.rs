@@ -7,7 +7,7 @@ use super::recording::Recorded;
 use super::watchdog::Watched;
 use super::{MemoryEngine, OpenError, Shared, SledEngine, Store, StoreError, layout};
 use std::path::Path;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex};
 
 /// How a store is opened.
@@ -54,6 +54,7 @@ impl Store {
             shared: Arc::new(Shared {
                 engine: Recorded::new(Box::new(watched)),
                 watchdog,
+                quota_bytes: AtomicU64::new(u64::MAX),
                 listeners: Listeners::default(),
                 unsettled: AtomicUsize::new(0),
                 turns: Mutex::new(()),

@@ -200,6 +200,17 @@ impl Record for HoldingRecord {
     const VERSION: u8 = 1;
 }
 
+/// How much an account stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct UsageRecord {
+    /// Octets of the blobs it holds, each once, and of its sealed envelopes.
+    pub(super) bytes: u64,
+}
+
+impl Record for UsageRecord {
+    const VERSION: u8 = 1;
+}
+
 /// A delivery that was made, for when it is asked for again. The Sent copy's envelope is in the request itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct IdempotencyRecord {

@@ -18,6 +18,9 @@ pub enum WriteStateError {
     /// The account has [`MAX_STATE_OBJECTS`](smail_protocol::limits::MAX_STATE_OBJECTS).
     #[error("too many state objects")]
     TooMany,
+    /// A new object, and the account stores as much as it may.
+    #[error("the account stores as much as it may")]
+    OverQuota,
     /// There is no such object, and the version named is not 0.
     #[error("no such object")]
     NotFound,
@@ -76,6 +79,13 @@ impl Store {
                 Some(_) => transaction.use_reserve(),
                 None => transaction.has_room_for_state(account)?,
             }
+            let is_new = old.is_none();
+            let removed = old.as_ref().map_or(0, |record| record.sealed.len() as u64);
+            let added = write.sealed.as_slice().len() as u64;
+            transaction.use_bytes(account, added, removed)?;
+            if is_new && !transaction.is_within_quota(account)? {
+                return Err(WriteStateError::OverQuota);
+            }
             let previous = old.map(|record| record.change_seq);
             let record = StateRecord {
                 version: write.base_version + 1,
@@ -112,6 +122,7 @@ impl Store {
                 Some(old.change_seq),
             )?;
             transaction.delete(layout::state_object(account, object));
+            transaction.use_bytes(account, 0, old.sealed.len() as u64)?;
             Ok(())
         })
     }

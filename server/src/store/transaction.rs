@@ -35,7 +35,9 @@ enum Durability {
 /// What a verb reads and writes.
 #[derive(Debug)]
 pub(super) struct Transaction<'store> {
-    engine: &'store dyn Engine,
+    pub(super) engine: &'store dyn Engine,
+    /// Most that one account may store.
+    pub(super) quota_bytes: u64,
     read: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     written: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     room: Room,
@@ -46,10 +48,11 @@ pub(super) struct Transaction<'store> {
 }
 
 impl<'store> Transaction<'store> {
-    fn new(engine: &'store dyn Engine) -> Self {
+    fn new(engine: &'store dyn Engine, quota_bytes: u64) -> Self {
         let (read, written) = (BTreeMap::new(), BTreeMap::new());
         Self {
             engine,
+            quota_bytes,
             read,
             written,
             room: Room::Ordinary,
@@ -160,7 +163,7 @@ impl Store {
         for attempt in 0..MAX_ATTEMPTS {
             let turn = (attempt >= FREE_ATTEMPTS)
                 .then(|| self.turns().lock().unwrap_or_else(PoisonError::into_inner));
-            let mut transaction = Transaction::new(self.engine());
+            let mut transaction = Transaction::new(self.engine(), self.quota_bytes());
             let outcome = verb(&mut transaction);
             let (batch, news, loose) = match &outcome {
                 Ok(_) => transaction.into_batch(),

@@ -20,6 +20,7 @@ mod login;
 mod openapi;
 mod problems;
 mod program;
+mod quota;
 mod rate_limits;
 mod register;
 mod sessions;

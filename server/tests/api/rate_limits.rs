@@ -1,7 +1,9 @@
 //! Delays that grow and lock nobody out. The test clock notes them instead of waiting.
 
-use crate::support::{LoginHalf, Person, Server, SignUp, person};
-use smail_protocol::CredentialKind;
+use crate::support::{LoginHalf, PROXY, Person, Server, SignUp, person};
+use actix_web::http::Method;
+use actix_web::test::TestRequest;
+use smail_protocol::{CredentialKind, routes};
 use std::net::SocketAddr;
 
 const KIND: CredentialKind = CredentialKind::Password;
@@ -74,4 +76,44 @@ async fn sign_ups_of_one_address_are_delayed_after_their_burst() {
         .map(std::time::Duration::as_millis)
         .collect();
     assert_eq!(delays, [100, 100]);
+}
+
+#[actix_web::test]
+async fn requests_of_an_account_are_delayed_when_they_are_too_many() {
+    let server = Server::start().await;
+    let alice = Person::sign_up(&server, "alice").await;
+    let bob = Person::sign_up(&server, "bob").await;
+    server.clock.take_delays();
+    for _ in 0..502 {
+        alice.get(&server, routes::ACCOUNT).await.expect(200);
+    }
+    bob.get(&server, routes::ACCOUNT).await.expect(200);
+    let delays: Vec<_> = server
+        .clock
+        .take_delays()
+        .iter()
+        .map(std::time::Duration::as_millis)
+        .collect();
+    assert_eq!(delays, [100, 200]);
+}
+
+/// Whether sign-ups are delayed whose requests come from `peer` and name ever new clients.
+async fn are_delayed(server: &Server, peer: [u8; 4]) -> bool {
+    server.clock.take_delays();
+    for number in 0..70_u8 {
+        let request = TestRequest::with_uri(routes::REGISTER_START)
+            .method(Method::POST)
+            .peer_addr(SocketAddr::from((peer, 1)))
+            .insert_header(("x-forwarded-for", format!("192.0.2.{number}")))
+            .set_json(serde_json::json!({ "username": "carol", "registration_request": "" }));
+        server.send(request).await;
+    }
+    !server.clock.take_delays().is_empty()
+}
+
+#[actix_web::test]
+async fn a_trusted_proxy_speaks_for_its_clients_and_nobody_else_does() {
+    let server = Server::start().await;
+    assert!(!are_delayed(&server, PROXY).await);
+    assert!(are_delayed(&server, [10, 0, 0, 2]).await);
 }

@@ -713,6 +713,8 @@ export interface components {
             /** @description What exactly, when there is more to say. Names no person and no secret. */
             detail?: string | null;
             field?: null | components["schemas"]["String"];
+            /** @description On `recipient-full`: the user names that have no room. */
+            full?: string[];
             /**
              * Format: int64
              * @description The limit that was passed, in bytes.
@@ -739,7 +741,7 @@ export interface components {
          * @description Every way the API says no. Stable: a client may branch on it.
          * @enum {string}
          */
-        ProblemCode: "malformed-request" | "digest-mismatch" | "no-session" | "login-failed" | "cross-site" | "fresh-login-required" | "not-found" | "unknown-recipient" | "method-not-allowed" | "username-taken" | "already-exists" | "version-conflict" | "mailbox-in-use" | "idempotency-mismatch" | "too-large" | "unsupported-media-type" | "invalid-value" | "too-many-requests" | "internal" | "unavailable" | "storage-full";
+        ProblemCode: "malformed-request" | "digest-mismatch" | "no-session" | "login-failed" | "cross-site" | "fresh-login-required" | "not-found" | "unknown-recipient" | "method-not-allowed" | "request-timeout" | "username-taken" | "already-exists" | "version-conflict" | "mailbox-in-use" | "idempotency-mismatch" | "too-large" | "unsupported-media-type" | "invalid-value" | "too-many-requests" | "internal" | "unavailable" | "storage-full" | "quota-exceeded" | "recipient-full";
         /** @description Second step of sign-up: makes the account, all or nothing. */
         RegisterFinishRequest: {
             /** @description Made by the client: the envelopes below name it. */

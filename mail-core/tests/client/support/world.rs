@@ -209,6 +209,7 @@ pub fn problem(code: ProblemCode, status: u16) -> Box<Problem> {
         current_item: None,
         current_state: None,
         unknown: Vec::new(),
+        full: Vec::new(),
     })
 }
 

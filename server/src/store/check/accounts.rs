@@ -9,7 +9,7 @@ use smail_protocol::{AccountId, CredentialKind, MailboxId, Username};
 use std::collections::BTreeSet;
 
 /// Prefixes of what belongs to an account, beside the account itself.
-const OF_AN_ACCOUNT: &[u8] = b"ckpqgesmliohr";
+const OF_AN_ACCOUNT: &[u8] = b"ckpqgesmliohru";
 
 impl Check<'_> {
     /// Looks at all accounts, and gives those that are there.

@@ -46,6 +46,8 @@ pub enum Fault {
     StrayHolding(AccountId, BlobId),
     /// An upload that would never be given up.
     ClaimWithoutEnd(AccountId, BlobId),
+    /// How much an account stores, in bytes: as kept, and as found.
+    Usage(AccountId, u64, u64),
     /// How many accounts hold a blob: as kept, and as found.
     HolderCount(BlobId, u64, u64),
     /// A blob that nobody holds.
@@ -157,6 +159,10 @@ impl fmt::Display for Fault {
             Self::ClaimWithoutEnd(account, blob) => write!(
                 f,
                 "the upload of blob {blob} by account {account} would never be given up"
+            ),
+            Self::Usage(account, kept, found) => write!(
+                f,
+                "account {account} says it stores {kept} bytes, and stores {found}"
             ),
             Self::HolderCount(blob, kept, found) => {
                 write!(f, "blob {blob} counts {kept} holders, and has {found}")

@@ -6,7 +6,10 @@ use crate::store::StoreError;
 use crate::store::engine::{Batch, Entry, KeyRange};
 use crate::store::holdings::CLAIM_MS;
 use crate::store::layout::{self, Ending};
-use crate::store::records::{BlobRecord, HoldingRecord, ItemRecord, MailboxRecord, Record as _};
+use crate::store::records::{
+    BlobRecord, HoldingRecord, ItemRecord, MailboxRecord, Record as _, UsageRecord,
+};
+use crate::store::usage::count_all;
 use smail_protocol::{AccountId, BlobId, ItemId, MailboxId};
 use std::collections::HashMap;
 
@@ -59,7 +62,28 @@ impl Check<'_> {
                 holders.push(blob);
             }
         }
-        Ok(())
+        self.usage(account)
+    }
+
+    /// How much the account stores, if it was ever counted.
+    fn usage(&mut self, account: AccountId) -> Result<(), StoreError> {
+        let key = layout::usage(account);
+        let Some(entry) = self.bytes(&key)?.map(|value| Entry { key, value }) else {
+            return Ok(());
+        };
+        // What does not read was noted, and cannot be counted.
+        let (Some(kept), Ok(found)) = (
+            self.decode::<UsageRecord>("counter of bytes", &entry),
+            count_all(self.store.engine(), account),
+        ) else {
+            return Ok(());
+        };
+        if kept.bytes == found {
+            return Ok(());
+        }
+        let mut repair = Batch::default();
+        repair.put(entry.key, UsageRecord { bytes: found }.encode()?);
+        self.repairable(&Fault::Usage(account, kept.bytes, found), &repair)
     }
 
     fn item(

@@ -5,7 +5,7 @@ use crate::store::engine::{Batch, Direction, Entry, KeyRange};
 use crate::store::layout::{self, Ending, StreamId};
 use crate::store::records::{
     AccountRecord, BlobRecord, ChangeRecord, HoldingRecord, IdempotencyRecord, ItemRecord,
-    MailboxRecord, Record, SessionRecord,
+    MailboxRecord, Record, SessionRecord, UsageRecord,
 };
 use crate::store::{Changed, CheckStep, Fault, Store};
 use proptest::prelude::*;
@@ -305,6 +305,7 @@ fn who_holds_what() {
         world.put_record(key, &HoldingRecord::default());
         vec![
             Fault::StrayHolding(world.bob.account, world.upload),
+            Fault::Usage(world.bob.account, 10_000, 10_012),
             Fault::HolderCount(world.upload, 1, 2),
         ]
     });
@@ -324,14 +325,28 @@ fn who_holds_what() {
     });
     repaired(|world| {
         world.delete(layout::holding(world.alice.account, world.upload));
-        vec![Fault::BlobOfNobody(world.upload)]
+        // The letter, its summary and the state object are left.
+        vec![
+            Fault::Usage(world.alice.account, 10_024, 10_012),
+            Fault::BlobOfNobody(world.upload),
+        ]
     });
     repaired(|world| {
         world.delete(layout::holding(world.bob.account, world.letter));
         vec![
             Fault::HoldingCount(world.bob.account, world.letter, 0, 1),
+            Fault::Usage(world.bob.account, 10_000, 0),
             Fault::HolderCount(world.letter, 2, 1),
         ]
+    });
+}
+
+#[test]
+fn how_much_an_account_stores() {
+    repaired(|world| {
+        let account = world.alice.account;
+        world.put_record(layout::usage(account), &UsageRecord { bytes: 7 });
+        vec![Fault::Usage(account, 7, 10_024)]
     });
 }
 

@@ -5,7 +5,7 @@ use crate::store::StoreError;
 use crate::store::layout::{self, Ending, StreamId};
 use crate::store::records::{
     AccountRecord, BlobRecord, ChangeRecord, CredentialRecord, HoldingRecord, IdempotencyRecord,
-    ItemRecord, MailboxRecord, Record, SessionRecord, SessionsRecord, StateRecord,
+    ItemRecord, MailboxRecord, Record, SessionRecord, SessionsRecord, StateRecord, UsageRecord,
 };
 use smail_protocol::{
     AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, SessionId,
@@ -74,6 +74,7 @@ fn keys_stay_as_they_are() {
         ),
         (layout::blob(b), format!("62{bb}")),
         (layout::holding(a, b), format!("68{aa}{bb}")),
+        (layout::usage(a), format!("75{aa}")),
         (
             layout::chunk(StreamId([0xcc; 16]), 0x0102),
             format!("64{cc}00000102"),
@@ -253,6 +254,7 @@ fn blob_records_stay_as_they_are() {
         },
         "01 00 01ac02",
     );
+    frozen(&UsageRecord { bytes: 300 }, "01 ac02");
     let delivery = IdempotencyRecord {
         request_sha256: [0xbb; 32],
         size_bytes: 300,

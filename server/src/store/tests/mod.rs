@@ -23,4 +23,5 @@ mod sessions;
 mod settled;
 mod state;
 mod sweep;
+mod usage;
 mod withholding;

@@ -12,7 +12,7 @@ pub(crate) use opaque::{LoginHalf, register_record};
 pub(crate) use person::{Person, SignUp};
 pub(crate) use remote::{RemoteAnswer, RemotePerson};
 pub(crate) use running::{Running, smail};
-pub(crate) use server::{Answer, Server, stream_text};
+pub(crate) use server::{Answer, PROXY, Server, stream_text};
 
 use smail_protocol::Bytes;
 

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use smail_protocol::{Problem, ProblemCode};
 use smail_server::app::app;
 use smail_server::app_state::{AppSettings, AppState};
+use smail_server::forwarded::{ProxyHeader, TrustedProxies};
 use smail_server::middleware::Transport;
 use smail_server::store::Store;
 use std::future::poll_fn;
@@ -22,6 +23,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 type Call = dyn Fn(TestRequest) -> LocalBoxFuture<'static, Result<ServiceResponse<BoxBody>, Error>>;
+
+/// A reverse proxy that the server trusts.
+pub(crate) const PROXY: [u8; 4] = [10, 0, 0, 1];
 
 /// One server, new and empty.
 pub(crate) struct Server {
@@ -54,6 +58,11 @@ impl Server {
             domain: "localhost".into(),
             logins_before_delay: 3,
             signups_per_minute: 30,
+            requests_per_minute: 500,
+            trusted_proxies: TrustedProxies {
+                addresses: vec![PROXY.into()],
+                header: ProxyHeader::XForwardedFor,
+            },
         };
         let state = AppState::new(store, &settings, clock.clone(), is_going_down).unwrap();
         let service = Rc::new(init_service(app(web::Data::new(state), transport)).await);
