@@ -153,7 +153,11 @@ export class ChromiumBrowser implements Browser {
   }
 
   async tab(origin: string, onFault: (fault: string) => void): Promise<ChromiumTab> {
-    const context = await this.chromium.newContext({ baseURL: origin, reducedMotion: 'reduce', ...this.options });
+    const context = await this.chromium.newContext({
+      baseURL: origin,
+      reducedMotion: 'reduce',
+      ...this.options,
+    });
     context.on('console', (message) => {
       if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
     });
