@@ -101,7 +101,7 @@ fn sentence(problem: &Problem) -> String {
             "The server has no space left. Tell whoever runs it.".to_owned()
         }
         ProblemCode::QuotaExceeded => {
-            "Your account has no room left. Delete messages you no longer need, and try again."
+            "There is not enough room left in your account. Delete messages you no longer need, and try again."
                 .to_owned()
         }
         ProblemCode::RecipientFull => full_sentence(&problem.full),

@@ -15,8 +15,10 @@ pub(super) struct NewFile {
 impl NewFile {
     /// Makes it beside `path`. What is at `path` already is an error, unless it may be replaced.
     pub(super) fn beside(path: &Path, replaces: bool) -> io::Result<Self> {
-        if !replaces && path.symlink_metadata().is_ok() {
-            return Err(already_there());
+        match path.symlink_metadata() {
+            Ok(_) if !replaces => return Err(already_there()),
+            Ok(there) if !there.is_file() => return Err(not_a_file()),
+            _ => {}
         }
         Ok(Self {
             file: tempfile::Builder::new()
@@ -53,6 +55,13 @@ fn already_there() -> io::Error {
     io::Error::new(
         io::ErrorKind::AlreadyExists,
         "there is such a file already; name another, or say --force",
+    )
+}
+
+fn not_a_file() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "this is no ordinary file and is not replaced; name another",
     )
 }
 
@@ -97,6 +106,8 @@ mod tests {
             assert_eq!(refused.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
         }
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
+        let device = NewFile::beside(Path::new("/dev/null"), true).map(|_| ());
+        assert_eq!(device.unwrap_err().kind(), io::ErrorKind::InvalidInput);
         let new = NewFile::beside(&path, true).unwrap();
         new.file().write_all(b"new").unwrap();
         new.keep().unwrap();

@@ -1,4 +1,4 @@
-//! Requests that change something must come from this site's own pages.
+//! Requests that change something, and all that need a session, must come from this site's own pages.
 //!
 //! The session cookie is SameSite=Strict already; this is the second lock. Browsers say where a request comes from in
 //! `Sec-Fetch-Site` (W3C Fetch Metadata), older ones in `Origin`. Programs that are no browsers send neither.
@@ -26,7 +26,8 @@ pub async fn refuse_cross_site<B: MessageBody + 'static>(
     Ok(request.into_response(refusal).map_into_right_body())
 }
 
-fn is_same_site(request: &ServiceRequest) -> bool {
+/// Whether one of this site's own pages, or no page at all, makes the request.
+pub(super) fn is_same_site(request: &ServiceRequest) -> bool {
     let field = |name: HeaderName| {
         request
             .headers()

@@ -1,17 +1,18 @@
 //! Authorisation before anything else: without a live session, no path for those logged in reads a body.
 
-use crate::api_error::ApiResult;
+use super::cross_site::is_same_site;
+use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
-use crate::extract::session_of;
+use crate::extract::{LoginSession, session_of};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
-use smail_protocol::AccountId;
+use smail_protocol::{AccountId, ProblemCode};
 
-/// Middleware of a route: answers 401 unless the request's cookie is of a live session, which the handler then finds
-/// as [`LoginSession`](crate::extract::LoginSession). (Extractors of one handler run side by side: were the session
-/// one that looks for itself, a stranger's body would be read meanwhile.)
+/// Middleware of a route: answers 403 to another site's page, and 401 unless the request's cookie is of a live session,
+/// which the handler then finds as [`LoginSession`]. (Extractors of one handler run side by side: were the session one
+/// that looks for itself, a stranger's body would be read meanwhile.)
 ///
 /// # Errors
 /// What the service inside fails with.
@@ -19,13 +20,8 @@ pub(crate) async fn require_session<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    match session_of(request.request()).await {
+    match authorised(&request).await {
         Ok(session) => {
-            if let Err(refusal) = hold_back(&request, session.account()).await {
-                return Ok(request
-                    .into_response(refusal.error_response())
-                    .map_into_right_body());
-            }
             request.extensions_mut().insert(session);
             Ok(next.call(request).await?.map_into_left_body())
         }
@@ -33,6 +29,15 @@ pub(crate) async fn require_session<B: MessageBody + 'static>(
             .into_response(refusal.error_response())
             .map_into_right_body()),
     }
+}
+
+async fn authorised(request: &ServiceRequest) -> ApiResult<LoginSession> {
+    if !is_same_site(request) {
+        return Err(ApiError::new(ProblemCode::CrossSite));
+    }
+    let session = session_of(request.request()).await?;
+    hold_back(request, session.account()).await?;
+    Ok(session)
 }
 
 /// Delays an account that asks for much more than a person does.

@@ -166,6 +166,13 @@ fn check(
 }
 
 fn open_archive(file: &Path) -> Result<ArchiveReader<BufReader<File>>, ArchiveError> {
+    if !file.metadata().map_err(ArchiveError::Io)?.is_file() {
+        let why = "a backup is read twice, so it must be an ordinary file";
+        return Err(ArchiveError::Io(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            why,
+        )));
+    }
     let file = File::open(file).map_err(ArchiveError::Io)?;
     ArchiveReader::open(BufReader::with_capacity(READ_BYTES, file))
 }

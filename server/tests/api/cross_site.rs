@@ -47,7 +47,22 @@ async fn without_fetch_metadata_the_origin_must_be_the_host() {
 }
 
 #[actix_web::test]
-async fn reading_is_left_to_cookies_and_resource_policy() {
+async fn another_site_reads_nothing_of_an_account() {
+    let server = Server::start().await;
+    let alice = Person::sign_up(&server, "alice").await;
+    for path in [routes::ACCOUNT, routes::EVENTS, routes::STATES] {
+        let request = alice
+            .request(Method::GET, path)
+            .insert_header(("sec-fetch-site", "cross-site"));
+        server
+            .send(request)
+            .await
+            .expect_problem(ProblemCode::CrossSite);
+    }
+}
+
+#[actix_web::test]
+async fn what_is_open_to_all_is_left_to_resource_policy() {
     let server = Server::start().await;
     let request = TestRequest::get()
         .uri(routes::SERVER)
