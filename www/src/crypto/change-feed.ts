@@ -1,7 +1,7 @@
 const EVENTS = '/api/v1/events';
 /** Waits between attempts to connect, in milliseconds: the first, and the longest. */
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 10_000;
 
 /** What the feed tells. */
 export interface FeedListener {
