@@ -10,7 +10,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   projects: [{ name: 'chromium' }, { name: 'firefox', testIgnore: /\.chromium\.spec\.ts$/ }],
 });

@@ -36,11 +36,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   accounts: [async ({}, use) => use(new SharedAccounts()), { scope: 'worker' }],
-  world: async ({ site, device, accounts }, use) => {
+  world: async ({ site, device, accounts }, use, about) => {
     const faults = new Faults();
     const world = new World(site, device, faults, accounts);
     await use(world);
-    await world.close();
+    await world.close(about.status === about.expectedStatus);
     expect(world.noticed(), 'errors, exceptions and policy violations behind the page').toEqual([]);
   },
 });

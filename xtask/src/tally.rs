@@ -70,6 +70,48 @@ impl AddAssign for Tally {
     }
 }
 
+/// Most lines that are shown again for one failure, and for all failures of a test program.
+const LINES_OF_A_FAILURE: usize = 12;
+const LINES_OF_ALL: usize = 60;
+
+/// Why tests failed, picked out of what a test runner prints, to be shown again where it is not overlooked: at the end.
+#[derive(Debug, Default)]
+pub(crate) struct Reasons {
+    lines: Vec<String>,
+    /// How many more lines belong to the failure that is being told of.
+    more: usize,
+}
+
+impl Reasons {
+    /// Takes account of a line that a test runner printed.
+    pub(crate) fn add_line(&mut self, line: &str) {
+        if begins_failure(line) {
+            self.more = LINES_OF_A_FAILURE;
+        }
+        if self.more > 0 && !line.trim().is_empty() && self.lines.len() < LINES_OF_ALL {
+            self.lines.push(line.to_owned());
+            self.more -= 1;
+        }
+    }
+
+    /// The lines, in the order in which they came.
+    pub(crate) fn into_lines(self) -> Vec<String> {
+        self.lines
+    }
+}
+
+fn begins_failure(line: &str) -> bool {
+    let line = line.trim_start();
+    let is_playwrights = line
+        .split_once(") [")
+        .is_some_and(|(number, _)| number.parse::<usize>().is_ok());
+    is_playwrights // `1) [firefox] › a.spec.ts:3:1 › x`
+        || (line.starts_with("thread '") && line.contains("panicked at")) // cargo
+        || line.starts_with("FAIL ") // vitest
+        || line.starts_with("not ok ") // node --test, as TAP
+        || line.starts_with('✖') // node --test
+}
+
 fn number(text: &str) -> usize {
     text.trim().parse().unwrap_or(0)
 }
@@ -101,6 +143,19 @@ mod tests {
             ),
             (3, 1)
         );
+    }
+
+    #[test]
+    fn each_runners_failures_are_shown_again() {
+        let mut reasons = Reasons::default();
+        let said = "running 1 test\nthread 'a::b' (7) panicked at src/a.rs:3:9:\nassertion failed\n\n  1) [firefox] › a.ts:3 › x\n";
+        said.lines().for_each(|line| reasons.add_line(line));
+        (0..20).for_each(|_| reasons.add_line("    Error: not there"));
+        let lines = reasons.into_lines();
+        assert_eq!(lines[0], "thread 'a::b' (7) panicked at src/a.rs:3:9:");
+        assert_eq!(lines[1], "assertion failed");
+        assert_eq!(lines[2], "  1) [firefox] › a.ts:3 › x");
+        assert_eq!(lines.len(), 2 + LINES_OF_A_FAILURE);
     }
 
     #[test]

@@ -71,10 +71,12 @@ class FirefoxTab implements Ui {
   }
 
   async click(target: Target): Promise<void> {
-    const element = await this.element(target);
     // In a tab in the background nothing scrolls into view, and buttons do not answer to keys.
     await this.page.bringToFront();
-    await element.click();
+    await until(
+      async () => clicked(await this.element(target)),
+      () => `${describe(target)} goes away each time before it can be clicked`,
+    );
   }
 
   async fill(target: Target, text: string): Promise<void> {
@@ -152,11 +154,12 @@ class FirefoxTab implements Ui {
       () => 'no file was saved',
     );
     const path = join(this.downloads, name ?? '');
+    let text = '';
     await until(
-      async () => (await readFile(path)).length > 0,
+      async () => (text = await readFile(path, 'utf8').catch(() => '')) !== '',
       () => 'the saved file is empty',
     );
-    return { name: name ?? '', text: await readFile(path, 'utf8') };
+    return { name: name ?? '', text };
   }
 
   async evaluate<Value>(work: () => Value | Promise<Value>): Promise<Value> {
@@ -211,7 +214,8 @@ class FirefoxTab implements Ui {
       await until(isSo, () => `${describe(target)} ${fault}; seen: ${JSON.stringify(last)}`);
     } catch (error) {
       const shown = await this.settled(() => this.page.evaluate(() => document.body.innerText));
-      throw new Error(`the page at ${this.path()} shows:\n${shown}`, { cause: error });
+      const fault = error instanceof Error ? error.message : String(error);
+      throw new Error(`${fault}\nThe page at ${this.path()} shows:\n${shown}`, { cause: error });
     }
   }
 
@@ -227,6 +231,17 @@ class FirefoxTab implements Ui {
     const element = (await found.evaluateHandle(({ first }) => first)).asElement();
     if (!element) throw new Error(`${describe(target)} went away`);
     return element as ElementHandle<Element>;
+  }
+}
+
+/** Clicks, unless the page has drawn another in the element's place since it was found. */
+async function clicked(element: ElementHandle<Element>): Promise<boolean> {
+  try {
+    await element.click();
+    return true;
+  } catch (error) {
+    if (/detached from document|not clickable/i.test(String(error))) return false;
+    throw error;
   }
 }
 
@@ -254,6 +269,8 @@ export class FirefoxBrowser implements Browser {
         'browser.download.dir': downloads,
         'browser.download.useDownloadDir': true,
         'browser.download.always_ask_before_handling_new_types': false,
+        // The panel takes the focus, and with it keys that were meant for the page.
+        'browser.download.alwaysOpenPanel': false,
         'signon.rememberSignons': false,
         'ui.prefersReducedMotion': 1,
       },

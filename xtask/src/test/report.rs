@@ -5,12 +5,38 @@ use crate::step::{Done, seconds};
 use crate::tally::Tally;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
+use std::ops::AddAssign;
 use std::time::Instant;
+
+/// What a step's tests came to, and why those failed that did.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    pub(super) tally: Tally,
+    pub(super) reasons: Vec<String>,
+}
+
+impl From<Tally> for Counted {
+    fn from(tally: Tally) -> Self {
+        Self {
+            tally,
+            ..Self::default()
+        }
+    }
+}
+
+impl AddAssign for Counted {
+    fn add_assign(&mut self, other: Self) {
+        self.tally += other.tally;
+        self.reasons.extend(other.reasons);
+    }
+}
 
 /// What has been run so far.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Report {
     pub(super) total: Tally,
+    /// What is known of each step that failed.
+    reasons: Vec<String>,
     /// Name, outcome and duration of each step.
     lines: Vec<String>,
 }
@@ -23,12 +49,12 @@ impl Report {
         ready: bool,
         work: impl FnOnce() -> Result<Done>,
     ) -> bool {
-        self.tests(name, ready, || work().map(|_| Tally::ONE))
+        self.tests(name, ready, || work().map(|_| Tally::ONE.into()))
     }
 
     /// A step that is one check.
     pub(super) fn check(&mut self, name: &str, ready: bool, work: impl FnOnce() -> Result<()>) {
-        self.tests(name, ready, || work().map(|()| Tally::ONE));
+        self.tests(name, ready, || work().map(|()| Tally::ONE.into()));
     }
 
     /// A step of many tests. One that is not ready, for want of what an earlier step should have made, has failed.
@@ -36,7 +62,7 @@ impl Report {
         &mut self,
         name: &str,
         ready: bool,
-        work: impl FnOnce() -> Result<Tally>,
+        work: impl FnOnce() -> Result<Counted>,
     ) -> bool {
         println!("==> {name}");
         let started = Instant::now();
@@ -45,14 +71,21 @@ impl Report {
         } else {
             Err(anyhow::anyhow!("not run: an earlier step failed"))
         };
-        let tally = outcome.unwrap_or_else(|error| {
+        let Counted { tally, reasons } = outcome.unwrap_or_else(|error| {
             println!("error: {error:#}");
-            Tally {
-                passed: 0,
-                failed: 1,
+            Counted {
+                tally: Tally {
+                    passed: 0,
+                    failed: 1,
+                },
+                reasons: vec![format!("error: {error:#}")],
             }
         });
         self.total += tally;
+        if tally.failed > 0 {
+            self.reasons.push(format!("==> {name}"));
+            self.reasons.extend(reasons);
+        }
         let verdict = if tally.failed == 0 { "ok" } else { "FAILED" };
         self.lines.push(format!(
             "{verdict:<6} {:>8}  {name}",
@@ -79,12 +112,14 @@ impl Report {
     /// Adds what another report tells of.
     fn add(&mut self, other: Self) {
         self.total += other.total;
+        self.reasons.extend(other.reasons);
         self.lines.extend(other.lines);
     }
 
+    /// Each step, why what failed failed, and as the last line the count.
     pub(super) fn print(&self) {
         println!();
-        for line in &self.lines {
+        for line in self.lines.iter().chain(&self.reasons) {
             println!("{line}");
         }
         println!("{} passed, {} failed", self.total.passed, self.total.failed);
@@ -105,8 +140,16 @@ mod tests {
             Ok(Tally {
                 passed: 5,
                 failed: 0,
-            })
+            }
+            .into())
         });
+        let told = [
+            "==> build",
+            "error: no compiler",
+            "==> tests",
+            "error: not run: an earlier step failed",
+        ];
+        assert_eq!(report.reasons, told);
         assert_eq!(
             report.total,
             Tally {

@@ -1,10 +1,4 @@
 //! The main job over real HTTP: native clients, the real server.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use futures_executor::block_on;
 use rand::rngs::OsRng;

@@ -1,15 +1,6 @@
 //! The OPAQUE client against a server as S-Mail's is: opaque-ke with the same suite, but no stretching of its own.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::rng;
+use crate::common::rng;
 use opaque_ke::{
     CipherSuite, CredentialFinalization, CredentialRequest, Identifiers, RegistrationRequest,
     RegistrationUpload, Ristretto255, ServerLogin, ServerLoginParameters, ServerRegistration,
@@ -277,6 +268,6 @@ fn argon2id_is_that_of_rfc_9106() {
         .hash_password_into(&[1; 32], &[2; 16], &mut tag)
         .unwrap();
     let expected =
-        common::from_hex("0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
+        crate::common::from_hex("0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
     assert_eq!(tag.as_slice(), expected);
 }

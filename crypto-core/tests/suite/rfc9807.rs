@@ -1,16 +1,7 @@
 //! The RFC 9807 vectors of the suite that S-Mail uses: ristretto255-SHA512 and 3DH, with the identity function for
 //! stretching as the vectors have it. They show that the suite, as chosen from opaque-ke, is the one of the RFC.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::{Scripted, Vectors};
+use crate::common::{Scripted, Vectors};
 use opaque_ke::{
     CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
     ClientRegistrationFinishParameters, CredentialFinalization, CredentialRequest,
@@ -33,12 +24,12 @@ const UNUSED_MASKING_KEY: [u8; 64] = [0; 64];
 
 #[test]
 fn vector_1_without_identities() {
-    check(include_str!("vectors/rfc9807/c.1.1.txt"));
+    check(include_str!("../vectors/rfc9807/c.1.1.txt"));
 }
 
 #[test]
 fn vector_2_with_identities() {
-    check(include_str!("vectors/rfc9807/c.1.2.txt"));
+    check(include_str!("../vectors/rfc9807/c.1.2.txt"));
 }
 
 fn check(text: &str) {

@@ -1,10 +1,4 @@
 //! What the API answers to requests that no client of ours sends: each a problem document, none a success or a 5xx.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use smail_mail_core::transport::HttpResponse;
 use smail_protocol::limits::{MAX_BLOB_BYTES, MAX_JSON_BYTES};

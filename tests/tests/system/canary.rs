@@ -1,10 +1,4 @@
 //! Invariant I3 with native clients: what people write is found nowhere on the server. The browser has its own run.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use futures_executor::block_on;
 use rand::rngs::OsRng;

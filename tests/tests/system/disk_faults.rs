@@ -1,11 +1,5 @@
 //! The real server on a disk that fails: it refuses to write, loses nothing that it acknowledged, and answers reads
 //! rightly or not at all; all of them while the disk is only full.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use smail_protocol::{BlobReceipt, routes};
 use smail_tests::crash::cast::Actor;

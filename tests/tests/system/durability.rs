@@ -1,10 +1,4 @@
 //! Invariant I5: what was acknowledged is there after a crash.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use futures_executor::block_on;
 use smail_mail_core::views::{Draft, FolderRole};

@@ -1,10 +1,4 @@
 //! The crash suite, short: `cargo xtask crash` runs it at length.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use smail_tests::crash::backup::{self, BackupPlan};
 use smail_tests::crash::{Killed, Machine, Plan, Powerless, Tally, run};

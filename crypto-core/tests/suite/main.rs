@@ -1,4 +1,5 @@
-//! OpenPGP as a whole: what policy lets pass, what messages survive, what hostile input comes to.
+//! The crate from outside, in one program because linking takes longer than running: OpenPGP (what policy lets pass, what
+//! messages survive, what hostile input comes to), OPAQUE with its RFC's vectors, stored formats, GnuPG.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,15 +10,18 @@
 
 mod accounts;
 mod altered;
-#[path = "../common/mod.rs"]
 mod common;
 mod costly;
 mod forge;
 mod forged_message;
+mod formats;
+mod gnupg;
 mod hostile;
 mod keys;
 mod messages;
+mod opaque;
 mod policy;
+mod rfc9807;
 mod samples;
 mod signatures;
 mod subkeys;

@@ -1,15 +1,6 @@
 //! Together with GnuPG: it takes our certificates, writes to us, reads what we write and checks our signatures.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::rng;
+use crate::common::rng;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{
     Certificate, CertificateError, Limits, SignatureVerdict, TransferableSecretKey,

@@ -3,16 +3,7 @@
 //! `vectors/format-v1/envelopes.txt` holds what `written` gave when the format was fixed. It is never
 //! changed; a new format version gets a file of its own.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-mod common;
-
-use common::{Scripted, Vectors, rng, to_hex};
+use crate::common::{Scripted, Vectors, rng, to_hex};
 use smail_crypto_core::envelope::{self, Binding, Kind};
 use smail_crypto_core::openpgp::TransferableSecretKey;
 use smail_crypto_core::{
@@ -20,8 +11,8 @@ use smail_crypto_core::{
 };
 use std::fmt::Write as _;
 
-const FROZEN: &str = include_str!("vectors/format-v1/envelopes.txt");
-const KEYRING: &str = include_str!("vectors/format-v1/keyring.asc");
+const FROZEN: &str = include_str!("../vectors/format-v1/envelopes.txt");
+const KEYRING: &str = include_str!("../vectors/format-v1/keyring.asc");
 
 const OWNER: Owner = Owner([0xa1; 16]);
 const OBJECT: Object = Object([0xb2; 16]);
