@@ -60,8 +60,38 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("certificate", "secret-key", &reader.keys.to_bytes()?)?;
     let signature = sign_detached(b"text", &reader.keys, now, &mut rng)?;
     write("certificate", "signature", &signature)?;
+    for (name, text) in MIME {
+        write("mime", name, text.replace('\n', "\r\n").as_bytes())?;
+    }
     Ok(())
 }
+
+/// Messages of each form that is read in a way of its own.
+const MIME: [(&str, &str); 4] = [
+    (
+        "plain",
+        "From: Bob <bob@localhost>\nTo: alice@localhost, =?utf-8?q?J=C3=BCrgen?= <j@localhost>\nSubject: =?utf-8?b?R3LDvMOfZQ==?=\n\
+         Date: Mon, 2 Mar 2026 10:00:00 +0100\nMessage-ID: <1@localhost>\nReferences: <0@localhost>\nMIME-Version: 1.0\n\
+         Content-Type: text/plain; charset=utf-8; hp=\"cipher\"\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe,\n> quoted=\n on\n",
+    ),
+    (
+        "alternative",
+        "From: bob@localhost\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n--x\nContent-Type: text/plain\n\n\
+         text\n--x\nContent-Type: text/html\n\n<p>web &amp; <a href=\"https://a.example/\">link</a><table><tr><td>1</table>\n--x--\n",
+    ),
+    (
+        "nested",
+        "From: bob@localhost\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\ntext\n--x\nContent-Type: message/rfc822\n\
+         Content-Transfer-Encoding: base64\n\nRnJvbTogYUBiCgpoaQo=\n--x\nContent-Type: application/pdf; name=\"a.pdf\"\n\
+         Content-Disposition: attachment; filename*=utf-8''%C3%A4.pdf\nContent-Transfer-Encoding: base64\n\nAAAA\n--x--\n",
+    ),
+    (
+        "encrypted",
+        "From: bob@localhost\nSubject: [...]\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x\n\n\
+         --x\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--x\nContent-Type: application/octet-stream\n\n\
+         -----BEGIN PGP MESSAGE-----\n\nyxBiAGhlbGxv\n-----END PGP MESSAGE-----\n--x--\n",
+    ),
+];
 
 fn write(target: &str, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))

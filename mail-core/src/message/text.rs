@@ -1,10 +1,9 @@
 //! Text in its one form: what a person typed, and what a reader gets back.
 
-/// The text with line feeds alone as line ends and without control characters but the tab. Building and parsing a
-/// message give this form back unchanged.
+/// The text with line feeds alone as line ends, without control characters but the tab, and without byte order marks
+/// before it. Building and parsing a message give this form back unchanged.
 #[must_use]
 pub fn canonical_text(text: &str) -> String {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut canonical = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
@@ -14,6 +13,7 @@ pub fn canonical_text(text: &str) -> String {
                 canonical.push('\n');
             }
             '\n' | '\t' => canonical.push(character),
+            '\u{feff}' if canonical.is_empty() => {} // a byte order mark, and not of the text
             other if other.is_control() => {}
             other => canonical.push(other),
         }
@@ -33,6 +33,15 @@ mod tests {
     #[test]
     fn every_line_end_becomes_one() {
         assert_eq!(canonical_text("a\r\nb\rc\nd\n\re"), "a\nb\nc\nd\n\ne");
+    }
+
+    #[test]
+    fn the_form_is_its_own_form() {
+        for text in ["\u{feff}a", "\u{feff}\u{feff}a", "\u{0}\u{feff}a", "\r\u{0}\na"] {
+            let canonical = canonical_text(text);
+            assert_eq!(canonical_text(&canonical), canonical, "{text:?}");
+        }
+        assert_eq!(canonical_text("\u{feff}\u{feff}a\u{feff}b"), "a\u{feff}b");
     }
 
     #[test]

@@ -111,13 +111,19 @@ export class AppState {
   #take(event: MailEvent): void {
     switch (event.kind) {
       case 'synced':
-        this.online = true;
+        this.#reachedServer(true);
         return this.#synced(event.outcome);
       case 'session-ended':
         return this.session.ended();
       case 'connection':
-        this.online = event.online;
+        this.#reachedServer(event.online);
     }
+  }
+
+  #reachedServer(online: boolean): void {
+    const isBack = online && !this.online;
+    this.online = online;
+    if (isBack) void this.compose.connectionReturned();
   }
 
   #synced(outcome: SyncOutcome): void {

@@ -191,6 +191,13 @@ export class Compose {
     else if (this.hasUnsavedText) await this.#autosave.now();
   }
 
+  /** The server can be reached again: looks up whom it could not be asked about, and keeps what could not be kept. */
+  async connectionReturned(): Promise<void> {
+    if (this.phase.kind !== 'writing') return;
+    await Promise.all(this.fields.map((field) => field.check()));
+    if (this.saved.kind === 'failed') await this.#autosave.now();
+  }
+
   /** Drops everything, as when the account is left. */
   drop(): void {
     this.#clear();

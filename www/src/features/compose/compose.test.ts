@@ -50,6 +50,20 @@ describe('Compose', () => {
     expect(sent).toHaveBeenCalledOnce();
   });
 
+  it('goes on with what it could not ask or keep when the connection is back', async () => {
+    await write('');
+    service.failNext('lookUp', { code: 'offline', message: 'No connection.' });
+    compose.to.typing = 'bob';
+    compose.to.commit();
+    await vi.waitFor(() => expect(compose.troubled).toHaveLength(1));
+    service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
+    await compose.close();
+    expect(compose.saved.kind).toBe('failed');
+    await compose.connectionReturned();
+    expect(compose.troubled).toEqual([]);
+    expect(compose.saved.kind).toBe('saved');
+  });
+
   it('goes on sending after the session that ended is open again', async () => {
     await write('bob');
     service.failNext('send', SESSION_OVER);

@@ -93,10 +93,23 @@ export class RecipientField {
         const status = found.find((candidate) => candidate.typed === typed);
         return status ? { kind: 'known', status } : { kind: 'checking' };
       });
+      this.#dropTwins();
     } catch (thrown) {
       const error = this.#note(thrown);
       this.#put(addresses, () => ({ kind: 'failed', error }));
     }
+  }
+
+  /** Of addresses that were typed in several ways and are one, as `bob` and `bob@here` are, the first stays. */
+  #dropTwins(): void {
+    const seen: string[] = [];
+    this.list = this.list.filter(({ lookUp }) => {
+      const address = lookUp.kind === 'known' ? lookUp.status.address : undefined;
+      if (address === undefined) return true;
+      const isTwin = seen.some((other) => sameAddress(other, address));
+      seen.push(address);
+      return !isTwin;
+    });
   }
 
   #put(addresses: string[], lookUp: (typed: string) => LookUp): void {

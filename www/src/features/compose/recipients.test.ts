@@ -36,6 +36,12 @@ describe('RecipientField', () => {
     expect(field.typed).toEqual(['bob']);
   });
 
+  it('takes an address once that was typed in two ways', async () => {
+    await looked('bob, carol');
+    await looked('bob@localhost, zzz');
+    expect(field.typed).toEqual(['bob', 'carol', 'zzz']);
+  });
+
   it('says when nobody could be asked, and asks again', async () => {
     service.failNext('lookUp', { code: 'offline', message: 'No connection.' });
     expect(await looked('bob')).toEqual(['bob could not be looked up. No connection.']);
