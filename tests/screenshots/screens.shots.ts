@@ -18,12 +18,15 @@ for (const { name, options } of LOOKS) {
     if (!(device instanceof ChromiumBrowser)) throw new Error('this is for Chromium');
     const site = await Site.start();
     const here = new World(site, device.with(options), new Faults(), new SharedAccounts());
-    await tour(here, async (screen, tab) => {
-      if (!WANTED.includes(screen)) return;
-      await tab.seeNo(words(/new mail|new messages/i));
-      await tab.page.screenshot({ path: join(folder, `${screen}-${name}.png`), animations: 'disabled' });
-    });
-    await here.close();
-    await site.close();
+    try {
+      await tour(here, async (screen, tab) => {
+        if (!WANTED.includes(screen)) return;
+        await tab.seeNo(words(/new mail|new messages/i));
+        await tab.page.screenshot({ path: join(folder, `${screen}-${name}.png`), animations: 'disabled' });
+      });
+    } finally {
+      await here.close();
+      await site.close();
+    }
   });
 }

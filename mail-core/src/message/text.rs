@@ -37,7 +37,12 @@ mod tests {
 
     #[test]
     fn the_form_is_its_own_form() {
-        for text in ["\u{feff}a", "\u{feff}\u{feff}a", "\u{0}\u{feff}a", "\r\u{0}\na"] {
+        for text in [
+            "\u{feff}a",
+            "\u{feff}\u{feff}a",
+            "\u{0}\u{feff}a",
+            "\r\u{0}\na",
+        ] {
             let canonical = canonical_text(text);
             assert_eq!(canonical_text(&canonical), canonical, "{text:?}");
         }

@@ -12,7 +12,7 @@
 //!
 //! **Faults.** EIO for writes or syncs, a disk that is full, a disk that became read-only: [`Faults`], switched at any
 //! time. What a failed sync should have written stays visible and never reaches the disk, as Linux does it: the pages
-//! count as clean, and a later sync that succeeds does not bring them.
+//! count as clean, and a later sync that succeeds does not bring them. And a disk that answers nothing: [`PowerDisk::hang`].
 
 mod cut;
 mod faults;
@@ -23,4 +23,4 @@ mod names;
 mod volume;
 
 pub use faults::Faults;
-pub use mount::{MountError, PowerDisk};
+pub use mount::{Hanging, MountError, PowerDisk};

@@ -7,7 +7,7 @@ use crate::luck::Luck;
 use fuser::{BackgroundSession, Config, MountOption};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 const DEVICE: &str = "/dev/fuse";
 
@@ -80,9 +80,23 @@ impl PowerDisk {
         lock(&self.volume).faults = faults;
     }
 
+    /// Lets the disk answer nothing, neither well nor badly, while what this gives lives.
+    pub fn hang(&self) -> Hanging<'_> {
+        Hanging {
+            _volume: lock(&self.volume),
+        }
+    }
+
     /// How many octets all files have.
     #[must_use]
     pub fn used_bytes(&self) -> u64 {
         lock(&self.volume).used_bytes()
     }
+}
+
+/// A disk that does not answer. Dropped, it answers what it was asked meanwhile.
+#[derive(Debug)]
+#[must_use]
+pub struct Hanging<'disk> {
+    _volume: MutexGuard<'disk, Volume>,
 }

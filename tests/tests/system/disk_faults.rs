@@ -7,7 +7,7 @@ use smail_tests::crash::rounds::{cast, send_while, verify};
 use smail_tests::disk::{Faults, PowerDisk};
 use smail_tests::luck::Luck;
 use smail_tests::server::Server;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const SENDERS: usize = 3;
 /// Room left on a disk that is nearly full.
@@ -16,6 +16,8 @@ const ROOM_BYTES: u64 = 300_000;
 const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 /// How long people send before the disk fails.
 const BEFORE: Duration = Duration::from_millis(400);
+/// Longest that somebody waits who needs a disk that hangs: twice what the server calls a stall.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server on a disk of its own, with people.
 struct Stage {
@@ -107,6 +109,14 @@ impl Stage {
             "{reads:?}\n{}",
             self.server.log()
         );
+    }
+
+    /// Status of the health check.
+    fn health(&self) -> u16 {
+        let http = &self.cast[0].http;
+        http.exchange("GET", routes::HEALTH, &[], b"")
+            .unwrap()
+            .status
     }
 
     /// An upload from before the fault.
@@ -220,4 +230,27 @@ fn a_disk_that_became_read_only_costs_nothing_acknowledged() {
     let mut stage = Stage { server, disk, cast };
     stage.verify();
     assert_eq!(stage.upload(), 201);
+}
+
+#[test]
+fn a_disk_that_hangs_is_told_of_and_nobody_waits_for_it_for_ever() {
+    let mut stage = Stage::set();
+    assert_eq!(stage.health(), 200);
+    let (hanging, began) = (stage.disk.hang(), Instant::now());
+    let told = (stage.upload(), stage.health());
+    let waited = began.elapsed();
+    drop(hanging);
+    assert_eq!(told, (503, 503), "{}", stage.server.log());
+    assert!(waited < PATIENCE, "{waited:?}");
+    assert!(
+        stage.server.log().contains("the disk does not answer"),
+        "{}",
+        stage.server.log()
+    );
+    let mended = Instant::now();
+    while stage.health() != 200 && mended.elapsed() < PATIENCE {
+        std::thread::yield_now();
+    }
+    assert_eq!(stage.upload(), 201, "{}", stage.server.log());
+    stage.verify();
 }
