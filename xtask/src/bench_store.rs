@@ -4,7 +4,7 @@ use crate::bench::Row;
 use crate::build;
 use crate::process;
 use crate::program::NGINX;
-use crate::server::{self, Profile};
+use crate::server::{self, Profile, WORKSPACE_ARGUMENTS};
 use crate::step::step;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, bail};
@@ -74,15 +74,10 @@ pub(crate) fn measure(workspace: &Workspace, options: &StoreOptions) -> Result<V
 fn verbs(workspace: &Workspace, what: &str, directory: &Path) -> Command {
     let mut cargo = process::cargo(workspace.root());
     cargo
-        .args([
-            "bench",
-            "--quiet",
-            "--package",
-            "smail-server",
-            "--bench",
-            "store",
-            "--",
-        ])
+        .arg("bench")
+        // As everything else is built, or all dependencies would be built once more.
+        .args(WORKSPACE_ARGUMENTS)
+        .args(["--quiet", "--bench", "store", "--"])
         .arg(what)
         .arg(directory);
     cargo
