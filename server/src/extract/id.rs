@@ -23,7 +23,7 @@ impl<T: FromStr> FromRequest for PathId<T> {
         ready(
             parsed
                 .map(Self)
-                .ok_or_else(|| ApiError::malformed("The path holds no well-formed id.")),
+                .ok_or_else(|| ApiError::malformed("The path ends in no id or name of its kind.")),
         )
     }
 }

@@ -1,6 +1,6 @@
 //! JSON request bodies.
 
-use super::{is_media_type, refuse_payload};
+use super::{check_media_type, refuse_payload};
 use crate::api_error::{ApiError, ApiResult};
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_LENGTH;
@@ -27,10 +27,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         async move {
-            if !is_media_type(&request, "application/json") {
-                return Err(ApiError::new(ProblemCode::UnsupportedMediaType)
-                    .detail("This path takes application/json."));
-            }
+            check_media_type(&request, "application/json")?;
             let body = in_time(BODY_TIME, read(&request, payload)).await?;
             parse(&body).map(Self)
         }

@@ -7,7 +7,7 @@ mod origin;
 mod query;
 mod session;
 
-pub(crate) use body::{is_media_type, refuse_payload};
+pub(crate) use body::{check_media_type, refuse_payload};
 pub(crate) use id::PathId;
 pub(crate) use json::Json;
 pub(crate) use origin::ClientOrigin;

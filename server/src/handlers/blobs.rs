@@ -4,7 +4,7 @@ use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
 use crate::clock::Clock;
 use crate::content_digest::stated_sha256;
-use crate::extract::{LoginSession, PathId, is_media_type, refuse_payload};
+use crate::extract::{LoginSession, PathId, check_media_type, refuse_payload};
 use crate::openapi::Octets;
 use crate::store::{BlobReader, BlobWriter, FinishBlobError, StoreError};
 use crate::uploads::{TooManyUploads, UPLOAD_PATIENCE};
@@ -36,10 +36,7 @@ pub(crate) async fn upload(
     request: HttpRequest,
     payload: web::Payload,
 ) -> ApiResult<HttpResponse> {
-    if !is_media_type(&request, "application/octet-stream") {
-        let refusal = ApiError::new(ProblemCode::UnsupportedMediaType);
-        return Err(refusal.detail("This path takes application/octet-stream."));
-    }
+    check_media_type(&request, "application/octet-stream")?;
     let announced = stated_sha256(request.headers())
         .map_err(|fault| ApiError::malformed(&fault.to_string()))?;
     check_stated_length(&request)?;

@@ -114,8 +114,14 @@ async fn another_media_type_is_refused() {
             .await
             .expect_problem(ProblemCode::UnsupportedMediaType);
     }
+    let coded = json(routes::LOGIN_START, "{}").insert_header(("content-encoding", "gzip"));
+    server
+        .send(coded)
+        .await
+        .expect_problem(ProblemCode::UnsupportedMediaType);
     let request = json(routes::LOGIN_START, "{}")
-        .insert_header(("content-type", "Application/JSON; charset=utf-8"));
+        .insert_header(("content-type", "Application/JSON; charset=utf-8"))
+        .insert_header(("content-encoding", "identity"));
     server
         .send(request)
         .await
