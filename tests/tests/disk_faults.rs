@@ -227,3 +227,34 @@ fn a_disk_that_became_read_only_costs_nothing_acknowledged() {
     stage.verify();
     assert_eq!(stage.upload(), 201);
 }
+
+/// The power is cut after so many changes of an empty disk, by a server that opens it for the first time, and cut again
+/// when it was opened anew. Gives whether the first opening came to its end.
+fn open_and_cut_off(changes: u64, luck: u64) -> anyhow::Result<bool> {
+    let disk = PowerDisk::mount()?;
+    disk.set_faults(Faults {
+        changes_left: Some(changes),
+        ..Faults::default()
+    });
+    let first = start(&disk);
+    let is_whole = first.is_ok();
+    drop(first);
+    disk.cut(&mut Luck::of(7, changes, luck));
+    disk.set_faults(Faults::default());
+    start(&disk)?.kill()?;
+    disk.cut(&mut Luck::of(8, changes, luck));
+    start(&disk)?;
+    Ok(is_whole)
+}
+
+#[test]
+fn the_very_first_opening_may_be_cut_off_anywhere() {
+    let whole = (0..100).find(|changes| {
+        let outcomes = [0, 1, 2, 3].map(|luck| {
+            open_and_cut_off(*changes, luck)
+                .unwrap_or_else(|error| panic!("{changes} changes, luck {luck}: {error:#}"))
+        });
+        outcomes.into_iter().any(|is_whole| is_whole)
+    });
+    assert!(whole.is_some_and(|changes| changes > 9), "{whole:?}");
+}

@@ -11,6 +11,8 @@ pub struct Faults {
     pub syncs_lie: bool,
     /// Everything that would change a file or a name fails with EROFS.
     pub read_only: bool,
+    /// After so many changes more every further one fails with EIO: a disk that is pulled out.
+    pub changes_left: Option<u64>,
     /// How many octets all files may have; beyond it writes fail with ENOSPC. None: as many as memory holds.
     pub capacity_bytes: Option<u64>,
     /// Whether `statfs` tells of free space that is not there, as under a quota.

@@ -228,7 +228,7 @@ impl Volume {
     pub(super) fn sync(&mut self, inode: u64) -> Result<(), Errno> {
         let faults = self.faults;
         let contents = self.contents_mut(inode)?;
-        if faults.syncs_fail {
+        if faults.syncs_fail || faults.changes_left == Some(0) {
             contents.fail_sync();
             return Err(Errno::EIO);
         }
@@ -240,7 +240,7 @@ impl Volume {
 
     /// `fsync` of a directory.
     pub(super) fn sync_directory(&mut self, inode: u64) -> Result<(), Errno> {
-        if self.faults.syncs_fail {
+        if self.faults.syncs_fail || self.faults.changes_left == Some(0) {
             return Err(Errno::EIO);
         }
         if !self.faults.syncs_lie {
@@ -276,11 +276,17 @@ impl Volume {
         self.nodes.values().map(Node::size_bytes).sum()
     }
 
-    fn check_writable(&self) -> Result<(), Errno> {
+    fn check_writable(&mut self) -> Result<(), Errno> {
         if self.faults.read_only {
-            Err(Errno::EROFS)
-        } else {
-            Ok(())
+            return Err(Errno::EROFS);
+        }
+        match &mut self.faults.changes_left {
+            Some(0) => Err(Errno::EIO),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 
@@ -351,7 +357,14 @@ mod tests {
         };
         assert_eq!(code(volume.write(file, 0, b"x")), Some(Errno::EROFS.code()));
         assert_eq!(code(volume.open(file, true)), Some(Errno::EROFS.code()));
-        assert_eq!(volume.read(file, 0, 9).unwrap(), b"octets");
+        volume.faults = Faults {
+            changes_left: Some(1),
+            ..Faults::default()
+        };
+        volume.write(file, 0, b"O").unwrap();
+        assert_eq!(code(volume.write(file, 1, b"C")), Some(Errno::EIO.code()));
+        assert_eq!(code(volume.sync(file)), Some(Errno::EIO.code()));
+        assert_eq!(volume.read(file, 0, 9).unwrap(), b"Octets");
     }
 
     #[test]

@@ -43,6 +43,9 @@ pub(super) enum LogFault {
     /// It cannot be read at all.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// A part of it is not there.
+    #[error("{0} is missing")]
+    Missing(&'static str),
     /// It ends before what was acknowledged.
     #[error("its log ends before what was acknowledged")]
     CutShort,
@@ -92,7 +95,7 @@ struct Segments {
 pub(super) fn check(sled: &Path, mark: Mark) -> Result<(), LogFault> {
     check_settings(&sled.join("conf"))?;
     check_snapshot(sled)?;
-    let log = File::open(sled.join("db"))?;
+    let log = there("its log, the file `sled/db`,", File::open(sled.join("db")))?;
     let segments = Segments::read(&log)?;
     if mark.was_closed {
         check_newest(&log, &segments, mark.durable_lsn)?;
@@ -103,9 +106,18 @@ pub(super) fn check(sled: &Path, mark: Mark) -> Result<(), LogFault> {
     Ok(())
 }
 
+/// What was read of a file that must be there.
+fn there<T>(what: &'static str, read: io::Result<T>) -> Result<T, LogFault> {
+    read.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => LogFault::Missing(what),
+        _ => LogFault::Io(error),
+    })
+}
+
 /// sled itself only warns when the checksum of its settings is wrong.
 fn check_settings(path: &Path) -> Result<(), LogFault> {
-    let settings = std::fs::read(path)?;
+    let what = "the file of its settings, `sled/conf`,";
+    let settings = there(what, std::fs::read(path))?;
     let (text, crc) = settings.split_last_chunk().ok_or(LogFault::Settings)?;
     if crc32fast::hash(text) == u32::from_le_bytes(*crc) {
         Ok(())

@@ -250,10 +250,41 @@ impl Drop for SledEngine {
 
 /// sled's errors by remedy. The cause is logged here, once; it names files, never content.
 fn store_error(error: &::sled::Error) -> StoreError {
-    tracing::error!(%error, "the engine failed");
+    tracing::error!(error = words(error), "the engine failed");
     match error {
         ::sled::Error::Io(error) => StoreError::from(error),
         ::sled::Error::Corruption { .. } => StoreError::Corrupt,
         _ => StoreError::Unavailable,
+    }
+}
+
+/// What the log says of a sled error. sled's own words are of backtraces that it has not taken, and of reports to its
+/// makers.
+fn words(error: &::sled::Error) -> String {
+    match error {
+        ::sled::Error::Io(error) if error.raw_os_error().is_none() => error.kind().to_string(),
+        ::sled::Error::Io(error) => error.to_string(),
+        ::sled::Error::Corruption { .. } => "what was read is not what was written".to_owned(),
+        ::sled::Error::ReportableBug(what) | ::sled::Error::Unsupported(what) => what.clone(),
+        ::sled::Error::CollectionNotFound(_) => "its tree is missing".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn the_log_has_no_words_of_sleds_own() {
+        let corruption = ::sled::Error::Corruption { at: None, bt: () };
+        let words = words(&corruption);
+        assert!(
+            !words.contains("None") && !words.contains("backtrace"),
+            "{words}"
+        );
+        // As sled gives an error for the second time.
+        let full = ::sled::Error::Io(io::Error::from_raw_os_error(28)).clone();
+        assert_eq!(super::words(&full), "no storage space");
     }
 }

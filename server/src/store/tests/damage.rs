@@ -1,7 +1,7 @@
 //! A log that is not as it was written: opening is refused, and every file stays as it is.
 
 use super::fixture::{NOW_MS, Person, copy, open, options, read_blob};
-use crate::store::{OpenError, Store};
+use crate::store::{OpenError, SledEngine, Store};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -95,8 +95,8 @@ fn files(path: &Path) -> BTreeMap<PathBuf, [u8; 32]> {
     found
 }
 
-/// Refused, with what to do about it, and nothing is touched.
-fn refused(data: &TempDir, what: &str) {
+/// Refused, with what to do about it, and nothing is touched. Gives the words.
+fn refused(data: &TempDir, what: &str) -> String {
     let before = files(data.path());
     let error = Store::open(data.path(), &options()).map(drop).unwrap_err();
     assert!(
@@ -109,6 +109,7 @@ fn refused(data: &TempDir, what: &str) {
     let mut before = before;
     before.retain(|path, _| !path.ends_with("lock"));
     assert!(before == after, "{what}: files were changed");
+    error.to_string()
 }
 
 fn check_letters(data: &TempDir) {
@@ -193,6 +194,76 @@ fn files_cut_or_gone_are_damage() {
             let data = copy(data.path());
             spoil(&data);
             refused(&data, what);
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for name in ["sled/conf", "sled/db", "durable"] {
+        let data = closed();
+        fs::remove_file(data.path().join(name)).unwrap();
+        let words = refused(&data, name);
+        assert!(
+            words.contains(&format!("`{name}`")) && words.contains("is missing"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn a_log_without_a_sound_note_is_damage_whatever_is_in_it() {
+    type SpoilNote = fn(&Path);
+    type SpoilLog = fn(&TempDir);
+    let notes: [(&str, SpoilNote); 4] = [
+        ("no note", |note| fs::remove_file(note).unwrap()),
+        ("an empty note", |note| fs::write(note, "").unwrap()),
+        ("half a note", |note| fs::write(note, [0; 6]).unwrap()),
+        ("a changed note", |note| flip(note, 7)),
+    ];
+    let logs: [(&str, SpoilLog); 4] = [
+        ("a whole log", |_| ()),
+        ("a log cut short", |data| {
+            remove_snapshots(data);
+            let file = OpenOptions::new().write(true).open(db(data)).unwrap();
+            file.set_len(105_000).unwrap();
+        }),
+        ("an empty log", |data| {
+            remove_snapshots(data);
+            fs::write(db(data), "").unwrap();
+        }),
+        ("no log", |data| {
+            remove_snapshots(data);
+            fs::remove_file(db(data)).unwrap();
+        }),
+    ];
+    for sound in [closed(), killed()] {
+        for (note, spoil_note) in notes {
+            for (log, spoil_log) in logs {
+                let data = copy(sound.path());
+                spoil_log(&data);
+                spoil_note(&data.path().join("durable"));
+                let words = refused(&data, &format!("{note}, {log}"));
+                assert!(words.contains("`durable`"), "{note}, {log}: {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_note_that_knows_of_nothing_beside_a_long_log_is_damage() {
+    let data = closed();
+    let begun = TempDir::new().unwrap();
+    drop(SledEngine::open(begun.path(), &options()).unwrap());
+    fs::copy(begun.path().join("durable"), data.path().join("durable")).unwrap();
+    refused(&data, "another store's note");
+}
+
+fn remove_snapshots(data: &TempDir) {
+    for entry in data.path().join("sled").read_dir().unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_name().to_string_lossy().starts_with("snap.") {
+            fs::remove_file(entry.path()).unwrap();
         }
     }
 }
