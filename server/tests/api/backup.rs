@@ -100,6 +100,43 @@ fn where_nothing_is_nothing_is_made() {
 }
 
 #[test]
+fn a_backup_that_cannot_be_written_names_the_file_that_was_asked_for() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let told = |file: &Path| {
+        let file = file.to_str().unwrap();
+        let refusal = run("backup", &data, &[file]).unwrap_err();
+        assert!(
+            refusal.contains(file) && !refusal.contains(".smail-backup-"),
+            "{refusal}"
+        );
+    };
+    let nowhere = place.path().join("missing").join("backup");
+    let server = Running::start(&data, &[]);
+    told(&nowhere);
+    server.stop();
+    told(&nowhere);
+    // A file system that takes no new files.
+    told(Path::new("/proc/backup"));
+}
+
+#[test]
+fn a_store_without_its_note_is_refused_by_name() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    Running::start(&data, &[]).stop();
+    std::fs::write(data.join("durable"), "").unwrap();
+    let refusal = run("check", &data, &[]).unwrap_err();
+    assert!(
+        refusal.contains("`durable`") && refusal.contains("restore a backup"),
+        "{refusal}"
+    );
+    let file = place.path().join("backup");
+    run("backup", &data, &[file.to_str().unwrap()]).unwrap_err();
+    assert!(!file.exists());
+}
+
+#[test]
 fn numbers_are_the_same_from_the_server_and_without_it() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
