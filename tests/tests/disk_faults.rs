@@ -7,11 +7,13 @@
     clippy::indexing_slicing
 )]
 
-use smail_protocol::{BlobReceipt, routes};
+use smail_protocol::{BlobReceipt, MailboxId, routes};
 use smail_tests::crash::cast::Actor;
 use smail_tests::crash::rounds::{cast, send_while, verify};
 use smail_tests::disk::{Faults, PowerDisk};
+use smail_tests::http::Http;
 use smail_tests::luck::Luck;
+use smail_tests::people::{Person, log_in};
 use smail_tests::server::Server;
 use std::time::Duration;
 
@@ -32,7 +34,10 @@ struct Stage {
 
 impl Stage {
     fn set() -> Self {
-        let disk = PowerDisk::mount().unwrap();
+        Self::on(PowerDisk::mount().unwrap())
+    }
+
+    fn on(disk: PowerDisk) -> Self {
         let server = start(&disk).unwrap();
         let cast = cast(server.origin(), SENDERS).unwrap();
         Self { server, disk, cast }
@@ -76,11 +81,29 @@ impl Stage {
 
     /// Status of an upload.
     fn upload(&self) -> u16 {
+        self.upload_of(&[7; 5_000])
+    }
+
+    fn upload_of(&self, octets: &[u8]) -> u16 {
         let fields = [("content-type", "application/octet-stream")];
         let http = &self.cast[0].http;
-        http.exchange("POST", routes::BLOBS, &fields, &[7; 5_000])
-            .unwrap()
-            .status
+        let answer = http.exchange("POST", routes::BLOBS, &fields, octets);
+        answer.unwrap().status
+    }
+
+    /// Uploads more and more that is new, until not even a little more is taken.
+    fn upload_until_full(&self) {
+        let statuses = (0_u32..1_000).map(|n| self.upload_of(&n.to_be_bytes().repeat(1_250)));
+        let refused = statuses.filter(|status| *status == 507).take(3).count();
+        assert_eq!(refused, 3, "{}", self.server.log());
+    }
+
+    /// Status of making or removing a mailbox that nothing is in.
+    fn mailbox(&self, method: &str) -> u16 {
+        let id = MailboxId::from_bytes([0xee; 16]).to_string();
+        let path = routes::MAILBOX.replace("{mailbox_id}", &id);
+        let answer = self.cast[0].http.exchange(method, &path, &[], b"");
+        answer.unwrap().status
     }
 
     /// What some reads are answered with.
@@ -151,15 +174,47 @@ fn a_disk_that_is_filling_up_is_refused_before_it_is_full() {
 }
 
 #[test]
-fn a_disk_that_is_full_without_warning_costs_nothing_acknowledged() {
+fn a_disk_that_is_full_without_warning_is_read_on_and_written_again_when_there_is_space() {
     let mut stage = Stage::set();
     let upload = stage.upload_before();
-    let faults = Faults {
+    assert_eq!(stage.mailbox("PUT"), 204);
+    stage.send_until_refused(Faults {
         capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
         space_is_hidden: true,
         ..Faults::default()
-    };
-    stage.send_until_refused(faults);
+    });
+    // What is short may still have room when what is long has none.
+    stage.upload_until_full();
+    for _ in 0..3 {
+        assert_eq!(stage.upload(), 507, "{}", stage.server.log());
+        stage.assert_reads(&upload);
+    }
+    // Who has to make room can log in for that, and does.
+    let alice = Person::new(stage.cast[0].username.as_str());
+    log_in(&Http::to(stage.server.origin()), &alice).unwrap();
+    assert_eq!(stage.mailbox("DELETE"), 204, "{}", stage.server.log());
+    assert_eq!(stage.mailbox("PUT"), 507);
+    stage.disk.set_faults(Faults::default());
+    assert_eq!(stage.upload(), 201, "{}", stage.server.log());
+    stage.verify();
+    stage.restart().verify();
+}
+
+#[test]
+fn a_full_disk_that_sets_nothing_aside_costs_nothing_acknowledged() {
+    let disk = PowerDisk::mount().unwrap();
+    disk.set_faults(Faults {
+        sets_nothing_aside: true,
+        ..Faults::default()
+    });
+    let mut stage = Stage::on(disk);
+    let upload = stage.upload_before();
+    stage.send_until_refused(Faults {
+        capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
+        space_is_hidden: true,
+        sets_nothing_aside: true,
+        ..Faults::default()
+    });
     assert!(
         matches!(stage.upload(), 503 | 507),
         "{}",

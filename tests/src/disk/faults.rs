@@ -17,4 +17,6 @@ pub struct Faults {
     pub capacity_bytes: Option<u64>,
     /// Whether `statfs` tells of free space that is not there, as under a quota.
     pub space_is_hidden: bool,
+    /// Whether `fallocate` fails with EOPNOTSUPP, as on file systems that know of no such thing.
+    pub sets_nothing_aside: bool,
 }

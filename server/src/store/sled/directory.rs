@@ -82,6 +82,11 @@ impl DataDirectory {
             self.remove_beginning()?;
         } else {
             self.check_log(mark)?;
+            // sled takes what it finds into a snapshot. The end of the log of a process that was killed may not be on
+            // the disk yet; without it the snapshot would be of a log that there never was.
+            self.database_file()?
+                .sync_data()
+                .map_err(|source| self.io(source))?;
             self.remove_unfinished_snapshots()
                 .map_err(|source| self.io(source))?;
         }
@@ -216,7 +221,10 @@ impl DataDirectory {
 
     /// A descriptor of our own for the file that holds everything.
     pub(super) fn database_file(&self) -> Result<File, OpenError> {
-        File::open(self.path.join(SLED).join("db")).map_err(|source| self.io(source))
+        let mut options = OpenOptions::new();
+        options.read(true).write(true);
+        let path = self.path.join(SLED).join("db");
+        options.open(path).map_err(|source| self.io(source))
     }
 
     /// Makes the files' names durable. sled makes the ones that matter when it opens, none later.

@@ -69,6 +69,11 @@ impl GroupCommit {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// sled's database file.
+    pub(super) const fn database(&self) -> &File {
+        &self.database
+    }
+
     /// The newest batch that readers may see.
     pub(super) fn begun(&self) -> Ticket {
         Ticket(self.begun.load(Ordering::SeqCst))

@@ -10,10 +10,11 @@
 //!
 //! **Room.** sled does not live through a full disk: an append that fails is the last. So batches are refused while
 //! less than the reserve is free, and those that make room while less than a quarter of it is; that quarter is for
-//! what sled writes by itself.
+//! what sled writes by itself. And space for each is set aside beforehand; see `headroom`.
 
 mod directory;
 mod group_commit;
+mod headroom;
 mod log_check;
 mod mark;
 mod values;
@@ -26,6 +27,7 @@ use super::engine::{
 use super::{OpenError, StoreError, StoreOptions};
 use directory::DataDirectory;
 use group_commit::GroupCommit;
+use headroom::Headroom;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +39,8 @@ pub struct SledEngine {
     // Dropped in this order.
     tree: ::sled::Db,
     group: GroupCommit,
-    commit: Mutex<()>,
+    /// Held by the one batch that is being applied.
+    commit: Mutex<Headroom>,
     directory: DataDirectory,
     reserve_bytes: u64,
 }
@@ -54,7 +57,7 @@ impl SledEngine {
         directory.sync_entries()?;
         Ok(Self {
             tree,
-            commit: Mutex::new(()),
+            commit: Mutex::default(),
             group,
             directory,
             reserve_bytes: options.reserve_bytes,
@@ -129,6 +132,12 @@ impl SledEngine {
         Ok(translated)
     }
 
+    /// Brings what sled holds in memory into the file, if not onto the disk.
+    fn write_out(&self) -> Result<(), StoreError> {
+        let written = self.tree.flush();
+        written.map(drop).map_err(|error| store_error(&error))
+    }
+
     fn check_space(&self, room: Room) -> Result<(), StoreError> {
         let kept_free_bytes = match room {
             Room::Ordinary => self.reserve_bytes,
@@ -198,7 +207,7 @@ impl Engine for SledEngine {
             self.check_space(batch.room)?;
         }
         // A panic elsewhere leaves nothing half-done that this lock guards.
-        let _commit = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut headroom = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, expected) in &batch.assertions {
             if !self.holds(key, expected)? {
                 return Err(ApplyError::Conflict);
@@ -208,6 +217,7 @@ impl Engine for SledEngine {
             return Ok(self.group.begun());
         }
         self.group.check()?;
+        headroom.make(self.group.database(), batch, || self.write_out())?;
         let translated = self.translate(batch)?;
         let write = || {
             self.tree
@@ -223,7 +233,7 @@ impl Engine for SledEngine {
 
     fn sync(&self, ticket: Ticket) -> Result<(), StoreError> {
         self.group.sync(ticket, || {
-            self.tree.flush().map_err(|error| store_error(&error))?;
+            self.write_out()?;
             // Before the first byte is written, -1 is stable.
             let stable_lsn = self.tree.context.pagecache.log.stable_offset();
             Ok(u64::try_from(stable_lsn).unwrap_or(0))
@@ -233,6 +243,10 @@ impl Engine for SledEngine {
     fn health(&self) -> Result<(), StoreError> {
         self.group.check()?;
         self.check_space(Room::Ordinary)?;
+        let mut headroom = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
+        let nothing = Batch::default();
+        headroom.make(self.group.database(), &nothing, || self.write_out())?;
+        drop(headroom);
         // That a read works is what counts, not what it finds.
         self.get(&[0]).map(|_| ())
     }
