@@ -18,9 +18,9 @@ use std::io;
 use std::os::unix::fs::MetadataExt as _;
 
 /// Kept beyond what is known to be needed, for what sled writes by itself.
-const HEADROOM_BYTES: u64 = 8 * 1024 * 1024;
+const HEADROOM_BYTES: u64 = 4 * 1024 * 1024;
 /// Set aside beyond that, so that the file system is asked now and then only.
-const STEP_BYTES: u64 = 8 * 1024 * 1024;
+const STEP_BYTES: u64 = 4 * 1024 * 1024;
 /// What the log grows by for each octet of a batch, at most, and for each of its writes.
 const GROWTH: u64 = 6;
 const WRITE_BYTES: u64 = 16 * 1024;
@@ -143,7 +143,7 @@ mod tests {
         assert!(!make(&mut headroom, &log, &batch(1_000)));
         // What may not be in the file yet counts as if it were.
         let batches = (0..100).take_while(|_| !make(&mut headroom, &log, &batch(100_000)));
-        assert!((8..16).contains(&batches.count()));
+        assert!((4..8).contains(&batches.count()));
     }
 
     #[test]
