@@ -1,6 +1,7 @@
 //! The log: structured events on standard error. No address, no name and no content is ever put into one.
 
 use crate::config::LogFormat;
+use std::io::Write as _;
 use tracing_subscriber::EnvFilter;
 
 /// Libraries that at their finer levels write out what passes through them, and so are kept to warnings.
@@ -38,6 +39,19 @@ pub fn set_up(format: LogFormat, directives: &str) -> Result<(), LoggingError> {
     .map_err(|_| LoggingError::AlreadySetUp)?;
     log_panics();
     Ok(())
+}
+
+/// Before there is a log, and for commands that have none: a panic is told by its place alone, as [`log_panics`] does.
+pub fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        let place = place.unwrap_or_default();
+        // The last resort.
+        let _ = writeln!(
+            std::io::stderr(),
+            "smail: a panic at {place}: this is a mistake in the program"
+        );
+    }));
 }
 
 /// A panic is logged by its place alone: its message may quote what was being worked on.

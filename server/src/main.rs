@@ -10,6 +10,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    logging::tell_panics();
     match Cli::read(std::env::args_os()) {
         Ok(cli) => match cli.action {
             Action::Serve(config) => outcome(run(&config)),

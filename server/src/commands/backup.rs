@@ -5,7 +5,7 @@ use super::{DataDirectory, UseStoreError, open_store, readable_bytes};
 use crate::clock::{Clock as _, SystemClock};
 use crate::control::{self, Request};
 use crate::progress::{Bar, share_of_keys};
-use crate::store::{ArchiveCounts, ArchiveError, ArchiveReader, BackupError};
+use crate::store::{ArchiveCounts, ArchiveError, ArchiveReader, BackupError, spill_in};
 use clap::Args;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -66,7 +66,10 @@ pub fn run(args: &BackupArgs) -> Result<(), BackupCommandError> {
             CopyError::Write(source) => in_file(source),
             CopyError::Archive(source) => BackupCommandError::Server(source),
         })?,
-        None => back_up(&args.store.data, out)?,
+        None => back_up(&args.store.data, out).map_err(|error| match error {
+            BackupCommandError::Backup(BackupError::Write(source)) => in_file(source),
+            other => other,
+        })?,
     };
     new.keep().map_err(in_file)?;
     let size = readable_bytes(counts.len_bytes);
@@ -84,7 +87,7 @@ pub fn run(args: &BackupArgs) -> Result<(), BackupCommandError> {
 fn back_up(data: &Path, out: impl Write) -> Result<ArchiveCounts, BackupCommandError> {
     let store = open_store(data)?;
     let bar = Bar::of_keys("backing up");
-    let spill = tempfile::tempfile_in(data).map_err(BackupError::Write)?;
+    let spill = spill_in(data)?;
     let counts = store.back_up(out, spill, SystemClock.now_ms(), |step| {
         bar.set(share_of_keys(step.key));
         true

@@ -23,7 +23,8 @@ impl NewFile {
         Ok(Self {
             file: tempfile::Builder::new()
                 .prefix(".smail-backup-")
-                .tempfile_in(directory_of(path))?,
+                .tempfile_in(directory_of(path))
+                .map_err(|error| unnamed(error.kind()))?,
             path: path.to_owned(),
             replaces,
         })
@@ -48,6 +49,14 @@ impl NewFile {
                 })?;
         }
         File::open(directory_of(&self.path))?.sync_all()
+    }
+}
+
+/// Why no temporary file can be made, without its name: nobody asked for one.
+fn unnamed(kind: io::ErrorKind) -> io::Error {
+    match kind {
+        io::ErrorKind::NotFound => io::Error::new(kind, "there is no such directory"),
+        _ => kind.into(),
     }
 }
 
@@ -94,6 +103,15 @@ mod tests {
         let mode = path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, 0o600);
         assert_eq!(directory.path().read_dir().unwrap().count(), 1);
+    }
+
+    #[test]
+    fn no_error_tells_of_the_temporary_name() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("missing").join("file");
+        let error = NewFile::beside(&path, false).map(|_| ()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(".smail-backup-"), "{error}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Address, PieceWriter, Request};
 use crate::clock::{Clock as _, SystemClock};
-use crate::store::{BackupError, Store};
+use crate::store::{BackupError, Store, spill_in};
 use std::fs::Permissions;
 use std::io::{self, BufRead as _, BufReader, ErrorKind, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -143,7 +143,7 @@ impl Answer {
 
     fn back_up(&self, writer: &mut PieceWriter<&UnixStream>) -> Result<(), String> {
         tracing::info!("a backup begins");
-        let spill = tempfile::tempfile_in(&self.data).map_err(|error| error.to_string())?;
+        let spill = spill_in(&self.data).map_err(|error| error.to_string())?;
         let now_ms = SystemClock.now_ms();
         let outcome = self
             .store
@@ -172,6 +172,7 @@ const fn backup_word(error: &BackupError) -> &'static str {
         BackupError::Busy => "busy",
         BackupError::Lost => "changes-lost",
         BackupError::BrokenOff => "broken-off",
+        BackupError::Spill { .. } => "spill",
         BackupError::Write(_) => "write",
         BackupError::Store(error) => error.code(),
     }

@@ -14,6 +14,7 @@ use super::recording::{Note, RecordingError};
 use super::{Store, StoreError, layout};
 use std::fs::File;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 /// Entries read in one go: about a megabyte where they are chunks.
 const ENTRIES_AT_ONCE: usize = 256;
@@ -33,6 +34,14 @@ pub enum BackupError {
     /// Whoever asked has gone, or the server is going down.
     #[error("the backup was broken off")]
     BrokenOff,
+    /// There is no file to keep in what comes meanwhile.
+    #[error("{}: what comes meanwhile cannot be kept there: {source}", path.display())]
+    Spill {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The archive cannot be written.
     #[error("the backup cannot be written: {0}")]
     Write(#[from] io::Error),
@@ -57,6 +66,18 @@ pub struct BackupStep<'a> {
     pub len_bytes: u64,
     /// The newest key that was scanned.
     pub key: &'a [u8],
+}
+
+/// A file without a name in this directory, for what comes while a backup is made.
+///
+/// # Errors
+/// [`BackupError::Spill`] alone.
+pub fn spill_in(directory: &Path) -> Result<File, BackupError> {
+    tempfile::tempfile_in(directory).map_err(|error| BackupError::Spill {
+        path: directory.to_owned(),
+        // The rest would be a name that nobody gave.
+        source: error.kind().into(),
+    })
 }
 
 impl Store {

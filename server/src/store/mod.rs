@@ -45,7 +45,7 @@ mod tests;
 pub use self::sled::{CONTROL_SOCKET, SledEngine};
 pub use accounts::{Account, CreateAccountError, NewAccount};
 pub use archive::{ArchiveCounts, ArchiveError, ArchiveHeader, ArchiveReader, Part};
-pub use backup::{BackupError, BackupStep};
+pub use backup::{BackupError, BackupStep, spill_in};
 pub use blobs::{BlobReader, BlobWriter, FinishBlobError};
 pub use check::{Changed, CheckReport, CheckStep, Fault, StreamName};
 pub use credentials::{

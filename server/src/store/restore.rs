@@ -244,7 +244,8 @@ impl Place {
         let directory = tempfile::Builder::new()
             .prefix(".smail-restore-")
             .tempdir_in(&parent)
-            .map_err(io)?;
+            // The rest would be a name that nobody gave.
+            .map_err(|error| io(error.kind().into()))?;
         Ok(Self { directory, parent })
     }
 

@@ -1,9 +1,11 @@
 //! Backup and restore as an operator does them, beside the running server and without it.
 
 use crate::support::{Person, Running, Server, person, smail};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use smail_protocol::CredentialKind;
 use smail_server::middleware::Transport;
-use smail_server::store::{RestoreOptions, Store, restore};
+use smail_server::store::engine::{Batch, Engine as _};
+use smail_server::store::{RestoreOptions, SledEngine, Store, StoreOptions, restore};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -100,6 +102,43 @@ fn where_nothing_is_nothing_is_made() {
 }
 
 #[test]
+fn a_backup_that_cannot_be_written_names_the_file_that_was_asked_for() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    let told = |file: &Path| {
+        let file = file.to_str().unwrap();
+        let refusal = run("backup", &data, &[file]).unwrap_err();
+        assert!(
+            refusal.contains(file) && !refusal.contains(".smail-backup-"),
+            "{refusal}"
+        );
+    };
+    let nowhere = place.path().join("missing").join("backup");
+    let server = Running::start(&data, &[]);
+    told(&nowhere);
+    server.stop();
+    told(&nowhere);
+    // A file system that takes no new files.
+    told(Path::new("/proc/backup"));
+}
+
+#[test]
+fn a_store_without_its_note_is_refused_by_name() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    Running::start(&data, &[]).stop();
+    std::fs::write(data.join("durable"), "").unwrap();
+    let refusal = run("check", &data, &[]).unwrap_err();
+    assert!(
+        refusal.contains("`durable`") && refusal.contains("restore a backup"),
+        "{refusal}"
+    );
+    let file = place.path().join("backup");
+    run("backup", &data, &[file.to_str().unwrap()]).unwrap_err();
+    assert!(!file.exists());
+}
+
+#[test]
 fn numbers_are_the_same_from_the_server_and_without_it() {
     let place = tempfile::tempdir().unwrap();
     let data = place.path().join("data");
@@ -132,6 +171,43 @@ fn what_is_served_is_not_checked_and_what_is_not_whole_fails() {
     server.stop();
     let said = run("check", &data, &[]).unwrap();
     assert!(said.contains("0 wrong"), "{said}");
+}
+
+#[test]
+fn a_fault_that_stays_ends_a_check_in_failure() {
+    let place = tempfile::tempdir().unwrap();
+    let data = place.path().join("data");
+    Running::start(&data, &[]).stop();
+    let engine = SledEngine::open(&data, &StoreOptions::default()).unwrap();
+    let mut batch = Batch::default();
+    batch.put(b"~", b"nothing of ours");
+    engine.commit(&batch).unwrap();
+    drop(engine);
+    for (arguments, advice) in [(&[][..], "--repair"), (&["--repair"], "restore a backup")] {
+        let said = run("check", &data, arguments).unwrap_err();
+        assert!(
+            said.contains("a key of no known form: 7e\n")
+                && said.contains("1 wrong, 0 repaired")
+                && said.contains("1 left")
+                && said.contains(advice),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn only_an_ordinary_file_is_restored() {
+    let place = tempfile::tempdir().unwrap();
+    let pipe = place.path().join("pipe");
+    let owner_alone = Mode::RUSR | Mode::WUSR;
+    mknodat(CWD, &pipe, FileType::Fifo, owner_alone, 0).unwrap();
+    let data = place.path().join("data");
+    // Opening a pipe that nobody writes to would wait for ever.
+    for file in [Path::new("/dev/zero"), place.path(), &pipe] {
+        let refusal = run("restore", &data, &[file.to_str().unwrap()]).unwrap_err();
+        assert!(refusal.contains("ordinary file"), "{refusal}");
+        assert!(!data.exists());
+    }
 }
 
 #[actix_web::test]

@@ -23,6 +23,8 @@ const SYNC_FLAGS: i32 = 0o4_010_000;
 const KIND_BITS: u32 = 0o170_000;
 const SOCKET: u32 = 0o140_000;
 const REGULAR: u32 = 0o100_000;
+/// `FALLOC_FL_KEEP_SIZE`.
+const KEEP_SIZE: i32 = 1;
 const HANDLE: FileHandle = FileHandle(0);
 
 /// A volume that several hold.
@@ -57,7 +59,7 @@ fn attributes(volume: &Volume, inode: u64) -> Result<FileAttr, Errno> {
     Ok(FileAttr {
         ino: INodeNo(inode),
         size,
-        blocks: size.div_ceil(512),
+        blocks: node.used_bytes().div_ceil(512),
         atime: UNIX_EPOCH,
         mtime: UNIX_EPOCH,
         ctime: UNIX_EPOCH,
@@ -293,6 +295,24 @@ impl Filesystem for PowerFs {
             (Ok(()), Err(_)) => reply.error(Errno::EFBIG),
             (Err(errno), _) => reply.error(errno),
         }
+    }
+
+    fn fallocate(
+        &self,
+        _: &Request,
+        ino: INodeNo,
+        _: FileHandle,
+        offset: u64,
+        length: u64,
+        mode: i32,
+        reply: ReplyEmpty,
+    ) {
+        let outcome = if mode == KEEP_SIZE {
+            self.lock().set_aside(ino.0, offset.saturating_add(length))
+        } else {
+            Err(Errno::EOPNOTSUPP)
+        };
+        answer(outcome, reply);
     }
 
     fn flush(&self, _: &Request, _: INodeNo, _: FileHandle, _: LockOwner, reply: ReplyEmpty) {

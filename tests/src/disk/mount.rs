@@ -87,7 +87,7 @@ impl PowerDisk {
         }
     }
 
-    /// How many octets all files have.
+    /// How many octets all files take, what is set aside for them included.
     #[must_use]
     pub fn used_bytes(&self) -> u64 {
         lock(&self.volume).used_bytes()

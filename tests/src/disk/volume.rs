@@ -34,6 +34,8 @@ pub(super) struct Node {
     names: u32,
     /// How often it is open.
     opened: u32,
+    /// Up to which octet there is space for it, whatever else fills the disk.
+    set_aside: u64,
 }
 
 impl Node {
@@ -43,7 +45,13 @@ impl Node {
             mode,
             names: 1,
             opened: 0,
+            set_aside: 0,
         }
+    }
+
+    /// What a file takes on the disk: its octets, and what is set aside behind them.
+    pub(super) fn used_bytes(&self) -> u64 {
+        self.size_bytes().max(self.set_aside)
     }
 
     /// Octets of a file.
@@ -212,8 +220,25 @@ impl Volume {
             return Err(Errno::EIO);
         }
         self.check_room(inode, len)?;
-        let len = usize::try_from(len).map_err(|_| Errno::EFBIG)?;
-        self.contents_mut(inode)?.resize(len);
+        let len_bytes = usize::try_from(len).map_err(|_| Errno::EFBIG)?;
+        self.contents_mut(inode)?.resize(len_bytes);
+        let node = self.node_mut(inode)?;
+        node.set_aside = node.set_aside.min(len);
+        Ok(())
+    }
+
+    /// Sets space aside for a file up to its octet `end`, without making it longer. A power cut forgets that.
+    pub(super) fn set_aside(&mut self, inode: u64, end: u64) -> Result<(), Errno> {
+        if self.faults.sets_nothing_aside {
+            return Err(Errno::EOPNOTSUPP);
+        }
+        self.check_writable()?;
+        if self.faults.writes_fail {
+            return Err(Errno::EIO);
+        }
+        self.check_room(inode, end)?;
+        let node = self.node_mut(inode)?;
+        node.set_aside = node.set_aside.max(end);
         Ok(())
     }
 
@@ -228,7 +253,7 @@ impl Volume {
     pub(super) fn sync(&mut self, inode: u64) -> Result<(), Errno> {
         let faults = self.faults;
         let contents = self.contents_mut(inode)?;
-        if faults.syncs_fail {
+        if faults.syncs_fail || faults.changes_left == Some(0) {
             contents.fail_sync();
             return Err(Errno::EIO);
         }
@@ -240,7 +265,7 @@ impl Volume {
 
     /// `fsync` of a directory.
     pub(super) fn sync_directory(&mut self, inode: u64) -> Result<(), Errno> {
-        if self.faults.syncs_fail {
+        if self.faults.syncs_fail || self.faults.changes_left == Some(0) {
             return Err(Errno::EIO);
         }
         if !self.faults.syncs_lie {
@@ -264,23 +289,29 @@ impl Volume {
         let reached = self.names.cut(luck);
         self.nodes.retain(|inode, _| reached.contains(inode));
         for node in self.nodes.values_mut() {
-            (node.names, node.opened) = (1, 0);
+            (node.names, node.opened, node.set_aside) = (1, 0, 0);
             if let Kind::File(contents) = &mut node.kind {
                 contents.cut(luck);
             }
         }
     }
 
-    /// How many octets all files have.
+    /// How many octets all files take.
     pub(super) fn used_bytes(&self) -> u64 {
-        self.nodes.values().map(Node::size_bytes).sum()
+        self.nodes.values().map(Node::used_bytes).sum()
     }
 
-    fn check_writable(&self) -> Result<(), Errno> {
+    fn check_writable(&mut self) -> Result<(), Errno> {
         if self.faults.read_only {
-            Err(Errno::EROFS)
-        } else {
-            Ok(())
+            return Err(Errno::EROFS);
+        }
+        match &mut self.faults.changes_left {
+            Some(0) => Err(Errno::EIO),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 
@@ -288,7 +319,7 @@ impl Volume {
         let Some(capacity) = self.faults.capacity_bytes else {
             return Ok(());
         };
-        let growth = end.saturating_sub(self.node(inode)?.size_bytes());
+        let growth = end.saturating_sub(self.node(inode)?.used_bytes());
         if growth > 0 && self.used_bytes().saturating_add(growth) > capacity {
             Err(Errno::ENOSPC)
         } else {
@@ -334,6 +365,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_set_aside_is_there_on_a_full_disk_until_the_file_is_cut() {
+        let (mut volume, file) = volume();
+        volume.faults.capacity_bytes = Some(1_000);
+        volume.set_aside(file, 600).unwrap();
+        assert_eq!(volume.node(file).unwrap().size_bytes(), 0);
+        assert_eq!(volume.used_bytes(), 600);
+        volume.faults.capacity_bytes = Some(600);
+        let refused = code(volume.set_aside(file, 601));
+        assert_eq!(refused, Some(Errno::ENOSPC.code()));
+        volume.write(file, 0, &[1; 600]).unwrap();
+        volume.resize(file, 10).unwrap();
+        assert_eq!(volume.used_bytes(), 10);
+    }
+
+    #[test]
     fn faults_hit_what_they_name() {
         let (mut volume, file) = volume();
         volume.faults.syncs_fail = true;
@@ -351,7 +397,14 @@ mod tests {
         };
         assert_eq!(code(volume.write(file, 0, b"x")), Some(Errno::EROFS.code()));
         assert_eq!(code(volume.open(file, true)), Some(Errno::EROFS.code()));
-        assert_eq!(volume.read(file, 0, 9).unwrap(), b"octets");
+        volume.faults = Faults {
+            changes_left: Some(1),
+            ..Faults::default()
+        };
+        volume.write(file, 0, b"O").unwrap();
+        assert_eq!(code(volume.write(file, 1, b"C")), Some(Errno::EIO.code()));
+        assert_eq!(code(volume.sync(file)), Some(Errno::EIO.code()));
+        assert_eq!(volume.read(file, 0, 9).unwrap(), b"Octets");
     }
 
     #[test]

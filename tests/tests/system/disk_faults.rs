@@ -1,11 +1,13 @@
 //! The real server on a disk that fails: it refuses to write, loses nothing that it acknowledged, and answers reads
 //! rightly or not at all; all of them while the disk is only full.
 
-use smail_protocol::{BlobReceipt, routes};
+use smail_protocol::{BlobReceipt, MailboxId, routes};
 use smail_tests::crash::cast::Actor;
 use smail_tests::crash::rounds::{cast, send_while, verify};
 use smail_tests::disk::{Faults, PowerDisk};
+use smail_tests::http::Http;
 use smail_tests::luck::Luck;
+use smail_tests::people::{Person, log_in};
 use smail_tests::server::Server;
 use std::time::{Duration, Instant};
 
@@ -28,7 +30,10 @@ struct Stage {
 
 impl Stage {
     fn set() -> Self {
-        let disk = PowerDisk::mount().unwrap();
+        Self::on(PowerDisk::mount().unwrap())
+    }
+
+    fn on(disk: PowerDisk) -> Self {
         let server = start(&disk).unwrap();
         let cast = cast(server.origin(), SENDERS).unwrap();
         Self { server, disk, cast }
@@ -72,11 +77,29 @@ impl Stage {
 
     /// Status of an upload.
     fn upload(&self) -> u16 {
+        self.upload_of(&[7; 5_000])
+    }
+
+    fn upload_of(&self, octets: &[u8]) -> u16 {
         let fields = [("content-type", "application/octet-stream")];
         let http = &self.cast[0].http;
-        http.exchange("POST", routes::BLOBS, &fields, &[7; 5_000])
-            .unwrap()
-            .status
+        let answer = http.exchange("POST", routes::BLOBS, &fields, octets);
+        answer.unwrap().status
+    }
+
+    /// Uploads more and more that is new, until not even a little more is taken.
+    fn upload_until_full(&self) {
+        let statuses = (0_u32..1_000).map(|n| self.upload_of(&n.to_be_bytes().repeat(1_250)));
+        let refused = statuses.filter(|status| *status == 507).take(3).count();
+        assert_eq!(refused, 3, "{}", self.server.log());
+    }
+
+    /// Status of making or removing a mailbox that nothing is in.
+    fn mailbox(&self, method: &str) -> u16 {
+        let id = MailboxId::from_bytes([0xee; 16]).to_string();
+        let path = routes::MAILBOX.replace("{mailbox_id}", &id);
+        let answer = self.cast[0].http.exchange(method, &path, &[], b"");
+        answer.unwrap().status
     }
 
     /// What some reads are answered with.
@@ -155,15 +178,47 @@ fn a_disk_that_is_filling_up_is_refused_before_it_is_full() {
 }
 
 #[test]
-fn a_disk_that_is_full_without_warning_costs_nothing_acknowledged() {
+fn a_disk_that_is_full_without_warning_is_read_on_and_written_again_when_there_is_space() {
     let mut stage = Stage::set();
     let upload = stage.upload_before();
-    let faults = Faults {
+    assert_eq!(stage.mailbox("PUT"), 204);
+    stage.send_until_refused(Faults {
         capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
         space_is_hidden: true,
         ..Faults::default()
-    };
-    stage.send_until_refused(faults);
+    });
+    // What is short may still have room when what is long has none.
+    stage.upload_until_full();
+    for _ in 0..3 {
+        assert_eq!(stage.upload(), 507, "{}", stage.server.log());
+        stage.assert_reads(&upload);
+    }
+    // Who has to make room can log in for that, and does.
+    let alice = Person::new(stage.cast[0].username.as_str());
+    log_in(&Http::to(stage.server.origin()), &alice).unwrap();
+    assert_eq!(stage.mailbox("DELETE"), 204, "{}", stage.server.log());
+    assert_eq!(stage.mailbox("PUT"), 507);
+    stage.disk.set_faults(Faults::default());
+    assert_eq!(stage.upload(), 201, "{}", stage.server.log());
+    stage.verify();
+    stage.restart().verify();
+}
+
+#[test]
+fn a_full_disk_that_sets_nothing_aside_costs_nothing_acknowledged() {
+    let disk = PowerDisk::mount().unwrap();
+    disk.set_faults(Faults {
+        sets_nothing_aside: true,
+        ..Faults::default()
+    });
+    let mut stage = Stage::on(disk);
+    let upload = stage.upload_before();
+    stage.send_until_refused(Faults {
+        capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
+        space_is_hidden: true,
+        sets_nothing_aside: true,
+        ..Faults::default()
+    });
     assert!(
         matches!(stage.upload(), 503 | 507),
         "{}",
@@ -253,4 +308,35 @@ fn a_disk_that_hangs_is_told_of_and_nobody_waits_for_it_for_ever() {
     }
     assert_eq!(stage.upload(), 201, "{}", stage.server.log());
     stage.verify();
+}
+
+/// The power is cut after so many changes of an empty disk, by a server that opens it for the first time, and cut again
+/// when it was opened anew. Gives whether the first opening came to its end.
+fn open_and_cut_off(changes: u64, luck: u64) -> anyhow::Result<bool> {
+    let disk = PowerDisk::mount()?;
+    disk.set_faults(Faults {
+        changes_left: Some(changes),
+        ..Faults::default()
+    });
+    let first = start(&disk);
+    let is_whole = first.is_ok();
+    drop(first);
+    disk.cut(&mut Luck::of(7, changes, luck));
+    disk.set_faults(Faults::default());
+    start(&disk)?.kill()?;
+    disk.cut(&mut Luck::of(8, changes, luck));
+    start(&disk)?;
+    Ok(is_whole)
+}
+
+#[test]
+fn the_very_first_opening_may_be_cut_off_anywhere() {
+    let whole = (0..100).find(|changes| {
+        let outcomes = [0, 1, 2, 3].map(|luck| {
+            open_and_cut_off(*changes, luck)
+                .unwrap_or_else(|error| panic!("{changes} changes, luck {luck}: {error:#}"))
+        });
+        outcomes.into_iter().any(|is_whole| is_whole)
+    });
+    assert!(whole.is_some_and(|changes| changes > 9), "{whole:?}");
 }

@@ -2,7 +2,7 @@
 //! the engine's log is on the disk, and the control socket.
 
 use super::log_check::{self, LogFault, SEGMENT_BYTES, UNFINISHED};
-use super::mark::{Mark, MarkFile};
+use super::mark::{Mark, MarkFile, NoteFault};
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
@@ -17,12 +17,16 @@ pub const CONTROL_SOCKET: &str = "control.sock";
 const LOCK: &str = "lock";
 const SLED: &str = "sled";
 const DURABLE: &str = "durable";
+/// What `durable` is called until it is on the disk for the first time.
+const NEW_DURABLE: &str = "durable.new";
 /// Permissions of the directory.
 const OWNER_ALONE: u32 = 0o700;
 /// What others than the owner and the group may do.
 const OTHERS: u32 = 0o007;
 /// What a file system may have put into its own root.
 const LOST_AND_FOUND: &str = "lost+found";
+/// What is wrong with a log that sled itself refuses. Its own words are for those who work on it.
+const NO_SENSE: &str = "the engine cannot make sense of its log";
 /// How often sled's own lock is tried again, and how long apart.
 const SLED_LOCK_ATTEMPTS: u32 = 500;
 const SLED_LOCK_PAUSE: Duration = Duration::from_millis(10);
@@ -73,10 +77,21 @@ impl DataDirectory {
     /// panics at while it reads a log that it cannot make sense of is damage too.
     pub(super) fn open_sled(&self, cache_bytes: u64) -> Result<(::sled::Db, MarkFile), OpenError> {
         self.await_sled_lock()?;
-        self.check_log()?;
-        self.remove_unfinished_snapshots()
-            .map_err(|source| self.io(source))?;
-        let mark = MarkFile::open(&self.path.join(DURABLE)).map_err(|source| self.io(source))?;
+        let mark = self.known()?;
+        if mark.says_nothing() {
+            self.remove_beginning()?;
+        } else {
+            self.check_log(mark)?;
+            // sled takes what it finds into a snapshot. The end of the log of a process that was killed may not be on
+            // the disk yet; without it the snapshot would be of a log that there never was.
+            self.database_file()?
+                .sync_data()
+                .map_err(|source| self.io(source))?;
+            self.remove_unfinished_snapshots()
+                .map_err(|source| self.io(source))?;
+        }
+        let mark =
+            MarkFile::open(&self.path.join(DURABLE), mark).map_err(|source| self.io(source))?;
         Ok((self.open_checked_sled(cache_bytes)?, mark))
     }
 
@@ -88,16 +103,54 @@ impl DataDirectory {
         match catch_unwind(AssertUnwindSafe(|| config.open())) {
             Ok(Ok(tree)) => Ok(tree),
             Ok(Err(error)) => Err(self.open_error(error)),
-            Err(_) => Err(self.damaged("the engine cannot make sense of its log".to_owned())),
+            Err(_) => Err(self.damaged(NO_SENSE.to_owned())),
+        }
+    }
+
+    /// What is known of the log. A note is made where there is no log: beside one it must be there.
+    fn known(&self) -> Result<Mark, OpenError> {
+        let path = self.path.join(DURABLE);
+        match Mark::read(&path) {
+            Ok(mark) => Ok(mark),
+            Err(NoteFault::Io(source)) => Err(self.io(source)),
+            Err(fault) if self.has_log()? => Err(self.damaged(fault.to_string())),
+            Err(_) => {
+                Mark::make(&path, &self.path.join(NEW_DURABLE)).map_err(|source| self.io(source))
+            }
+        }
+    }
+
+    /// Whether there is anything of sled's.
+    fn has_log(&self) -> Result<bool, OpenError> {
+        match self.path.join(SLED).read_dir() {
+            Ok(mut entries) => Ok(entries.next().is_some()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(self.io(error)),
+        }
+    }
+
+    /// Takes away what the very first opening had begun when it was cut off, torn as it may be: the note says that
+    /// nobody was told of anything in it. More than such a beginning is never taken away.
+    fn remove_beginning(&self) -> Result<(), OpenError> {
+        let sled = self.path.join(SLED);
+        let outcome = match sled.join("db").metadata() {
+            Ok(log) if log.len() > SEGMENT_BYTES as u64 => {
+                let detail = "the file `durable` knows of nothing in its log, which is long";
+                return Err(self.damaged(detail.to_owned()));
+            }
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+            _ => std::fs::remove_dir_all(sled),
+        };
+        match outcome {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(self.io(error)),
+            _ => Ok(()),
         }
     }
 
     /// Refuses a log that is not as it was written, before sled writes to it.
-    fn check_log(&self) -> Result<(), OpenError> {
-        let mark = Mark::read(&self.path.join(DURABLE)).map_err(|source| self.io(source))?;
-        let Some(mark) = mark else { return Ok(()) };
+    fn check_log(&self, mark: Mark) -> Result<(), OpenError> {
         log_check::check(&self.path.join(SLED), mark).map_err(|fault| match fault {
-            LogFault::Io(source) if source.kind() != ErrorKind::NotFound => self.io(source),
+            LogFault::Io(source) => self.io(source),
             fault => self.damaged(fault.to_string()),
         })
     }
@@ -151,7 +204,7 @@ impl DataDirectory {
             {
                 self.io(source)
             }
-            other => self.damaged(other.to_string()),
+            _ => self.damaged(NO_SENSE.to_owned()),
         }
     }
 
@@ -168,7 +221,10 @@ impl DataDirectory {
 
     /// A descriptor of our own for the file that holds everything.
     pub(super) fn database_file(&self) -> Result<File, OpenError> {
-        File::open(self.path.join(SLED).join("db")).map_err(|source| self.io(source))
+        let mut options = OpenOptions::new();
+        options.read(true).write(true);
+        let path = self.path.join(SLED).join("db");
+        options.open(path).map_err(|source| self.io(source))
     }
 
     /// Makes the files' names durable. sled makes the ones that matter when it opens, none later.
@@ -237,7 +293,15 @@ fn keep_to_owner(
 }
 
 fn has_foreign_files(path: &Path) -> io::Result<bool> {
-    let ours = [LOCK, SLED, DURABLE, CONTROL_SOCKET, LOST_AND_FOUND].map(OsStr::new);
+    let ours = [
+        LOCK,
+        SLED,
+        DURABLE,
+        NEW_DURABLE,
+        CONTROL_SOCKET,
+        LOST_AND_FOUND,
+    ]
+    .map(OsStr::new);
     for entry in path.read_dir()? {
         if !ours.contains(&entry?.file_name().as_os_str()) {
             return Ok(true);
@@ -271,6 +335,22 @@ mod tests {
                 matches!(error, OpenError::Exposed { mode: it, .. } if it == mode),
                 "{error}"
             );
+        }
+    }
+
+    #[test]
+    fn a_log_that_sled_refuses_is_damaged_in_our_own_words() {
+        let directory = tempfile::tempdir().unwrap();
+        let data = DataDirectory::lock(directory.path()).unwrap();
+        let corruption = ::sled::Error::Corruption { at: None, bt: () };
+        let bug = ::sled::Error::ReportableBug("a bug".to_owned());
+        let eof = ::sled::Error::Io(ErrorKind::UnexpectedEof.into());
+        for error in [corruption, bug, eof] {
+            let theirs = error.to_string();
+            let ours = data.open_error(error);
+            assert!(matches!(ours, OpenError::Damaged { .. }), "{ours}");
+            let ours = ours.to_string();
+            assert!(ours.contains(NO_SENSE) && !ours.contains(&theirs), "{ours}");
         }
     }
 }

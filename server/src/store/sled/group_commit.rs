@@ -69,6 +69,11 @@ impl GroupCommit {
         self.progress.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// sled's database file.
+    pub(super) const fn database(&self) -> &File {
+        &self.database
+    }
+
     /// The newest batch that readers may see.
     pub(super) fn begun(&self) -> Ticket {
         Ticket(self.begun.load(Ordering::SeqCst))
@@ -143,8 +148,7 @@ impl GroupCommit {
             self.database
                 .sync_data()
                 .map_err(|error| sync_error(&error))?;
-            self.mark.note(lsn);
-            Ok(())
+            self.mark.note(lsn).map_err(|error| sync_error(&error))
         });
         let mut progress = self.progress();
         progress.writing = false;
@@ -181,12 +185,13 @@ fn unless_it_panics<T>(write: impl FnOnce() -> Result<T, StoreError>) -> Result<
 }
 
 fn sync_error(error: &std::io::Error) -> StoreError {
-    tracing::error!(%error, "fdatasync failed; no more is written until the server is started again");
+    tracing::error!(%error, "a sync failed; no more is written until the server is started again");
     StoreError::from(error)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::mark::Mark;
     use super::*;
     use std::os::fd::OwnedFd;
     use std::sync::Barrier;
@@ -199,8 +204,9 @@ mod tests {
 
     fn group_over(database: File) -> GroupCommit {
         let directory = tempfile::tempdir().unwrap();
-        let mark = MarkFile::open(&directory.path().join("durable")).unwrap();
-        GroupCommit::new(database, mark)
+        let path = directory.path().join("durable");
+        let made = Mark::make(&path, &directory.path().join("new")).unwrap();
+        GroupCommit::new(database, MarkFile::open(&path, made).unwrap())
     }
 
     /// A file on which `fdatasync` fails, as the operating system says.

@@ -4,7 +4,7 @@
 //! passes over it in silence. After a power cut that is right for what nobody was told of. For damage it would destroy
 //! what might still be saved. So the log is read here first, with what [`Mark`] says about it:
 //!
-//! - the log must be whole as far as was acknowledged;
+//! - the log must be whole as far as was acknowledged, and as sled's newest snapshot has it;
 //! - after an orderly end every segment must be whole. That is read for the newest [`READ_BYTES`] alone, so that
 //!   opening stays quick: damage in older ones is found when they are read, or by checking the whole store.
 //!
@@ -14,6 +14,7 @@
 
 use super::mark::Mark;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt as _;
@@ -30,7 +31,7 @@ const SNAPSHOT: &str = "snap.";
 pub(super) const UNFINISHED: &str = ".generating";
 
 const SEGMENT_HEADER_BYTES: usize = 20;
-/// No message begins closer than this to its segment's end.
+/// No message but a cap begins as close as this to its segment's end.
 const RED_ZONE_BYTES: usize = 32;
 /// Kind of the message that says that nothing more comes in its segment.
 const CAP: u8 = 2;
@@ -43,6 +44,9 @@ pub(super) enum LogFault {
     /// It cannot be read at all.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// A part of it is not there.
+    #[error("{0} is missing")]
+    Missing(&'static str),
     /// It ends before what was acknowledged.
     #[error("its log ends before what was acknowledged")]
     CutShort,
@@ -91,21 +95,31 @@ struct Segments {
 /// See [`LogFault`].
 pub(super) fn check(sled: &Path, mark: Mark) -> Result<(), LogFault> {
     check_settings(&sled.join("conf"))?;
-    check_snapshot(sled)?;
-    let log = File::open(sled.join("db"))?;
+    let snapshot_lsn = check_snapshot(sled)?;
+    let log = there("its log, the file `sled/db`,", File::open(sled.join("db")))?;
     let segments = Segments::read(&log)?;
     if mark.was_closed {
         check_newest(&log, &segments, mark.durable_lsn)?;
     }
-    if end_of_log(&log, &segments)? <= mark.durable_lsn {
+    let end = end_of_log(&log, &segments, snapshot_lsn)?;
+    if end <= mark.durable_lsn || end < snapshot_lsn {
         return Err(LogFault::CutShort);
     }
     Ok(())
 }
 
+/// What was read of a file that must be there.
+fn there<T>(what: &'static str, read: io::Result<T>) -> Result<T, LogFault> {
+    read.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => LogFault::Missing(what),
+        _ => LogFault::Io(error),
+    })
+}
+
 /// sled itself only warns when the checksum of its settings is wrong.
 fn check_settings(path: &Path) -> Result<(), LogFault> {
-    let settings = std::fs::read(path)?;
+    let what = "the file of its settings, `sled/conf`,";
+    let settings = there(what, std::fs::read(path))?;
     let (text, crc) = settings.split_last_chunk().ok_or(LogFault::Settings)?;
     if crc32fast::hash(text) == u32::from_le_bytes(*crc) {
         Ok(())
@@ -114,8 +128,9 @@ fn check_settings(path: &Path) -> Result<(), LogFault> {
     }
 }
 
-/// The newest of the tables by which sled finds its pages: its length and its checksum end it.
-fn check_snapshot(sled: &Path) -> Result<(), LogFault> {
+/// The newest of the tables by which sled finds its pages: its length and its checksum end it. Gives the LSN up to which
+/// the log is in it, which is its name; 0 if there is none.
+fn check_snapshot(sled: &Path) -> Result<u64, LogFault> {
     let mut newest = None;
     for entry in sled.read_dir()? {
         let entry = entry?;
@@ -126,12 +141,16 @@ fn check_snapshot(sled: &Path) -> Result<(), LogFault> {
             newest = newest.max(Some(entry.path()));
         }
     }
-    let Some(newest) = newest else { return Ok(()) };
+    let Some(newest) = newest else { return Ok(0) };
+    let name = newest.file_name().map(OsStr::to_string_lossy);
+    let lsn = name.as_deref().and_then(|name| name.strip_prefix(SNAPSHOT));
+    let lsn = lsn.and_then(|lsn| u64::from_str_radix(lsn, 16).ok());
+    let lsn = lsn.ok_or(LogFault::Snapshot)?;
     let octets = std::fs::read(newest)?;
     let (rest, crc) = octets.split_last_chunk().ok_or(LogFault::Snapshot)?;
     let (table, _len) = rest.split_last_chunk::<8>().ok_or(LogFault::Snapshot)?;
     if crc32fast::hash(table) == u32::from_le_bytes(*crc) {
-        Ok(())
+        Ok(lsn)
     } else {
         Err(LogFault::Snapshot)
     }
@@ -192,11 +211,16 @@ fn check_newest(log: &File, segments: &Segments, durable_lsn: u64) -> Result<(),
     Ok(())
 }
 
-/// The LSN behind the last message, found as sled finds it: from the segment that its headers call stable, on to the
-/// first thing that is no message.
-fn end_of_log(log: &File, segments: &Segments) -> Result<u64, LogFault> {
+/// The LSN behind the last message, found as sled finds it: from the segment that its headers or its snapshot call
+/// stable, on to the first thing that is no message. Segments before that one may have been freed, and written again.
+fn end_of_log(log: &File, segments: &Segments, snapshot_lsn: u64) -> Result<u64, LogFault> {
     let segment_bytes = SEGMENT_BYTES as u64;
-    let mut end = segments.stable_lsn / segment_bytes * segment_bytes;
+    let stable_lsn = segments.stable_lsn.max(snapshot_lsn);
+    let mut end = stable_lsn / segment_bytes * segment_bytes;
+    if !segments.by_lsn.contains_key(&end) {
+        // A snapshot at the end of a full segment is called by the beginning of the next, which there may not be yet.
+        end = end.saturating_sub(segment_bytes);
+    }
     while let Some(segment) = segments.by_lsn.get(&end) {
         match read_segment(log, *segment)? {
             End::Whole => end += segment_bytes,
@@ -217,7 +241,7 @@ fn read_segment(log: &File, segment: Segment) -> io::Result<End> {
     }
     octets.truncate(len_bytes);
     let mut at = SEGMENT_HEADER_BYTES;
-    while at + RED_ZONE_BYTES <= SEGMENT_BYTES {
+    while at + RED_ZONE_BYTES < SEGMENT_BYTES {
         let message = octets
             .get(at..)
             .and_then(|rest| read_message(rest, segment.lsn / SEGMENT_BYTES as u64));

@@ -10,10 +10,11 @@
 //!
 //! **Room.** sled does not live through a full disk: an append that fails is the last. So batches are refused while
 //! less than the reserve is free, and those that make room while less than a quarter of it is; that quarter is for
-//! what sled writes by itself.
+//! what sled writes by itself. And space for each is set aside beforehand; see `headroom`.
 
 mod directory;
 mod group_commit;
+mod headroom;
 mod log_check;
 mod mark;
 mod values;
@@ -26,6 +27,7 @@ use super::engine::{
 use super::{OpenError, StoreError, StoreOptions};
 use directory::DataDirectory;
 use group_commit::GroupCommit;
+use headroom::Headroom;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -37,7 +39,8 @@ pub struct SledEngine {
     // Dropped in this order.
     tree: ::sled::Db,
     group: GroupCommit,
-    commit: Mutex<()>,
+    /// Held by the one batch that is being applied.
+    commit: Mutex<Headroom>,
     directory: DataDirectory,
     reserve_bytes: u64,
 }
@@ -54,7 +57,7 @@ impl SledEngine {
         directory.sync_entries()?;
         Ok(Self {
             tree,
-            commit: Mutex::new(()),
+            commit: Mutex::default(),
             group,
             directory,
             reserve_bytes: options.reserve_bytes,
@@ -129,6 +132,12 @@ impl SledEngine {
         Ok(translated)
     }
 
+    /// Brings what sled holds in memory into the file, if not onto the disk.
+    fn write_out(&self) -> Result<(), StoreError> {
+        let written = self.tree.flush();
+        written.map(drop).map_err(|error| store_error(&error))
+    }
+
     fn check_space(&self, room: Room) -> Result<(), StoreError> {
         let kept_free_bytes = match room {
             Room::Ordinary => self.reserve_bytes,
@@ -198,7 +207,7 @@ impl Engine for SledEngine {
             self.check_space(batch.room)?;
         }
         // A panic elsewhere leaves nothing half-done that this lock guards.
-        let _commit = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut headroom = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, expected) in &batch.assertions {
             if !self.holds(key, expected)? {
                 return Err(ApplyError::Conflict);
@@ -208,6 +217,7 @@ impl Engine for SledEngine {
             return Ok(self.group.begun());
         }
         self.group.check()?;
+        headroom.make(self.group.database(), batch, || self.write_out())?;
         let translated = self.translate(batch)?;
         let write = || {
             self.tree
@@ -223,7 +233,7 @@ impl Engine for SledEngine {
 
     fn sync(&self, ticket: Ticket) -> Result<(), StoreError> {
         self.group.sync(ticket, || {
-            self.tree.flush().map_err(|error| store_error(&error))?;
+            self.write_out()?;
             // Before the first byte is written, -1 is stable.
             let stable_lsn = self.tree.context.pagecache.log.stable_offset();
             Ok(u64::try_from(stable_lsn).unwrap_or(0))
@@ -233,6 +243,10 @@ impl Engine for SledEngine {
     fn health(&self) -> Result<(), StoreError> {
         self.group.check()?;
         self.check_space(Room::Ordinary)?;
+        let mut headroom = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
+        let nothing = Batch::default();
+        headroom.make(self.group.database(), &nothing, || self.write_out())?;
+        drop(headroom);
         // That a read works is what counts, not what it finds.
         self.get(&[0]).map(|_| ())
     }
@@ -250,10 +264,41 @@ impl Drop for SledEngine {
 
 /// sled's errors by remedy. The cause is logged here, once; it names files, never content.
 fn store_error(error: &::sled::Error) -> StoreError {
-    tracing::error!(%error, "the engine failed");
+    tracing::error!(error = words(error), "the engine failed");
     match error {
         ::sled::Error::Io(error) => StoreError::from(error),
         ::sled::Error::Corruption { .. } => StoreError::Corrupt,
         _ => StoreError::Unavailable,
+    }
+}
+
+/// What the log says of a sled error. sled's own words are of backtraces that it has not taken, and of reports to its
+/// makers.
+fn words(error: &::sled::Error) -> String {
+    match error {
+        ::sled::Error::Io(error) if error.raw_os_error().is_none() => error.kind().to_string(),
+        ::sled::Error::Io(error) => error.to_string(),
+        ::sled::Error::Corruption { .. } => "what was read is not what was written".to_owned(),
+        ::sled::Error::ReportableBug(what) | ::sled::Error::Unsupported(what) => what.clone(),
+        ::sled::Error::CollectionNotFound(_) => "its tree is missing".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn the_log_has_no_words_of_sleds_own() {
+        let corruption = ::sled::Error::Corruption { at: None, bt: () };
+        let words = words(&corruption);
+        assert!(
+            !words.contains("None") && !words.contains("backtrace"),
+            "{words}"
+        );
+        // As sled gives an error for the second time.
+        let full = ::sled::Error::Io(io::Error::from_raw_os_error(28)).clone();
+        assert_eq!(super::words(&full), "no storage space");
     }
 }

@@ -1,9 +1,10 @@
 //! A log that is not as it was written: opening is refused, and every file stays as it is.
 
 use super::fixture::{NOW_MS, Person, copy, open, options, read_blob};
-use crate::store::{OpenError, Store};
+use crate::store::engine::{Batch, Engine as _};
+use crate::store::{OpenError, SledEngine, Store};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
@@ -95,10 +96,13 @@ fn files(path: &Path) -> BTreeMap<PathBuf, [u8; 32]> {
     found
 }
 
-/// Refused, with what to do about it, and nothing is touched.
-fn refused(data: &TempDir, what: &str) {
+/// Refused, with what to do about it, and nothing is touched. Gives the words.
+fn refused(data: &TempDir, what: &str) -> String {
     let before = files(data.path());
-    let error = Store::open(data.path(), &options()).map(drop).unwrap_err();
+    let opened = Store::open(data.path(), &options()).map(drop);
+    let Err(error) = opened else {
+        panic!("{what} passes unseen")
+    };
     assert!(
         matches!(error, OpenError::Damaged { .. }),
         "{what}: {error}"
@@ -109,6 +113,7 @@ fn refused(data: &TempDir, what: &str) {
     let mut before = before;
     before.retain(|path, _| !path.ends_with("lock"));
     assert!(before == after, "{what}: files were changed");
+    error.to_string()
 }
 
 fn check_letters(data: &TempDir) {
@@ -146,6 +151,10 @@ fn a_flipped_bit_anywhere_is_damage_after_an_orderly_end() {
         end - 50,
         end,
     ] {
+        // Behind the end of the last segment, wherever in the file that is, there is nothing yet.
+        if at > end && at / SEGMENT_BYTES == end / SEGMENT_BYTES {
+            continue;
+        }
         flip(&db(&data), at);
         refused(&data, &format!("byte {at} of {end}"));
         flip(&db(&data), at);
@@ -156,7 +165,7 @@ fn a_flipped_bit_anywhere_is_damage_after_an_orderly_end() {
 #[test]
 fn files_cut_or_gone_are_damage() {
     type Spoil = fn(&TempDir);
-    let faults: [(&str, Spoil); 7] = [
+    let faults: [(&str, Spoil); 6] = [
         ("half a log", |data| {
             let half = fs::metadata(db(data)).unwrap().len() / 2;
             let file = OpenOptions::new().write(true).open(db(data)).unwrap();
@@ -174,25 +183,100 @@ fn files_cut_or_gone_are_damage() {
         ("no settings", |data| {
             fs::remove_file(data.path().join("sled").join("conf")).unwrap();
         }),
-        ("another snapshot", |data| {
-            let mut names = data.path().join("sled").read_dir().unwrap();
-            let snapshot = names
-                .find_map(|entry| {
-                    let path = entry.unwrap().path();
-                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                    name.starts_with("snap.").then_some(path)
-                })
-                .unwrap();
-            flip(&snapshot, 9);
-        }),
     ];
     for (what, spoil) in faults {
         for data in [closed(), killed()] {
-            // Opened once more, so that there is a snapshot.
-            check_letters(&data);
-            let data = copy(data.path());
             spoil(&data);
             refused(&data, what);
+        }
+    }
+}
+
+#[test]
+fn a_changed_snapshot_is_damage() {
+    for data in [closed(), killed()] {
+        // Opened once more, so that there is one.
+        check_letters(&data);
+        let data = copy(data.path());
+        let mut names = data.path().join("sled").read_dir().unwrap();
+        let snapshot = names
+            .find_map(|entry| {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                name.starts_with("snap.").then_some(path)
+            })
+            .unwrap();
+        flip(&snapshot, 9);
+        refused(&data, "another snapshot");
+    }
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for name in ["sled/conf", "sled/db", "durable"] {
+        let data = closed();
+        fs::remove_file(data.path().join(name)).unwrap();
+        let words = refused(&data, name);
+        assert!(
+            words.contains(&format!("`{name}`")) && words.contains("is missing"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn a_log_without_a_sound_note_is_damage_whatever_is_in_it() {
+    type SpoilNote = fn(&Path);
+    type SpoilLog = fn(&TempDir);
+    let notes: [(&str, SpoilNote); 4] = [
+        ("no note", |note| fs::remove_file(note).unwrap()),
+        ("an empty note", |note| fs::write(note, "").unwrap()),
+        ("half a note", |note| fs::write(note, [0; 6]).unwrap()),
+        ("a changed note", |note| flip(note, 7)),
+    ];
+    let logs: [(&str, SpoilLog); 4] = [
+        ("a whole log", |_| ()),
+        ("a log cut short", |data| {
+            remove_snapshots(data);
+            let file = OpenOptions::new().write(true).open(db(data)).unwrap();
+            file.set_len(105_000).unwrap();
+        }),
+        ("an empty log", |data| {
+            remove_snapshots(data);
+            fs::write(db(data), "").unwrap();
+        }),
+        ("no log", |data| {
+            remove_snapshots(data);
+            fs::remove_file(db(data)).unwrap();
+        }),
+    ];
+    for sound in [closed(), killed()] {
+        for (note, spoil_note) in notes {
+            for (log, spoil_log) in logs {
+                let data = copy(sound.path());
+                spoil_log(&data);
+                spoil_note(&data.path().join("durable"));
+                let words = refused(&data, &format!("{note}, {log}"));
+                assert!(words.contains("`durable`"), "{note}, {log}: {words}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_note_that_knows_of_nothing_beside_a_long_log_is_damage() {
+    let data = closed();
+    let begun = TempDir::new().unwrap();
+    drop(SledEngine::open(begun.path(), &options()).unwrap());
+    fs::copy(begun.path().join("durable"), data.path().join("durable")).unwrap();
+    refused(&data, "another store's note");
+}
+
+fn remove_snapshots(data: &TempDir) {
+    for entry in data.path().join("sled").read_dir().unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_name().to_string_lossy().starts_with("snap.") {
+            fs::remove_file(entry.path()).unwrap();
         }
     }
 }
@@ -214,6 +298,41 @@ fn a_torn_end_that_nobody_was_told_of_is_no_damage() {
     let end = in_file(&data, durable(&data));
     overwrite(&db(&data), end + 1, &[0xa5; 700]);
     check_letters(&data);
+}
+
+/// Whether a segment is gone that came before another.
+fn lacks_a_segment(data: &TempDir) -> bool {
+    let log = fs::read(db(data)).unwrap();
+    let segments = log.chunks(usize::try_from(SEGMENT_BYTES).unwrap());
+    let lsns = segments.map(|segment| {
+        let number = i64::from_le_bytes(segment[4..12].try_into().unwrap()) ^ i64::MAX;
+        u64::try_from(number).unwrap()
+    });
+    let lsns: BTreeSet<u64> = lsns.filter(|lsn| lsn % SEGMENT_BYTES == 0).collect();
+    let newest = lsns.last().unwrap() / SEGMENT_BYTES;
+    newest >= lsns.len() as u64
+}
+
+/// Segments of which nothing is needed any more are freed once a snapshot has what they say: the log then begins later than
+/// the headers of the rest tell.
+#[test]
+fn a_log_whose_beginning_was_freed_after_a_snapshot_is_whole() {
+    let directory = TempDir::new().unwrap();
+    let value = |n: u8| {
+        let mut batch = Batch::default();
+        batch.put(b"key", vec![n; 20_000]);
+        batch
+    };
+    let engine = |data: &TempDir| SledEngine::open(data.path(), &options()).unwrap();
+    let (mut data, mut is_freed) = (directory, false);
+    for n in 0..40 {
+        let engine = engine(&data);
+        engine.commit(&value(n)).unwrap();
+        drop(engine);
+        data = copy(data.path());
+        is_freed |= lacks_a_segment(&data);
+    }
+    assert!(is_freed);
 }
 
 #[test]

@@ -136,3 +136,73 @@ fn the_directory_is_its_owners_alone() {
         0o700
     );
 }
+
+/// What an opening leaves that ends before it has written anything durably.
+fn begun() -> TempDir {
+    let directory = TempDir::new().unwrap();
+    drop(SledEngine::open(directory.path(), &options()).unwrap());
+    copy(directory.path())
+}
+
+#[test]
+fn a_first_opening_that_was_cut_off_is_begun_anew() {
+    type Cut = fn(&Path);
+    let cuts: [(&str, Cut); 7] = [
+        ("nothing lost", |_| ()),
+        ("the engine's directory empty", |sled| {
+            fs::remove_dir_all(sled).unwrap();
+            fs::create_dir(sled).unwrap();
+        }),
+        ("no log", |sled| fs::remove_file(sled.join("db")).unwrap()),
+        ("no settings", |sled| {
+            fs::remove_file(sled.join("conf")).unwrap();
+        }),
+        ("torn settings", |sled| {
+            let settings = fs::read(sled.join("conf")).unwrap();
+            fs::write(sled.join("conf"), &settings[..settings.len() - 4]).unwrap();
+        }),
+        ("a torn log", |sled| {
+            let mut log = fs::read(sled.join("db")).unwrap();
+            log.truncate(90);
+            log[..40].fill(0);
+            fs::write(sled.join("db"), log).unwrap();
+        }),
+        ("an unfinished note", |sled| {
+            fs::remove_dir_all(sled).unwrap();
+            let data = sled.parent().unwrap();
+            fs::remove_file(data.join("durable")).unwrap();
+            fs::write(data.join("durable.new"), "torn").unwrap();
+        }),
+    ];
+    for (what, cut) in cuts {
+        let directory = begun();
+        cut(&directory.path().join("sled"));
+        let store = Store::open(directory.path(), &options())
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        Person::sign_up(&store, "alice", 1);
+        drop(store);
+        let directory = copy(directory.path());
+        let store = open(directory.path());
+        let alice = Person::new("alice", 1).username;
+        assert!(store.account_by_name(&alice).unwrap().is_some(), "{what}");
+    }
+}
+
+#[test]
+fn what_was_acknowledged_is_never_taken_for_a_beginning() {
+    let directory = TempDir::new().unwrap();
+    let engine = SledEngine::open(directory.path(), &options()).unwrap();
+    let mut batch = Batch::default();
+    batch.put(layout::layout_version(), 1_u32.to_be_bytes());
+    let note = || fs::read(directory.path().join("durable")).unwrap()[..8].to_vec();
+    assert_eq!(note(), [0; 8]);
+    engine.commit(&batch).unwrap();
+    assert_ne!(note(), [0; 8]);
+    drop(engine);
+    let directory = copy(directory.path());
+    fs::write(directory.path().join("sled").join("db"), "").unwrap();
+    assert!(matches!(
+        open_error(directory.path()),
+        OpenError::Damaged { .. }
+    ));
+}
