@@ -1,6 +1,7 @@
 //! sled 0.34.7 as an engine: one tree, values in pieces under 3.5 kB, one shared disk write for all who wait.
 //!
-//! **Atomicity.** Assertions are checked and the batch applied under one lock, so that nothing comes in between.
+//! **Atomicity.** Assertions are checked and batches applied by one thread at a time, for all who wait (`joint`), so that
+//! nothing comes in between.
 //! `Tree::apply_batch` holds sled's own write lock while it writes, so that a reader's `get` sees all of a batch or
 //! nothing (an iterator takes that lock for each entry anew: see [`Engine`]). In the log it first reserves a batch
 //! manifest, which afterwards names the log position the batch reaches to; recovery stops before a manifest whose end is
@@ -14,21 +15,21 @@
 
 mod directory;
 mod group_commit;
+mod joint;
 mod log_check;
 mod mark;
+mod turns;
 mod values;
 
 pub use directory::CONTROL_SOCKET;
 
-use super::engine::{
-    ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Room, Ticket,
-};
+use super::engine::{ApplyError, Batch, Direction, Engine, Entry, KeyRange, Room, Ticket};
 use super::{OpenError, StoreError, StoreOptions};
 use directory::DataDirectory;
 use group_commit::GroupCommit;
-use std::collections::BTreeMap;
+use joint::{Joint, Prepared};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use turns::Turns;
 use values::{StoredValue, head_key, head_range};
 
 /// The engine. Its directory is locked while it lives.
@@ -37,7 +38,7 @@ pub struct SledEngine {
     // Dropped in this order.
     tree: ::sled::Db,
     group: GroupCommit,
-    commit: Mutex<()>,
+    turns: Turns<Prepared, Result<Ticket, ApplyError>>,
     directory: DataDirectory,
     reserve_bytes: u64,
 }
@@ -54,7 +55,7 @@ impl SledEngine {
         directory.sync_entries()?;
         Ok(Self {
             tree,
-            commit: Mutex::new(()),
+            turns: Turns::new(),
             group,
             directory,
             reserve_bytes: options.reserve_bytes,
@@ -91,42 +92,24 @@ impl SledEngine {
         }
     }
 
-    fn holds(&self, key: &[u8], expected: &Expected) -> Result<bool, StoreError> {
-        let expected = match expected {
-            Expected::Absent => None,
-            Expected::Value(value) => Some(StoredValue::of(value)),
+    /// Applies batches as one, in this order.
+    fn apply_together(&self, batches: Vec<Prepared>) -> Vec<Result<Ticket, ApplyError>> {
+        let mut joint = Joint::over(&self.tree);
+        let taken: Vec<Result<(), ApplyError>> =
+            batches.into_iter().map(|batch| joint.add(batch)).collect();
+        let applied = match joint.into_batch() {
+            Some(batch) => self.group.apply(|| {
+                self.tree
+                    .apply_batch(batch)
+                    .map_err(|error| store_error(&error))
+            }),
+            None => Ok(self.group.begun()),
         };
-        Ok(self.stored(key)? == expected)
-    }
-
-    /// What a batch comes to in sled's own keys.
-    fn translate(&self, batch: &Batch) -> Result<::sled::Batch, StoreError> {
-        let last_writes: BTreeMap<&[u8], Option<&[u8]>> = batch
-            .writes
-            .iter()
-            .map(|(key, value)| (key.as_slice(), value.as_deref()))
-            .collect();
-        let mut translated = ::sled::Batch::default();
-        for (key, value) in last_writes {
-            let new = value.map(StoredValue::of);
-            match self.stored(key)? {
-                Some(StoredValue::Split(old)) if new != Some(StoredValue::Split(old)) => {
-                    old.piece_keys(key)
-                        .for_each(|piece| translated.remove(piece));
-                }
-                _ => {}
-            }
-            if let (Some(StoredValue::Split(split)), Some(value)) = (&new, value) {
-                split
-                    .pieces(key, value)
-                    .for_each(|(key, piece)| translated.insert(key, piece));
-            }
-            match new {
-                Some(new) => translated.insert(head_key(key), new.encode()),
-                None => translated.remove(head_key(key)),
-            }
-        }
-        Ok(translated)
+        let outcome = |taken: Result<(), ApplyError>| {
+            taken?;
+            Ok(applied?)
+        };
+        taken.into_iter().map(outcome).collect()
     }
 
     fn check_space(&self, room: Room) -> Result<(), StoreError> {
@@ -197,24 +180,9 @@ impl Engine for SledEngine {
         if !batch.writes.is_empty() {
             self.check_space(batch.room)?;
         }
-        // A panic elsewhere leaves nothing half-done that this lock guards.
-        let _commit = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, expected) in &batch.assertions {
-            if !self.holds(key, expected)? {
-                return Err(ApplyError::Conflict);
-            }
-        }
-        if batch.writes.is_empty() {
-            return Ok(self.group.begun());
-        }
-        self.group.check()?;
-        let translated = self.translate(batch)?;
-        let write = || {
-            self.tree
-                .apply_batch(translated)
-                .map_err(|error| store_error(&error))
-        };
-        Ok(self.group.apply(write)?)
+        self.turns
+            .take(Prepared::of(batch), |batches| self.apply_together(batches))
+            .unwrap_or(Err(StoreError::Unavailable.into()))
     }
 
     fn applied(&self) -> Ticket {
