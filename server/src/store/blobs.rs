@@ -1,13 +1,13 @@
 //! Blobs: streams of immutable, checksummed chunks, named by the SHA-256 of the whole.
 //!
-//! An upload goes into a stream under a random id, because its name is known only at its end; the same octets uploaded
+//! An upload goes into a stream under an id of its own, because its name is known only at its end; the same octets uploaded
 //! twice are kept once. Chunks reach the disk with the batch that makes the blob, or before.
 
 use super::engine::{Batch, Direction};
 use super::holdings::CLAIM_MS;
 use super::layout::{CHUNK_BYTES, Ending, StreamId};
 use super::records::{BlobRecord, Record as _};
-use super::{Store, StoreError, layout, random_id};
+use super::{Store, StoreError, layout};
 use sha2::{Digest as _, Sha256};
 use smail_protocol::{AccountId, BlobId, BlobReceipt};
 
@@ -261,7 +261,7 @@ impl Store {
             store: self.clone(),
             account,
             now_ms,
-            stream: StreamId(random_id()?),
+            stream: StreamId::begun_at(now_ms)?,
             sha256: Sha256::new(),
             size_bytes: 0,
             pending: Vec::new(),
