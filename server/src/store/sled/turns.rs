@@ -42,8 +42,11 @@ impl<Job, Outcome: Clone> Turns<Job, Outcome> {
                 .into_iter()
                 .map(|waiting| (waiting.job, waiting.outcome))
                 .unzip();
-            for (place, outcome) in outcomes.iter().zip(work(jobs)) {
-                place.get_or_init(|| outcome);
+            // None when whoever took this one panicked.
+            if !jobs.is_empty() {
+                for (place, outcome) in outcomes.iter().zip(work(jobs)) {
+                    place.get_or_init(|| outcome);
+                }
             }
         }
         outcome.get().cloned()
