@@ -137,6 +137,24 @@ impl Engine for SledEngine {
         }
     }
 
+    fn view(&self, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, StoreError> {
+        let head = self
+            .tree
+            .get(head_key(key))
+            .map_err(|error| store_error(&error))?;
+        let value = match &head {
+            Some(head) => values::whole_of(head)?,
+            None => return Ok(false),
+        };
+        if let Some(value) = value {
+            see(value);
+            return Ok(true);
+        }
+        let value = self.get(key)?;
+        value.iter().for_each(|value| see(value));
+        Ok(value.is_some())
+    }
+
     fn scan(
         &self,
         range: &KeyRange,

@@ -98,6 +98,14 @@ pub(super) fn split_of(head: &[u8]) -> Result<Option<SplitValue>, StoreError> {
     }
 }
 
+/// The value itself, not copied, if that is what the head is.
+pub(super) fn whole_of(head: &[u8]) -> Result<Option<&[u8]>, StoreError> {
+    Ok(match split_of(head)? {
+        None => head.get(1..),
+        Some(_) => None,
+    })
+}
+
 impl SplitValue {
     fn piece_key(self, key: &[u8], number: u16) -> Vec<u8> {
         let key_len = u16::try_from(key.len()).unwrap_or(u16::MAX).to_be_bytes();
