@@ -1,7 +1,7 @@
 //! Durable deliveries of a 20 kB message a second, by the engine trait and by the store's verbs, beside the ceiling.
 
 use super::ceiling::appended_per_s;
-use super::people::{Person, message};
+use super::people::{Person, message, now_ms};
 use super::row::{Row, median};
 use smail_server::store::engine::{Batch, Engine};
 use smail_server::store::{SledEngine, Store, StoreOptions};
@@ -76,10 +76,11 @@ fn rows(medians: &BTreeMap<(usize, &str), f64>) -> Vec<Row> {
     rows
 }
 
-/// Messages a second as one batch each: their chunks and one index key.
+/// Messages a second as one batch each: their chunks, named in the order of time as the store's own, and one index key.
 fn by_trait(engine: &SledEngine, senders: usize, time: Duration) -> f64 {
     in_parallel(senders, time, |_| {
-        let id: [u8; 16] = rand::random();
+        let mut id: [u8; 16] = rand::random();
+        id[..6].copy_from_slice(&now_ms().to_be_bytes()[2..]);
         let mut batch = Batch::default();
         for (number, chunk) in (0_u8..).zip(message().chunks(CHUNK_BYTES)) {
             batch.put([b"d", &id[..], &[number]].concat(), chunk);

@@ -5,6 +5,7 @@ use smail_protocol::{
     MailboxId, SentCopy, Username, WrappedCredential,
 };
 use smail_server::store::{NewAccount, Store};
+use std::time::UNIX_EPOCH;
 
 /// A moment in 2026, in milliseconds since 1970.
 pub(crate) const NOW_MS: u64 = 1_790_000_000_000;
@@ -73,7 +74,7 @@ impl Person {
 
     /// Uploads octets.
     pub(crate) fn upload(&self, store: &Store, octets: &[u8]) -> BlobId {
-        let mut writer = store.blob_writer(self.account, NOW_MS).unwrap();
+        let mut writer = store.blob_writer(self.account, now_ms()).unwrap();
         writer.write(octets).unwrap();
         writer.finish(None).unwrap().blob_id
     }
@@ -94,6 +95,12 @@ impl Person {
             draft: None,
         }
     }
+}
+
+/// What names an upload's chunks is in the order of time, so an upload has a time of its own.
+pub(crate) fn now_ms() -> u64 {
+    let since = UNIX_EPOCH.elapsed().unwrap();
+    u64::try_from(since.as_millis()).unwrap()
 }
 
 /// An envelope of an item.

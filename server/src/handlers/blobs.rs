@@ -10,6 +10,8 @@ use crate::store::{BlobReader, BlobWriter, FinishBlobError, StoreError};
 use crate::uploads::{TooManyUploads, UPLOAD_PATIENCE};
 use actix_web::body::SizedStream;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH};
+use actix_web::rt::spawn;
+use actix_web::rt::task::JoinHandle;
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt as _;
 use futures_util::stream::{Stream, try_unfold};
@@ -143,19 +145,34 @@ async fn write(state: &AppState, mut writer: BlobWriter, piece: Vec<u8>) -> ApiR
     state.run_unless_stalled(write).await
 }
 
-/// The blob's octets in order. An error breaks the response off, so that it cannot be taken for the whole.
+/// The blob's octets in order. An error breaks the response off, so that it cannot be taken for the whole. While a piece
+/// is sent, the next one is read.
 fn octets_of(
     state: web::Data<AppState>,
     reader: BlobReader,
 ) -> impl Stream<Item = Result<web::Bytes, ApiError>> {
-    try_unfold((state, reader), |(state, mut reader)| async move {
-        let read = move || Ok::<_, StoreError>((reader.next(), reader));
-        let (piece, reader) = state.run_unless_stalled(read).await?;
-        match piece {
-            Some(octets) => Ok(Some((web::Bytes::from(octets?), (state, reader)))),
-            None => Ok(None),
-        }
+    let first = read_next(&state, reader);
+    try_unfold((state, first), |(state, reading)| async move {
+        let read = reading
+            .await
+            .map_err(|stopped| ApiError::internal(&stopped))?;
+        let (piece, reader) = read?;
+        let Some(octets) = piece.transpose()? else {
+            return Ok(None);
+        };
+        let next = read_next(&state, reader);
+        Ok(Some((web::Bytes::from(octets), (state, next))))
     })
+}
+
+/// A piece, or that there is no more, and who reads on.
+type Read = (Option<Result<Vec<u8>, StoreError>>, BlobReader);
+
+/// Begins to read the next piece.
+fn read_next(state: &web::Data<AppState>, mut reader: BlobReader) -> JoinHandle<ApiResult<Read>> {
+    let state = state.clone();
+    let read = move || Ok::<_, StoreError>((reader.next(), reader));
+    spawn(async move { state.run_unless_stalled(read).await })
 }
 
 impl From<FinishBlobError> for ApiError {

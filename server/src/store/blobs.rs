@@ -1,13 +1,13 @@
 //! Blobs: streams of immutable, checksummed chunks, named by the SHA-256 of the whole.
 //!
-//! An upload goes into a stream under a random id, because its name is known only at its end; the same octets uploaded
+//! An upload goes into a stream under an id of its own, because its name is known only at its end; the same octets uploaded
 //! twice are kept once. Chunks reach the disk with the batch that makes the blob, or before.
 
 use super::engine::{Batch, Direction};
 use super::holdings::CLAIM_MS;
 use super::layout::{CHUNK_BYTES, Ending, StreamId};
 use super::records::{BlobRecord, Record as _};
-use super::{Store, StoreError, layout, random_id};
+use super::{Store, StoreError, layout};
 use sha2::{Digest as _, Sha256};
 use smail_protocol::{AccountId, BlobId, BlobReceipt};
 
@@ -205,18 +205,21 @@ impl BlobReader {
     }
 
     fn read(&mut self) -> Result<Vec<u8>, StoreError> {
-        let mut range = layout::chunks(self.stream);
-        range.start = layout::chunk(self.stream, self.next_chunk);
-        let chunks = self
-            .store
-            .engine()
-            .scan(&range, Direction::Ascending, CHUNKS_AT_ONCE)?;
         let mut octets = Vec::with_capacity(CHUNKS_AT_ONCE * CHUNK_BYTES);
-        for chunk in &chunks {
-            if chunk.key != layout::chunk(self.stream, self.next_chunk) {
+        // Each by its key: a scan lets sled's cache hold far more than it may (see decision 0017).
+        for _ in 0..CHUNKS_AT_ONCE {
+            if self.read_bytes + octets.len() as u64 >= self.size_bytes {
+                break;
+            }
+            let key = layout::chunk(self.stream, self.next_chunk);
+            let mut decoded = Ok(());
+            let mut append = |chunk: &[u8]| {
+                decoded = decode_chunk(chunk).map(|chunk| octets.extend_from_slice(chunk));
+            };
+            if !self.store.engine().view(&key, &mut append)? {
                 return Err(self.missing_chunk());
             }
-            octets.extend_from_slice(decode_chunk(&chunk.value)?);
+            decoded?;
             self.next_chunk = self.next_chunk.checked_add(1).ok_or(StoreError::Corrupt)?;
         }
         self.read_bytes += octets.len() as u64;
@@ -261,7 +264,7 @@ impl Store {
             store: self.clone(),
             account,
             now_ms,
-            stream: StreamId(random_id()?),
+            stream: StreamId::begun_at(now_ms)?,
             sha256: Sha256::new(),
             size_bytes: 0,
             pending: Vec::new(),

@@ -170,6 +170,16 @@ pub trait Engine: Send + Sync + std::fmt::Debug {
     /// [`StoreError::Corrupt`] when the value is not what was put; [`StoreError::Unavailable`] when it cannot be read.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// Shows the key's value to `see` instead of giving a copy of it. Whether it has one.
+    ///
+    /// # Errors
+    /// As [`Engine::get`].
+    fn view(&self, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, StoreError> {
+        let value = self.get(key)?;
+        value.iter().for_each(|value| see(value));
+        Ok(value.is_some())
+    }
+
     /// At most `limit` entries of the range, in the order of the direction, from the end that it begins at. Fewer than
     /// `limit` means that there are no more. To resume, ask again with the last key as the new end (descending) or with
     /// the last key and a zero byte as the new start (ascending). An empty range and a limit of 0 give no entries.

@@ -24,7 +24,7 @@
 //! | `o` | account, state object | `StateRecord` |
 //! | `b` | blob | `BlobRecord` |
 //! | `h` | account, blob | `HoldingRecord` |
-//! | `d` | stream (16 random bytes), chunk number (`u32`) | CRC-32 (`u32` big-endian) of the octets, octets |
+//! | `d` | stream (16 bytes, [`StreamId`]), chunk number (`u32`) | CRC-32 (`u32` big-endian) of the octets, octets |
 //! | `r` | account, idempotency key | `IdempotencyRecord` |
 //! | `u` | account | `UsageRecord`; absent: to be counted |
 //! | `x` | due in ms (`u64`), kind (`u8`), what ends (below) | nothing |
@@ -34,6 +34,7 @@
 
 use super::engine::KeyRange;
 use super::sessions::TokenHash;
+use super::{StoreError, random_id};
 use smail_protocol::{
     AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, SessionId,
     Username,
@@ -46,9 +47,23 @@ pub(super) const LAYOUT_VERSION: u32 = 1;
 /// 3.5 kB up to which sled's pages are quick and its cache keeps its limit.
 pub(super) const CHUNK_BYTES: usize = 3_456;
 
-/// Names one stream of chunks. A blob has one; an upload has one before it is known which blob it is.
+/// Names one stream of chunks. A blob has one; an upload has one before it is known which blob it is. Any 16 bytes will
+/// do; new ones are in the order of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StreamId(pub(super) [u8; 16]);
+
+impl StreamId {
+    /// A new one: milliseconds since 1970 (48 bits, big-endian), then 80 random bits. So what arrives together lies
+    /// together, and the engine has few pages to change.
+    pub(super) fn begun_at(now_ms: u64) -> Result<Self, StoreError> {
+        let mut id = random_id()?;
+        let [_, _, time @ ..] = now_ms.to_be_bytes();
+        id.iter_mut()
+            .zip(time)
+            .for_each(|(byte, of_time)| *byte = of_time);
+        Ok(Self(id))
+    }
+}
 
 fn key(prefix: u8, fields: &[&[u8]]) -> Vec<u8> {
     let mut key = vec![prefix];

@@ -23,7 +23,7 @@ pub struct StoreOptions {
 impl Default for StoreOptions {
     fn default() -> Self {
         Self {
-            cache_bytes: 96 * 1024 * 1024,
+            cache_bytes: 64 * 1024 * 1024,
             reserve_bytes: 64 * 1024 * 1024,
         }
     }

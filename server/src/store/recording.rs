@@ -75,6 +75,10 @@ impl Engine for Recorded {
         self.engine.get(key)
     }
 
+    fn view(&self, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, StoreError> {
+        self.engine.view(key, see)
+    }
+
     fn scan(
         &self,
         range: &KeyRange,

@@ -131,6 +131,11 @@ impl Engine for Watched {
         self.engine.get(key)
     }
 
+    fn view(&self, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, StoreError> {
+        let _running = self.watchdog.begin("view");
+        self.engine.view(key, see)
+    }
+
     fn scan(
         &self,
         range: &KeyRange,

@@ -7,7 +7,7 @@
 //! nothing written: reads go on, and so do writes when there is space again.
 //!
 //! What a batch comes to in the log is sled's affair: each write is appended, and now and then the page that it is on,
-//! of up to sixteen values, anew; segments are moved. [`cost_bytes`] is generous, and [`HEADROOM_BYTES`] more on top.
+//! of up to sixteen values, anew; segments are moved. A [`Demand`] is generous, and [`HEADROOM_BYTES`] more on top.
 
 use crate::store::StoreError;
 use crate::store::engine::{Batch, Room};
@@ -38,31 +38,66 @@ pub(super) struct Headroom {
     is_unsupported: bool,
 }
 
-/// What a batch comes to in the log, at most.
-fn cost_bytes(batch: &Batch) -> u64 {
-    let octets = batch.writes.iter().map(|(key, value)| {
-        let value_len = value.as_ref().map_or(0, Vec::len);
-        (key.len() + value_len) as u64
-    });
-    octets.map(|len| len * GROWTH + WRITE_BYTES).sum()
+/// What batches ask of the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Demand {
+    /// What they come to in the log, at most; 0 for those that write nothing.
+    cost_bytes: u64,
+    room: Room,
+}
+
+impl Demand {
+    /// That of no batch: what several are added up from.
+    pub(super) const NONE: Self = Self {
+        cost_bytes: 0,
+        room: Room::Reserve,
+    };
+
+    /// A batch's.
+    pub(super) fn of(batch: &Batch) -> Self {
+        let octets = batch.writes.iter().map(|(key, value)| {
+            let value_len = value.as_ref().map_or(0, Vec::len);
+            (key.len() + value_len) as u64
+        });
+        Self {
+            cost_bytes: octets.map(|len| len * GROWTH + WRITE_BYTES).sum(),
+            room: batch.room,
+        }
+    }
+
+    /// Of several together: the reserve is theirs if it is each one's.
+    pub(super) fn and(self, other: Self) -> Self {
+        let room = match (self.room, other.room) {
+            (Room::Reserve, Room::Reserve) => Room::Reserve,
+            _ => Room::Ordinary,
+        };
+        Self {
+            cost_bytes: self.cost_bytes + other.cost_bytes,
+            room,
+        }
+    }
+
+    /// Whether nothing is to be written.
+    pub(super) fn is_none(self) -> bool {
+        self.cost_bytes == 0
+    }
 }
 
 impl Headroom {
-    /// Sees to it that there is room for a batch. `write_out` brings what sled still holds in memory into the file.
+    /// Sees to it that there is room for what is demanded. `write_out` brings what sled still holds in memory into the file.
     ///
     /// # Errors
     /// [`StoreError::Full`] when there is none, and what writing out or the file system fails with.
     pub(super) fn make(
         &mut self,
         log: &File,
-        batch: &Batch,
+        Demand { cost_bytes, room }: Demand,
         write_out: impl FnOnce() -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let cost_bytes = cost_bytes(batch);
         if !self.is_unsupported && self.look(log)? + cost_bytes + HEADROOM_BYTES > self.end {
             write_out()?;
             self.pending_bytes = 0;
-            let kept_bytes = match batch.room {
+            let kept_bytes = match room {
                 Room::Ordinary => HEADROOM_BYTES,
                 Room::Reserve => HEADROOM_BYTES / 4,
             };
@@ -128,7 +163,7 @@ mod tests {
             is_written_out = true;
             Ok(())
         };
-        headroom.make(log, batch, write_out).unwrap();
+        headroom.make(log, Demand::of(batch), write_out).unwrap();
         is_written_out
     }
 
@@ -144,6 +179,18 @@ mod tests {
         // What may not be in the file yet counts as if it were.
         let batches = (0..100).take_while(|_| !make(&mut headroom, &log, &batch(100_000)));
         assert!((4..8).contains(&batches.count()));
+    }
+
+    #[test]
+    fn together_they_have_the_reserve_if_each_has_it() {
+        let adds = Demand::of(&batch(10));
+        let mut removal = Batch::making_room();
+        removal.delete(b"key");
+        let removes = Demand::of(&removal);
+        assert_eq!(adds.and(removes).room, Room::Ordinary);
+        assert_eq!(Demand::NONE.and(removes), removes);
+        assert!(adds.and(removes).cost_bytes > adds.cost_bytes);
+        assert!(Demand::of(&Batch::default()).is_none());
     }
 
     #[test]
@@ -163,11 +210,11 @@ mod tests {
         let pipe = File::from(std::os::fd::OwnedFd::from(std::io::pipe().unwrap().0));
         let mut headroom = Headroom::default();
         // A pipe is refused otherwise than a file system that cannot; that is an error.
-        let refused = headroom.make(&pipe, &batch(1), || Ok(()));
+        let refused = headroom.make(&pipe, Demand::of(&batch(1)), || Ok(()));
         assert_eq!(refused, Err(StoreError::Unavailable));
         headroom.is_unsupported = true;
         headroom
-            .make(&pipe, &batch(1), || panic!("written out"))
+            .make(&pipe, Demand::of(&batch(1)), || panic!("written out"))
             .unwrap();
     }
 }

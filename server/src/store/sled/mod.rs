@@ -1,6 +1,7 @@
 //! sled 0.34.7 as an engine: one tree, values in pieces under 3.5 kB, one shared disk write for all who wait.
 //!
-//! **Atomicity.** Assertions are checked and the batch applied under one lock, so that nothing comes in between.
+//! **Atomicity.** Assertions are checked and batches applied by one thread at a time, for all who wait (`joint`), so that
+//! nothing comes in between.
 //! `Tree::apply_batch` holds sled's own write lock while it writes, so that a reader's `get` sees all of a batch or
 //! nothing (an iterator takes that lock for each entry anew: see [`Engine`]). In the log it first reserves a batch
 //! manifest, which afterwards names the log position the batch reaches to; recovery stops before a manifest whose end is
@@ -15,22 +16,23 @@
 mod directory;
 mod group_commit;
 mod headroom;
+mod joint;
 mod log_check;
 mod mark;
+mod turns;
 mod values;
 
 pub use directory::CONTROL_SOCKET;
 
-use super::engine::{
-    ApplyError, Batch, Direction, Engine, Entry, Expected, KeyRange, Room, Ticket,
-};
+use super::engine::{ApplyError, Batch, Direction, Engine, Entry, KeyRange, Room, Ticket};
 use super::{OpenError, StoreError, StoreOptions};
 use directory::DataDirectory;
 use group_commit::GroupCommit;
-use headroom::Headroom;
-use std::collections::BTreeMap;
+use headroom::{Demand, Headroom};
+use joint::{Joint, Prepared};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use turns::Turns;
 use values::{StoredValue, head_key, head_range};
 
 /// The engine. Its directory is locked while it lives.
@@ -39,8 +41,8 @@ pub struct SledEngine {
     // Dropped in this order.
     tree: ::sled::Db,
     group: GroupCommit,
-    /// Held by the one batch that is being applied.
-    commit: Mutex<Headroom>,
+    headroom: Mutex<Headroom>,
+    turns: Turns<Prepared, Result<Ticket, ApplyError>>,
     directory: DataDirectory,
     reserve_bytes: u64,
 }
@@ -57,7 +59,8 @@ impl SledEngine {
         directory.sync_entries()?;
         Ok(Self {
             tree,
-            commit: Mutex::default(),
+            headroom: Mutex::default(),
+            turns: Turns::new(),
             group,
             directory,
             reserve_bytes: options.reserve_bytes,
@@ -94,42 +97,53 @@ impl SledEngine {
         }
     }
 
-    fn holds(&self, key: &[u8], expected: &Expected) -> Result<bool, StoreError> {
-        let expected = match expected {
-            Expected::Absent => None,
-            Expected::Value(value) => Some(StoredValue::of(value)),
-        };
-        Ok(self.stored(key)? == expected)
+    /// Applies batches as one, in this order; one by one when there is no room for all.
+    fn apply_all(&self, batches: Vec<Prepared>) -> Vec<Result<Ticket, ApplyError>> {
+        let demand = batches
+            .iter()
+            .fold(Demand::NONE, |sum, batch| sum.and(batch.demand));
+        match self.make_room(demand) {
+            Ok(()) => self.apply_together(batches),
+            Err(_) if batches.len() > 1 => batches
+                .into_iter()
+                .flat_map(|batch| self.apply_all(vec![batch]))
+                .collect(),
+            Err(error) => vec![Err(error.into())],
+        }
     }
 
-    /// What a batch comes to in sled's own keys.
-    fn translate(&self, batch: &Batch) -> Result<::sled::Batch, StoreError> {
-        let last_writes: BTreeMap<&[u8], Option<&[u8]>> = batch
-            .writes
-            .iter()
-            .map(|(key, value)| (key.as_slice(), value.as_deref()))
-            .collect();
-        let mut translated = ::sled::Batch::default();
-        for (key, value) in last_writes {
-            let new = value.map(StoredValue::of);
-            match self.stored(key)? {
-                Some(StoredValue::Split(old)) if new != Some(StoredValue::Split(old)) => {
-                    old.piece_keys(key)
-                        .for_each(|piece| translated.remove(piece));
-                }
-                _ => {}
-            }
-            if let (Some(StoredValue::Split(split)), Some(value)) = (&new, value) {
-                split
-                    .pieces(key, value)
-                    .for_each(|(key, piece)| translated.insert(key, piece));
-            }
-            match new {
-                Some(new) => translated.insert(head_key(key), new.encode()),
-                None => translated.remove(head_key(key)),
-            }
+    /// Sees to it that there is room in the log for what is about to be written.
+    fn make_room(&self, demand: Demand) -> Result<(), StoreError> {
+        if demand.is_none() {
+            return Ok(());
         }
-        Ok(translated)
+        self.group.check()?;
+        self.headroom()
+            .make(self.group.database(), demand, || self.write_out())
+    }
+
+    /// A panic elsewhere leaves nothing half-done that this lock guards.
+    fn headroom(&self) -> MutexGuard<'_, Headroom> {
+        self.headroom.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn apply_together(&self, batches: Vec<Prepared>) -> Vec<Result<Ticket, ApplyError>> {
+        let mut joint = Joint::over(&self.tree);
+        let taken: Vec<Result<(), ApplyError>> =
+            batches.into_iter().map(|batch| joint.add(batch)).collect();
+        let applied = match joint.into_batch() {
+            Some(batch) => self.group.apply(|| {
+                self.tree
+                    .apply_batch(batch)
+                    .map_err(|error| store_error(&error))
+            }),
+            None => Ok(self.group.begun()),
+        };
+        let outcome = |taken: Result<(), ApplyError>| {
+            taken?;
+            Ok(applied?)
+        };
+        taken.into_iter().map(outcome).collect()
     }
 
     /// Brings what sled holds in memory into the file, if not onto the disk.
@@ -161,6 +175,24 @@ impl Engine for SledEngine {
                 return Ok(Some(value));
             }
         }
+    }
+
+    fn view(&self, key: &[u8], see: &mut dyn FnMut(&[u8])) -> Result<bool, StoreError> {
+        let head = self
+            .tree
+            .get(head_key(key))
+            .map_err(|error| store_error(&error))?;
+        let value = match &head {
+            Some(head) => values::whole_of(head)?,
+            None => return Ok(false),
+        };
+        if let Some(value) = value {
+            see(value);
+            return Ok(true);
+        }
+        let value = self.get(key)?;
+        value.iter().for_each(|value| see(value));
+        Ok(value.is_some())
     }
 
     fn scan(
@@ -206,25 +238,9 @@ impl Engine for SledEngine {
         if !batch.writes.is_empty() {
             self.check_space(batch.room)?;
         }
-        // A panic elsewhere leaves nothing half-done that this lock guards.
-        let mut headroom = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, expected) in &batch.assertions {
-            if !self.holds(key, expected)? {
-                return Err(ApplyError::Conflict);
-            }
-        }
-        if batch.writes.is_empty() {
-            return Ok(self.group.begun());
-        }
-        self.group.check()?;
-        headroom.make(self.group.database(), batch, || self.write_out())?;
-        let translated = self.translate(batch)?;
-        let write = || {
-            self.tree
-                .apply_batch(translated)
-                .map_err(|error| store_error(&error))
-        };
-        Ok(self.group.apply(write)?)
+        self.turns
+            .take(Prepared::of(batch), |batches| self.apply_all(batches))
+            .unwrap_or(Err(StoreError::Unavailable.into()))
     }
 
     fn applied(&self) -> Ticket {
@@ -243,10 +259,9 @@ impl Engine for SledEngine {
     fn health(&self) -> Result<(), StoreError> {
         self.group.check()?;
         self.check_space(Room::Ordinary)?;
-        let mut headroom = self.commit.lock().unwrap_or_else(PoisonError::into_inner);
-        let nothing = Batch::default();
-        headroom.make(self.group.database(), &nothing, || self.write_out())?;
-        drop(headroom);
+        let nothing = Demand::of(&Batch::default());
+        self.headroom()
+            .make(self.group.database(), nothing, || self.write_out())?;
         // That a read works is what counts, not what it finds.
         self.get(&[0]).map(|_| ())
     }

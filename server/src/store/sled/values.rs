@@ -77,19 +77,33 @@ impl StoredValue {
 
     /// Reads a head.
     pub(super) fn decode(head: &[u8]) -> Result<Self, StoreError> {
-        match head.split_first() {
-            Some((&WHOLE, value)) => Ok(Self::Whole(value.to_vec())),
-            Some((&SPLIT, fields)) => {
-                let (len_bytes, sha256) = fields.split_first_chunk().ok_or(StoreError::Corrupt)?;
-                let sha256 = sha256.try_into().map_err(|_| StoreError::Corrupt)?;
-                Ok(Self::Split(SplitValue {
-                    len_bytes: u32::from_be_bytes(*len_bytes),
-                    sha256,
-                }))
-            }
-            _ => Err(StoreError::Corrupt),
-        }
+        let whole = || Self::Whole(head.get(1..).unwrap_or_default().to_vec());
+        Ok(split_of(head)?.map_or_else(whole, Self::Split))
     }
+}
+
+/// Which pieces a head speaks of; `None` when it is the value itself, which is not copied.
+pub(super) fn split_of(head: &[u8]) -> Result<Option<SplitValue>, StoreError> {
+    match head.split_first() {
+        Some((&WHOLE, _)) => Ok(None),
+        Some((&SPLIT, fields)) => {
+            let (len_bytes, sha256) = fields.split_first_chunk().ok_or(StoreError::Corrupt)?;
+            let sha256 = sha256.try_into().map_err(|_| StoreError::Corrupt)?;
+            Ok(Some(SplitValue {
+                len_bytes: u32::from_be_bytes(*len_bytes),
+                sha256,
+            }))
+        }
+        _ => Err(StoreError::Corrupt),
+    }
+}
+
+/// The value itself, not copied, if that is what the head is.
+pub(super) fn whole_of(head: &[u8]) -> Result<Option<&[u8]>, StoreError> {
+    Ok(match split_of(head)? {
+        None => head.get(1..),
+        Some(_) => None,
+    })
 }
 
 impl SplitValue {
@@ -113,15 +127,13 @@ impl SplitValue {
             .map(move |number| self.piece_key(key, number))
     }
 
-    /// The pieces of `value`, which is the one this describes.
-    pub(super) fn pieces(
+    /// The pieces of `value`, which is the one this describes, each with its sled key.
+    pub(super) fn pieces<'value>(
         self,
         key: &[u8],
-        value: &[u8],
-    ) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
-        self.piece_keys(key)
-            .zip(value.chunks(PIECE_BYTES))
-            .map(|(key, piece)| (key, piece.to_vec()))
+        value: &'value [u8],
+    ) -> impl Iterator<Item = (Vec<u8>, &'value [u8])> {
+        self.piece_keys(key).zip(value.chunks(PIECE_BYTES))
     }
 
     /// Puts the value together; `None` when its pieces are not all there, or not as they were.
