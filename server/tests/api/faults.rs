@@ -84,8 +84,8 @@ fn check(server: &Running, who: &RemotePerson, filed: &[(ItemId, BlobId)]) {
 #[test]
 fn a_full_disk_refuses_what_adds_lets_room_be_made_and_recovers() {
     let mount = tempfile::tempdir().unwrap();
-    // The reserve is 64 MiB. The ballast is what else is on the disk.
-    let script = "mount -t tmpfs -o size=96m none \"$1\"; head -c 16m /dev/zero > \"$1/ballast\"; \
+    // The reserve is 64 MiB, and some more is set aside for the log. The ballast is what else is on the disk.
+    let script = "mount -t tmpfs -o size=112m none \"$1\"; head -c 16m /dev/zero > \"$1/ballast\"; \
         exec \"$0\" serve --log error --listen 127.0.0.1:0 --data \"$1/data\"";
     let server = Running::spawn(shell(script, mount.path()));
     let alice = RemotePerson::sign_up(&server, "alice");
