@@ -139,14 +139,19 @@ fn sound_data_is_opened_after_either_end() {
 fn a_flipped_bit_anywhere_is_damage_after_an_orderly_end() {
     let data = closed();
     let end = in_file(&data, durable(&data));
+    // Behind the end, the newest segment may hold what it held when it was used before: that is nobody's.
+    let inside = |at: u64| {
+        let is_behind = at > end && at / SEGMENT_BYTES == end / SEGMENT_BYTES;
+        at + if is_behind { SEGMENT_BYTES } else { 0 }
+    };
     for at in [
         3,
         21,
-        1_000,
-        300_000,
+        inside(1_000),
+        inside(300_000),
         524_288,
         524_300,
-        700_001,
+        inside(700_001),
         end - 500,
         end - 50,
         end,
