@@ -332,7 +332,7 @@ fn open_and_cut_off(changes: u64, luck: u64) -> anyhow::Result<bool> {
 #[test]
 fn the_very_first_opening_may_be_cut_off_anywhere() {
     let whole = (0..100).find(|changes| {
-        let outcomes = [0, 1, 2, 3].map(|luck| {
+        let outcomes = [0, 1].map(|luck| {
             open_and_cut_off(*changes, luck)
                 .unwrap_or_else(|error| panic!("{changes} changes, luck {luck}: {error:#}"))
         });
