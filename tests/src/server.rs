@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+/// Longest that a server may take to listen.
 const START_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A running server; killed when it is dropped.
@@ -35,6 +36,18 @@ impl Server {
     /// # Errors
     /// As [`Self::start`].
     pub fn start_with(data: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
+        Self::start_within(START_TIMEOUT, data, arguments)
+    }
+
+    /// As [`Self::start_with`], for this long at most.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_within(
+        patience: Duration,
+        data: &Path,
+        arguments: &[&str],
+    ) -> anyhow::Result<Self> {
         let mut child = serve(data)?
             .args(arguments)
             .stdout(Stdio::piped())
@@ -52,7 +65,7 @@ impl Server {
             origin: String::new(),
             log,
         };
-        server.origin = server.wait_for_address(&addresses)?;
+        server.origin = server.wait_for_address(&addresses, patience)?;
         Ok(server)
     }
 
@@ -72,8 +85,12 @@ impl Server {
         Ok(())
     }
 
-    fn wait_for_address(&self, addresses: &Receiver<String>) -> anyhow::Result<String> {
-        match addresses.recv_timeout(START_TIMEOUT) {
+    fn wait_for_address(
+        &self,
+        addresses: &Receiver<String>,
+        patience: Duration,
+    ) -> anyhow::Result<String> {
+        match addresses.recv_timeout(patience) {
             Ok(address) => Ok(address),
             Err(_) => bail!("the server did not come up:\n{}", self.log()),
         }
