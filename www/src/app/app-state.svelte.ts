@@ -133,6 +133,7 @@ export class AppState {
       (row) => row.unread && row.folderId === inbox?.id && known && !known.find(row.id),
     );
     this.mailbox.apply(outcome);
+    void this.mailbox.loadFailed();
     this.#announce(fresh);
   }
 

@@ -14,6 +14,8 @@ export class Mailbox {
   /** Why the folders could not be loaded. */
   error = $state<MailError | undefined>();
   #lists = $state<Record<string, FolderList>>({});
+  /** The folder that was opened last. */
+  #wanted: FolderRole | undefined;
 
   constructor(service: MailService, note: NoteError) {
     this.#service = service;
@@ -41,6 +43,7 @@ export class Mailbox {
 
   /** Loads a folder's list, unless it is there already. */
   async open(role: FolderRole): Promise<void> {
+    this.#wanted = role;
     if (this.folders.length === 0) await this.loadFolders();
     const folder = this.folder(role);
     if (!folder || this.#lists[folder.id]) return;
@@ -49,6 +52,14 @@ export class Mailbox {
     await list.load();
     // The worker counts unread messages among those it has listed.
     await this.loadFolders();
+  }
+
+  /** Loads what could not be loaded: the server has just been reached. */
+  async loadFailed(): Promise<void> {
+    if (this.error) await this.loadFolders();
+    const failed = Object.values(this.#lists).filter((list) => list.phase.kind === 'failed');
+    await Promise.all(failed.map((list) => list.load()));
+    if (this.#wanted) await this.open(this.#wanted);
   }
 
   /** Takes what a synchronisation brought. */
@@ -112,6 +123,7 @@ export class Mailbox {
   clear(): void {
     this.folders = [];
     this.#lists = {};
+    this.#wanted = undefined;
     this.error = undefined;
   }
 

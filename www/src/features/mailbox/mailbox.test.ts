@@ -53,6 +53,22 @@ describe('Mailbox', () => {
     expect(mailbox.list('inbox')?.find(row.id)).toBeUndefined();
   });
 
+  it('loads what could not be loaded when the server is reached again', async () => {
+    service.failNext('list', { code: 'offline', message: 'No connection.' });
+    await mailbox.open('archive');
+    expect(mailbox.list('archive')?.phase.kind).toBe('failed');
+    await mailbox.loadFailed();
+    expect(mailbox.list('archive')?.phase.kind).toBe('ready');
+
+    const other = new Mailbox(service, mailError);
+    service.failNext('folders', { code: 'offline', message: 'No connection.' });
+    await other.open('inbox');
+    expect(other.error).toBeDefined();
+    await other.loadFailed();
+    expect(other.error).toBeUndefined();
+    expect(other.list('inbox')?.phase.kind).toBe('ready');
+  });
+
   it('forgets everything', () => {
     mailbox.clear();
     expect(mailbox.folders).toEqual([]);
