@@ -28,15 +28,30 @@ test('a draft is kept, goes on elsewhere, is sent, and is then gone', async ({ w
 test('what is being written saves itself', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const { ui, compose, mail } = alice.app;
+  await mail.openFolder('Drafts');
   await compose.open();
   await ui.fill(compose.subject, 'Saves itself');
   await ui.fill(compose.text, 'Nobody pressed anything.');
   await ui.see(words('Saved', compose.dialog));
+  await ui.see(mail.row('Saves itself'));
   const second = await world.logIn(alice);
   await second.app.mail.openFolder('Drafts');
   await second.app.ui.see(second.app.mail.row('Saves itself'));
   await ui.click(compose.discardButton);
   await second.app.ui.seeNo(second.app.mail.row('Saves itself'));
-  await mail.openFolder('Drafts');
   await ui.seeNo(mail.row('Saves itself'));
+});
+
+test('Enter ends an address and a subject, and sends nothing', async ({ world }) => {
+  const alice = await world.member('alice');
+  const { ui, compose } = alice.app;
+  await compose.open();
+  await compose.addTo(alice.username);
+  await ui.press('Enter');
+  await ui.fill(compose.subject, 'Not yet');
+  await ui.press('Enter');
+  await ui.seeFocused(compose.text);
+  await ui.see(compose.dialog);
+  await ui.click(compose.discardButton);
+  await ui.seeNo(compose.dialog);
 });

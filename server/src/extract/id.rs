@@ -21,9 +21,9 @@ impl<T: FromStr> FromRequest for PathId<T> {
             .next()
             .and_then(|(_, text)| text.parse().ok());
         ready(
-            parsed
-                .map(Self)
-                .ok_or_else(|| ApiError::malformed("The path ends in no id or name of its kind.")),
+            parsed.map(Self).ok_or_else(|| {
+                ApiError::malformed("A part of the path is no id or name of its kind.")
+            }),
         )
     }
 }

@@ -1,4 +1,4 @@
-//! Blobs: octets, streamed in and out. Only a piece of each is ever in memory.
+//! Blobs: octets, streamed in and out. Only a piece or two of each are ever in memory.
 
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;

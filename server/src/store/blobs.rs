@@ -11,7 +11,8 @@ use super::{Store, StoreError, layout};
 use sha2::{Digest as _, Sha256};
 use smail_protocol::{AccountId, BlobId, BlobReceipt};
 
-/// Chunks written or read in one go: about 220 kB of an upload or download in memory.
+/// Chunks written or read in one go: about 220 kB. Of an upload one such piece is in memory, of a
+/// download the one that is sent and the next.
 const CHUNKS_AT_ONCE: usize = 64;
 
 /// Why an upload did not end in a blob.

@@ -47,6 +47,7 @@ export class AppState {
     this.compose = new Compose(service, {
       note,
       sent: (row) => this.#sent(row),
+      saved: (row) => this.mailbox.put(row),
       kept: () => this.notices.show('Saved to Drafts'),
     });
   }
@@ -111,19 +112,13 @@ export class AppState {
   #take(event: MailEvent): void {
     switch (event.kind) {
       case 'synced':
-        this.#reachedServer(true);
+        this.online = true;
         return this.#synced(event.outcome);
       case 'session-ended':
         return this.session.ended();
       case 'connection':
-        this.#reachedServer(event.online);
+        this.online = event.online;
     }
-  }
-
-  #reachedServer(online: boolean): void {
-    const isBack = online && !this.online;
-    this.online = online;
-    if (isBack) void this.compose.connectionReturned();
   }
 
   #synced(outcome: SyncOutcome): void {
@@ -133,7 +128,9 @@ export class AppState {
       (row) => row.unread && row.folderId === inbox?.id && known && !known.find(row.id),
     );
     this.mailbox.apply(outcome);
+    // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
+    void this.compose.connectionReturned();
     this.#announce(fresh);
   }
 

@@ -17,6 +17,8 @@ export type SaveState =
 export interface ComposeListener {
   note(thrown: unknown): MailError;
   sent(row: MessageRow): void;
+  /** The draft is on the server as this row, and is written on. */
+  saved(row: MessageRow): void;
   /** The draft is in its folder and the window closed. */
   kept(): void;
 }
@@ -194,6 +196,7 @@ export class Compose {
   /** The server can be reached again: looks up whom it could not be asked about, and keeps what could not be kept. */
   async connectionReturned(): Promise<void> {
     if (this.phase.kind !== 'writing') return;
+    if (this.error?.code === 'offline') this.error = undefined;
     await Promise.all(this.fields.map((field) => field.check()));
     if (this.saved.kind === 'failed') await this.#autosave.now();
   }
@@ -210,7 +213,9 @@ export class Compose {
     const error = this.#listener.note(thrown);
     this.error = error;
     this.#sendAgain = error.code === 'no-session';
-    if (!this.#sendAgain) await Promise.all(this.fields.map((field) => field.check(() => true)));
+    if (this.#sendAgain) return;
+    this.#autosave.touch();
+    await Promise.all(this.fields.map((field) => field.check(() => true)));
   }
 
   #touched(): void {
@@ -225,6 +230,9 @@ export class Compose {
     try {
       const row = await this.#service.saveDraft(this.#draft());
       this.#base = { ...this.#base, id: row.id, version: row.version };
+      this.#listener.saved(row);
+      // The server can be reached: it can also be asked about whom it could not be asked before.
+      for (const field of this.fields) void field.check();
       // Unless something was typed meanwhile.
       if (this.#isSaving()) this.saved = { kind: 'saved' };
     } catch (thrown) {

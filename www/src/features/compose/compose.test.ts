@@ -8,12 +8,13 @@ describe('Compose', () => {
   let compose: Compose;
   const sent = vi.fn();
   const kept = vi.fn();
+  const saved = vi.fn();
 
   beforeEach(() => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     vi.clearAllMocks();
     service = new FakeClient({ delayMs: 0 });
-    compose = new Compose(service, { note: mailError, sent, kept });
+    compose = new Compose(service, { note: mailError, sent, kept, saved });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -48,6 +49,17 @@ describe('Compose', () => {
     expect([compose.subject, compose.text, compose.to.typed]).toEqual(['Lunch', 'At noon?', ['bob']]);
     await compose.send();
     expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('keeps what could not be sent, and says where it is kept', async () => {
+    await write('bob');
+    service.failNext('send', { code: 'offline', message: 'No connection.' });
+    await compose.send();
+    await vi.waitFor(() => expect(compose.saved.kind).toBe('saved'), { timeout: 5_000 });
+    expect(saved).toHaveBeenCalledWith(expect.objectContaining({ subject: 'Lunch' }));
+    expect(compose.error?.code).toBe('offline');
+    await compose.connectionReturned();
+    expect(compose.error).toBeUndefined();
   });
 
   it('goes on with what it could not ask or keep when the connection is back', async () => {
