@@ -76,23 +76,26 @@ impl CodedError for DraftError {
     }
 }
 
-/// The item that a draft was saved as, and the version that its text goes back to.
-pub(crate) fn saved_as(draft: &Draft) -> Option<(ItemId, u64)> {
-    Some((
-        draft.id.as_deref()?.parse().ok()?,
-        from_view(draft.version?)?,
-    ))
+/// What a draft says, wherever it is saved.
+pub(crate) fn words_of(draft: &Draft) -> Draft {
+    Draft {
+        id: None,
+        version: None,
+        ..draft.clone()
+    }
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// Saves a draft: a new one, or the next version of the one it names. The row's id and version name it from now on;
-    /// the id is another one when the draft was changed or removed by another session meanwhile.
+    /// the id is another one when the draft was changed or removed by another session meanwhile. A draft that names an
+    /// id and no version is new under that id: when the answer to its first save is lost, the next one finds it again.
     ///
     /// # Errors
     /// [`DraftError`].
     pub async fn save_draft(&self, draft: Draft) -> Result<MessageRow, DraftError> {
         let mailbox_id = self.mailbox_of(FolderRole::Drafts).await?;
-        if let Some((item_id, base_version)) = saved_as(&draft)
+        if let Some((item_id, base_version)) =
+            self.goes_back_to(&draft).await.map_err(ItemError::from)?
             && let Some(row) = self
                 .replace_draft(item_id, base_version, mailbox_id, &draft)
                 .await?
@@ -140,6 +143,30 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         self.delete(item_id).await
     }
 
+    /// The item that a draft is saved as, and the version that its text goes back to, 0 when there is none yet. After a
+    /// save whose answer was lost, the server is asked whether it got through.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub(crate) async fn goes_back_to(
+        &self,
+        draft: &Draft,
+    ) -> Result<Option<(ItemId, u64)>, ApiError> {
+        let Some(item_id) = draft.id.as_deref().and_then(|id| id.parse().ok()) else {
+            return Ok(None);
+        };
+        let named = (item_id, draft.version.and_then(from_view).unwrap_or(0));
+        let unanswered = self.memory.borrow().unanswered.get(&item_id).cloned();
+        let Some(unanswered) = unanswered else {
+            return Ok(Some(named));
+        };
+        match self.env.item(item_id).await {
+            Ok(item) if unanswered.contains(&item.blob_id) => Ok(Some((item_id, item.version))),
+            Err(error) if !error.is(ProblemCode::NotFound) => Err(error),
+            _ => Ok(Some(named)),
+        }
+    }
+
     /// Writes the draft as the version after this one; `None` when another session was there first.
     async fn replace_draft(
         &self,
@@ -151,11 +178,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let version = base_version + 1;
         let stored = StoredDraft {
             version: DRAFT_VERSION,
-            draft: Draft {
-                id: None,
-                version: None,
-                ..draft.clone()
-            },
+            draft: words_of(draft),
         };
         let json = zeroize::Zeroizing::new(
             serde_json::to_vec(&stored).map_err(|_| DraftError::Malformed)?,
@@ -178,12 +201,23 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let is_new = base_version == 0;
         match self.write_item(&item, content).await {
             Ok(known) => {
+                let mut memory = self.memory.borrow_mut();
+                memory.unanswered.remove(&item_id);
                 if is_new {
-                    self.memory.borrow_mut().count(mailbox_id, 1);
+                    memory.count(mailbox_id, 1);
                 }
                 Ok(Some(known.row()))
             }
             Err(ItemError::Gone) => Ok(None),
+            Err(ItemError::Server(error)) if error.leaves_doubt() => {
+                let mut memory = self.memory.borrow_mut();
+                memory
+                    .unanswered
+                    .entry(item_id)
+                    .or_default()
+                    .insert(blob_id);
+                Err(ItemError::Server(error).into())
+            }
             Err(ItemError::Server(error)) => self.settle_conflict(error, item_id, blob_id),
             Err(error) => Err(error.into()),
         }
@@ -196,9 +230,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         item_id: ItemId,
         blob_id: BlobId,
     ) -> Result<Option<MessageRow>, DraftError> {
-        if error.is(ProblemCode::AlreadyExists) {
-            return Ok(None);
-        }
         self.keep_current(error)?;
         let memory = self.memory.borrow();
         let known = memory.items.get(&item_id);

@@ -5,7 +5,7 @@ use crate::item::{ItemContent, fault_row};
 use crate::send::PendingDelivery;
 use crate::sync::News;
 use crate::views::MessageRow;
-use smail_protocol::{Bytes, Item, ItemId, MailboxId, ObjectId, StateObject};
+use smail_protocol::{BlobId, Bytes, Item, ItemId, MailboxId, ObjectId, StateObject};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An item, with its content when that could be opened.
@@ -77,6 +77,8 @@ pub(crate) struct Memory {
     pub(crate) resume: Option<Bytes>,
     /// Messages that a list does not open: they ended an earlier client.
     pub(crate) set_aside: BTreeSet<ItemId>,
+    /// Texts of drafts whose saving was not answered: one of them may be what the server has.
+    pub(crate) unanswered: BTreeMap<ItemId, BTreeSet<BlobId>>,
     /// A delivery whose answer was lost.
     pub(crate) pending: Option<PendingDelivery>,
 }

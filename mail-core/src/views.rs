@@ -192,7 +192,8 @@ pub struct MessageView {
 #[serde(rename_all = "camelCase")]
 #[derive(Default)]
 pub struct Draft {
-    /// The draft's item, once saved.
+    /// The draft's item. Whoever begins to write may choose it, at random, before it is saved: 32 lower-case
+    /// hexadecimal digits. A save whose answer is lost is then found again by the next.
     #[cfg_attr(feature = "typescript", tsify(optional, type = "string | undefined"))]
     pub id: Option<String>,
     /// The version of the item that this text goes back to, once saved: as its row says.

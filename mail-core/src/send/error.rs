@@ -59,6 +59,9 @@ pub enum SendError {
     /// The look-up failed.
     #[error(transparent)]
     LookUp(#[from] StateError),
+    /// The draft that it was saved as could not be asked about.
+    #[error(transparent)]
+    Draft(ApiError),
     /// No answer to the delivery: it may have gone out.
     #[error(
         "It is not known whether the message went out: the server's answer was lost. Send it again; it will not arrive twice."
@@ -108,7 +111,7 @@ impl CodedError for SendError {
             Self::Upload(error) => error.code(),
             Self::LookUp(error) => error.code(),
             Self::Unconfirmed(_) => "send-unconfirmed",
-            Self::Delivery(error) => error.code(),
+            Self::Draft(error) | Self::Delivery(error) => error.code(),
         }
     }
 
@@ -126,6 +129,7 @@ impl CodedError for SendError {
     fn retry_after_s(&self) -> Option<u64> {
         match self {
             Self::Upload(BlobError::Server(error))
+            | Self::Draft(error)
             | Self::Unconfirmed(error)
             | Self::Delivery(error) => error.retry_after_s(),
             Self::LookUp(error) => error.retry_after_s(),

@@ -6,8 +6,9 @@ mod error;
 
 pub use error::SendError;
 
+use crate::api::ApiError;
 use crate::client::Client;
-use crate::draft::saved_as;
+use crate::draft::words_of;
 use crate::env::Randomness;
 use crate::item::{BlobKind, ItemContent, OwnWords};
 use crate::memory::Known;
@@ -24,8 +25,8 @@ use std::collections::BTreeSet;
 /// A delivery that the server may or may not have carried out: its answer was lost.
 #[derive(Debug, Clone)]
 pub(crate) struct PendingDelivery {
-    /// What was to be sent. The same again is the same delivery.
-    draft: Draft,
+    /// What was to be sent. The same words again are the same delivery.
+    words: Draft,
     request: DeliverRequest,
     content: ItemContent,
     /// Addresses and fingerprints to pin once it is through.
@@ -47,14 +48,14 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .borrow_mut()
             .pending
             .take()
-            .filter(|pending| pending.draft == draft);
+            .filter(|pending| pending.words == words_of(&draft));
         let delivery = match pending {
             Some(delivery) => delivery,
-            None => self.prepare(draft, &progress).await?,
+            None => self.prepare(&draft, &progress).await?,
         };
         progress(Step::Delivering);
         match self.env.deliver(&delivery.request).await {
-            Ok(answer) => Ok(self.settle(&delivery, answer).await),
+            Ok(answer) => Ok(self.settle(&delivery, answer, &draft).await),
             Err(error) if error.leaves_doubt() => {
                 self.memory.borrow_mut().pending = Some(delivery);
                 Err(SendError::Unconfirmed(error))
@@ -66,15 +67,15 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Everything up to the delivery.
     async fn prepare(
         &self,
-        draft: Draft,
+        draft: &Draft,
         progress: &dyn Fn(Step),
     ) -> Result<PendingDelivery, SendError> {
         progress(Step::LookingUp);
-        let addressed = self.addressed(&draft).await?;
+        let addressed = self.addressed(draft).await?;
         let sent_mailbox = self.mailbox_of(FolderRole::Sent).await?;
         progress(Step::Encrypting);
         let now_ms = self.env.now_ms();
-        let copies = self.encrypt_copies(&draft, &addressed, now_ms)?;
+        let copies = self.encrypt_copies(draft, &addressed, now_ms)?;
         progress(Step::Uploading);
         let (deliveries, sent_blob) = self.upload(copies).await?;
         let to: Vec<_> = addressed
@@ -104,10 +105,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 blob_id: sent_blob,
                 sealed,
             },
-            draft: replaced_draft(&draft),
+            draft: self.saved_draft(draft).await.map_err(SendError::Draft)?,
         };
         Ok(PendingDelivery {
-            draft,
+            words: words_of(draft),
             request,
             content,
             pins: addressed.pins(),
@@ -188,7 +189,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// After a delivery: keeps the Sent copy, forgets the draft, pins who was seen for the first time.
-    async fn settle(&self, delivery: &PendingDelivery, answer: DeliverResponse) -> SentReceipt {
+    async fn settle(
+        &self,
+        delivery: &PendingDelivery,
+        answer: DeliverResponse,
+        draft: &Draft,
+    ) -> SentReceipt {
         let known = Known::opened(answer.sent, delivery.content.clone());
         let row = known.row();
         {
@@ -196,17 +202,37 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             memory.keep_made(known);
             if let Some(draft) = &delivery.request.draft {
                 memory.forget(draft.item_id);
+                memory.unanswered.remove(&draft.item_id);
             }
         }
         for (address, fingerprint) in &delivery.pins {
             // The message is out; a pin that is not kept now is kept at the next one.
             drop(self.pin_first(address, fingerprint).await);
         }
+        self.remove_later_draft(delivery, draft).await;
         SentReceipt { row }
     }
-}
 
-fn replaced_draft(draft: &Draft) -> Option<ReplacedDraft> {
-    let (item_id, version) = saved_as(draft)?;
-    Some(ReplacedDraft { item_id, version })
+    /// Removes the draft when it was saved anew after the delivery that has now been answered was made. It is left when
+    /// another session has changed it, or when that fails: the message is out.
+    async fn remove_later_draft(&self, delivery: &PendingDelivery, draft: &Draft) {
+        let Ok(Some(saved)) = self.saved_draft(draft).await else {
+            return;
+        };
+        if delivery.request.draft.as_ref() == Some(&saved) {
+            return;
+        }
+        let removed = self.env.item_remove(saved.item_id, saved.version).await;
+        if removed.is_ok() {
+            self.memory.borrow_mut().forget(saved.item_id);
+        }
+    }
+
+    /// The draft on the server that holds this text.
+    async fn saved_draft(&self, draft: &Draft) -> Result<Option<ReplacedDraft>, ApiError> {
+        let saved = self.goes_back_to(draft).await?;
+        Ok(saved
+            .filter(|(_, version)| *version > 0)
+            .map(|(item_id, version)| ReplacedDraft { item_id, version }))
+    }
 }

@@ -1,7 +1,8 @@
 //! Drafts: saved, opened, sent, and never lost to another session.
 
-use crate::support::{ALICE, Party, World, draft, only_row};
+use crate::support::{ALICE, Fault, Harm, Party, World, draft, only_row};
 use futures_executor::block_on;
+use smail_mail_core::transport::Method;
 use smail_mail_core::views::{Draft, FolderRole};
 
 #[test]
@@ -112,4 +113,83 @@ fn a_client_that_takes_over_goes_on_with_the_same_draft() {
     })
     .unwrap();
     assert!(last.rows(FolderRole::Drafts).is_empty());
+}
+
+/// The answers to all tries of the next save are lost.
+fn lose_the_answer(to: &Party) {
+    to.wire.harm(Fault {
+        method: Method::Put,
+        path: "/api/v1/items",
+        harm: Harm::AnswerLost,
+        times: 4,
+    });
+}
+
+fn begun(text: &str) -> Draft {
+    Draft {
+        id: Some("5".repeat(32)),
+        ..draft(&["alice"], "s", text)
+    }
+}
+
+#[test]
+fn a_save_whose_answer_was_lost_is_found_again() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    lose_the_answer(&alice);
+    block_on(alice.client.save_draft(begun("first"))).unwrap_err();
+    let row = block_on(alice.client.save_draft(begun("second"))).unwrap();
+    assert_eq!(Some(&row.id), begun("").id.as_ref());
+
+    lose_the_answer(&alice);
+    let named = |text| Draft {
+        version: Some(row.version),
+        ..begun(text)
+    };
+    block_on(alice.client.save_draft(named("third"))).unwrap_err();
+    let row = block_on(alice.client.save_draft(named("fourth"))).unwrap();
+    assert_eq!(only_row(alice.rows(FolderRole::Drafts)).id, row.id);
+    assert_eq!(
+        block_on(alice.client.open_draft(&row.id)).unwrap().text,
+        "fourth"
+    );
+}
+
+#[test]
+fn a_draft_whose_save_was_not_answered_goes_when_it_is_sent_or_discarded() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    for discard in [false, true] {
+        lose_the_answer(&alice);
+        block_on(alice.client.save_draft(begun("text"))).unwrap_err();
+        if discard {
+            block_on(alice.client.discard_draft(&"5".repeat(32))).unwrap();
+        } else {
+            alice.send(begun("text")).unwrap();
+        }
+        assert!(alice.rows(FolderRole::Drafts).is_empty(), "{discard}");
+    }
+}
+
+#[test]
+fn a_lost_answer_does_not_write_over_another_session() {
+    let world = World::new();
+    let (first, second) = (Party::sign_up(&world, ALICE), Party::log_in(&world, ALICE));
+    let second = second.unwrap();
+    lose_the_answer(&first);
+    block_on(first.client.save_draft(begun("by the first"))).unwrap_err();
+    let taken_up = block_on(second.client.open_draft(&"5".repeat(32))).unwrap();
+    let by_second = Draft {
+        text: "by the second".to_owned(),
+        ..taken_up
+    };
+    block_on(second.client.save_draft(by_second)).unwrap();
+    block_on(first.client.save_draft(begun("by the first, and more"))).unwrap();
+    let mut texts: Vec<String> = first
+        .rows(FolderRole::Drafts)
+        .iter()
+        .map(|row| block_on(first.client.open_draft(&row.id)).unwrap().text)
+        .collect();
+    texts.sort();
+    assert_eq!(texts, ["by the first, and more", "by the second"]);
 }

@@ -4,7 +4,7 @@ use crate::support::{ALICE, BOB, Fault, Harm, Party, World, draft, only_row};
 use futures_executor::block_on;
 use smail_mail_core::CodedError;
 use smail_mail_core::transport::Method;
-use smail_mail_core::views::FolderRole;
+use smail_mail_core::views::{Draft, FolderRole};
 
 fn deliver(harm: Harm, times: u32) -> Fault {
     Fault {
@@ -30,9 +30,21 @@ fn a_lost_answer_does_not_deliver_twice() {
     alice.send(draft(&["bob"], "twice", "t")).unwrap();
     assert_eq!(bob.rows(FolderRole::Inbox).len(), 2);
     assert_eq!(alice.rows(FolderRole::Sent).len(), 2);
+    // Kept as a draft between the two, it is the same delivery still, and the draft goes.
+    alice.wire.harm(deliver(Harm::AnswerLost, 4));
+    alice.send(draft(&["bob"], "kept", "t")).unwrap_err();
+    let kept = block_on(alice.client.save_draft(draft(&["bob"], "kept", "t"))).unwrap();
+    let again = Draft {
+        id: Some(kept.id),
+        version: Some(kept.version),
+        ..draft(&["bob"], "kept", "t")
+    };
+    alice.send(again).unwrap();
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 3);
+    assert!(alice.rows(FolderRole::Drafts).is_empty());
     // Another one of the same words is another one.
     alice.send(draft(&["bob"], "twice", "t")).unwrap();
-    assert_eq!(bob.rows(FolderRole::Inbox).len(), 3);
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 4);
 }
 
 #[test]

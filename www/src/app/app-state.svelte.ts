@@ -130,7 +130,7 @@ export class AppState {
     this.mailbox.apply(outcome);
     // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
-    void this.compose.connectionReturned();
+    void this.compose.serverReached();
     this.#announce(fresh);
   }
 

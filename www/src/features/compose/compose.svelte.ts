@@ -7,11 +7,7 @@ import { RecipientField, trouble, type Recipient } from './recipients.svelte';
 export type ComposePhase = { kind: 'closed' } | { kind: 'writing' } | { kind: 'sending'; step: Step };
 
 export type SaveState =
-  | { kind: 'untouched' }
-  | { kind: 'unsaved' }
-  | { kind: 'saving' }
-  | { kind: 'saved' }
-  | { kind: 'failed'; error: MailError };
+  { kind: 'untouched' } | { kind: 'unsaved' } | { kind: 'saving' } | { kind: 'saved' } | { kind: 'failed' };
 
 /** What compose tells the rest of the page. */
 export interface ComposeListener {
@@ -46,11 +42,15 @@ export class Compose {
   readonly bcc: RecipientField;
   phase = $state<ComposePhase>({ kind: 'closed' });
   saved = $state.raw<SaveState>({ kind: 'untouched' });
+  /** Why the last save that ended did not keep it. */
+  saveError = $state.raw<MailError | undefined>();
   /** Why it could not be sent. */
   error = $state.raw<MailError | undefined>();
   #subject = $state('');
   #text = $state('');
   #base: Draft = EMPTY;
+  /** Whether the server may have the draft: also when it did not answer. */
+  #mayBeKept = false;
   #sendAgain = false;
 
   constructor(service: MailService, listener: ComposeListener) {
@@ -110,7 +110,8 @@ export class Compose {
   /** Opens the window with a draft, or an empty one. What was being written before is kept first. */
   async open(draft: Draft = EMPTY): Promise<void> {
     if (this.isOpen && !(await this.close())) return;
-    this.#base = draft;
+    this.#base = { ...draft, id: draft.id ?? newItemId() };
+    this.#mayBeKept = draft.id !== undefined;
     this.#subject = draft.subject;
     this.#text = draft.text;
     this.to.set(draft.to);
@@ -118,6 +119,7 @@ export class Compose {
     this.bcc.set(draft.bcc);
     this.#autosave.cancel();
     this.error = undefined;
+    this.saveError = undefined;
     this.saved = { kind: 'untouched' };
     this.phase = { kind: 'writing' };
   }
@@ -164,7 +166,7 @@ export class Compose {
   async discard(): Promise<void> {
     this.#autosave.cancel();
     await this.#autosave.settled();
-    const { id } = this.#base;
+    const id = this.#mayBeKept ? this.#base.id : undefined;
     this.#clear();
     if (id === undefined) return;
     try {
@@ -188,16 +190,16 @@ export class Compose {
   async sessionReturned(): Promise<void> {
     if (!this.isOpen) return;
     this.error = undefined;
-    await Promise.all(this.fields.map((field) => field.check()));
+    await this.#askAgain();
     if (this.#sendAgain) await this.send();
     else if (this.hasUnsavedText) await this.#autosave.now();
   }
 
-  /** The server can be reached again: looks up whom it could not be asked about, and keeps what could not be kept. */
-  async connectionReturned(): Promise<void> {
+  /** The server was reached: looks up whom it could not be asked about, and keeps what could not be kept. */
+  async serverReached(): Promise<void> {
     if (this.phase.kind !== 'writing') return;
     if (this.error?.code === 'offline') this.error = undefined;
-    await Promise.all(this.fields.map((field) => field.check()));
+    await this.#askAgain();
     if (this.saved.kind === 'failed') await this.#autosave.now();
   }
 
@@ -227,19 +229,25 @@ export class Compose {
   async #save(): Promise<void> {
     if (!this.isOpen) return;
     this.saved = { kind: 'saving' };
+    this.#mayBeKept = true;
     try {
       const row = await this.#service.saveDraft(this.#draft());
       this.#base = { ...this.#base, id: row.id, version: row.version };
+      this.saveError = undefined;
       this.#listener.saved(row);
-      // The server can be reached: it can also be asked about whom it could not be asked before.
-      for (const field of this.fields) void field.check();
+      void this.#askAgain();
       // Unless something was typed meanwhile.
       if (this.#isSaving()) this.saved = { kind: 'saved' };
     } catch (thrown) {
-      const error = this.#listener.note(thrown);
-      this.saved = { kind: 'failed', error };
-      if (error.code !== 'no-session') this.#autosave.tryLater();
+      this.saveError = this.#listener.note(thrown);
+      this.saved = { kind: 'failed' };
+      if (this.saveError.code !== 'no-session') this.#autosave.tryLater();
     }
+  }
+
+  /** Looks up whom the server could not be asked about before. */
+  async #askAgain(): Promise<void> {
+    await Promise.all(this.fields.map((field) => field.check()));
   }
 
   #isSaving(): boolean {
@@ -263,12 +271,20 @@ export class Compose {
     this.phase = { kind: 'closed' };
     this.saved = { kind: 'untouched' };
     this.error = undefined;
+    this.saveError = undefined;
     this.#sendAgain = false;
+    this.#mayBeKept = false;
     this.#base = EMPTY;
     this.#subject = '';
     this.#text = '';
     for (const field of this.fields) field.set([]);
   }
+}
+
+/** An id for a draft that is begun: the server may have it before it says so. */
+function newItemId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function isBlocked(recipient: Recipient): boolean {

@@ -58,7 +58,7 @@ describe('Compose', () => {
     await vi.waitFor(() => expect(compose.saved.kind).toBe('saved'), { timeout: 5_000 });
     expect(saved).toHaveBeenCalledWith(expect.objectContaining({ subject: 'Lunch' }));
     expect(compose.error?.code).toBe('offline');
-    await compose.connectionReturned();
+    await compose.serverReached();
     expect(compose.error).toBeUndefined();
   });
 
@@ -71,7 +71,7 @@ describe('Compose', () => {
     service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
     await compose.close();
     expect(compose.saved.kind).toBe('failed');
-    await compose.connectionReturned();
+    await compose.serverReached();
     expect(compose.troubled).toEqual([]);
     expect(compose.saved.kind).toBe('saved');
   });
@@ -117,6 +117,49 @@ describe('Compose', () => {
     expect(compose.saved.kind).toBe('failed');
     await vi.advanceTimersByTimeAsync(15_100);
     expect(compose.saved.kind).toBe('saved');
+  });
+
+  it('names a draft before it is saved, and the same at each try', async () => {
+    const ids: (string | undefined)[] = [];
+    const save = service.saveDraft.bind(service);
+    vi.spyOn(service, 'saveDraft').mockImplementation((draft) => {
+      ids.push(draft.id);
+      return save(draft);
+    });
+    await write('bob');
+    service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
+    await compose.close();
+    await compose.close();
+    expect(ids).toHaveLength(2);
+    expect(ids[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('goes on saying why it is not saved while the next try is under way', async () => {
+    await write('bob');
+    service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
+    await compose.close();
+    const save = service.saveDraft.bind(service);
+    const told: (string | undefined)[] = [];
+    vi.spyOn(service, 'saveDraft').mockImplementation((draft) => {
+      told.push(compose.saveError?.message);
+      return save(draft);
+    });
+    await compose.close();
+    expect(told).toEqual(['No connection.']);
+    expect(compose.saveError).toBeUndefined();
+  });
+
+  it('discards at the server what may be there, and nothing that was never saved', async () => {
+    await write('bob');
+    service.failNext('saveDraft', { code: 'offline', message: 'No connection.' });
+    await compose.close();
+    await compose.discard();
+    expect(service.calls).toContain('delete');
+    service.calls.length = 0;
+    await write('bob');
+    await compose.discard();
+    expect(service.calls).toEqual([]);
   });
 
   it('closes without a draft when nothing was typed', async () => {

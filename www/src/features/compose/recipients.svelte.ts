@@ -23,6 +23,13 @@ export function trouble(recipient: Recipient): string | undefined {
   return undefined;
 }
 
+/** Where a recipient stands, in a word. */
+export function stand(recipient: Recipient): 'checking' | 'unasked' | 'blocked' | 'ready' {
+  if (recipient.lookUp.kind === 'checking') return 'checking';
+  if (recipient.lookUp.kind === 'failed') return 'unasked';
+  return trouble(recipient) === undefined ? 'ready' : 'blocked';
+}
+
 /** To, Cc or Bcc: the addresses that are ended, and the text that is not. */
 export class RecipientField {
   readonly kind: RecipientKind;
