@@ -107,6 +107,7 @@ async fn another_media_type_is_refused() {
         "application/x-www-form-urlencoded",
         "",
         "application/jsonp",
+        "application/json; version=1; charset=utf-16",
     ] {
         let request = json(routes::LOGIN_START, "{}").insert_header(("content-type", media_type));
         server
@@ -120,7 +121,7 @@ async fn another_media_type_is_refused() {
         .await
         .expect_problem(ProblemCode::UnsupportedMediaType);
     let request = json(routes::LOGIN_START, "{}")
-        .insert_header(("content-type", "Application/JSON; charset=utf-8"))
+        .insert_header(("content-type", "Application/JSON; charset=\"UTF-8\""))
         .insert_header(("content-encoding", "identity"));
     server
         .send(request)
