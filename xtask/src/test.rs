@@ -110,11 +110,7 @@ fn end_to_end(workspace: &Workspace) -> Result<Counted> {
                 command.env(browser.variable, program);
                 command.args(["--project", project]);
             }
-            Err(error) => {
-                println!("error: {error:#}");
-                missing.tally.failed += 1;
-                missing.reasons.push(format!("error: {error:#}"));
-            }
+            Err(error) => missing += Counted::failure(&error),
         }
     }
     if missing.tally.failed == 2 {

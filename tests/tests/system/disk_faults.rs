@@ -77,6 +77,13 @@ impl Stage {
         Self { server, disk, cast }
     }
 
+    /// Everything acknowledged is there, and it is written again.
+    #[track_caller]
+    fn assert_whole(mut self) {
+        self.verify();
+        assert_eq!(self.upload(), 201, "{}", self.server.log());
+    }
+
     /// Status of an upload.
     fn upload(&self) -> u16 {
         self.upload_of(&[7; 5_000])
@@ -240,9 +247,7 @@ fn a_full_disk_that_sets_nothing_aside_costs_nothing_acknowledged() {
         stage.server.log()
     );
     stage.assert_reads_are_right_or_refused(&upload);
-    let mut stage = stage.restart();
-    stage.verify();
-    assert_eq!(stage.upload(), 201);
+    stage.restart().assert_whole();
 }
 
 #[test]
@@ -257,9 +262,7 @@ fn after_a_sync_that_failed_nothing_is_acknowledged() {
     stage.disk.set_faults(Faults::default());
     assert_eq!(stage.upload(), 503, "{}", stage.server.log());
     stage.assert_reads_are_right_or_refused(&upload);
-    let mut stage = stage.restart();
-    stage.verify();
-    assert_eq!(stage.upload(), 201);
+    stage.restart().assert_whole();
 }
 
 #[test]
@@ -272,9 +275,7 @@ fn writes_that_fail_cost_nothing_acknowledged() {
     });
     assert_eq!(stage.upload(), 503, "{}", stage.server.log());
     stage.assert_reads_are_right_or_refused(&upload);
-    let mut stage = stage.restart();
-    stage.verify();
-    assert_eq!(stage.upload(), 201);
+    stage.restart().assert_whole();
 }
 
 #[test]
@@ -297,9 +298,7 @@ fn a_disk_that_became_read_only_costs_nothing_acknowledged() {
     disk.cut(&mut Luck::of(7, 0, 0));
     disk.set_faults(Faults::default());
     let server = start(&disk).unwrap();
-    let mut stage = Stage { server, disk, cast };
-    stage.verify();
-    assert_eq!(stage.upload(), 201);
+    Stage { server, disk, cast }.assert_whole();
 }
 
 #[test]

@@ -24,6 +24,21 @@ impl From<Tally> for Counted {
     }
 }
 
+impl Counted {
+    /// One failure, told at once and again at the end.
+    pub(super) fn failure(error: &anyhow::Error) -> Self {
+        let reason = format!("error: {error:#}");
+        println!("{reason}");
+        Self {
+            tally: Tally {
+                passed: 0,
+                failed: 1,
+            },
+            reasons: vec![reason],
+        }
+    }
+}
+
 impl AddAssign for Counted {
     fn add_assign(&mut self, other: Self) {
         self.tally += other.tally;
@@ -71,16 +86,7 @@ impl Report {
         } else {
             Err(anyhow::anyhow!("not run: an earlier step failed"))
         };
-        let Counted { tally, reasons } = outcome.unwrap_or_else(|error| {
-            println!("error: {error:#}");
-            Counted {
-                tally: Tally {
-                    passed: 0,
-                    failed: 1,
-                },
-                reasons: vec![format!("error: {error:#}")],
-            }
-        });
+        let Counted { tally, reasons } = outcome.unwrap_or_else(|error| Counted::failure(&error));
         self.total += tally;
         if tally.failed > 0 {
             self.reasons.push(format!("==> {name}"));
