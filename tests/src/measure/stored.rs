@@ -9,13 +9,15 @@ use super::wire::Wire;
 use crate::server::Server;
 use smail_protocol::{BlobId, routes};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const FILLERS: usize = 4;
 /// Blobs that the reading rounds take from.
 const READ_BLOBS: usize = 256;
 const MOST_RESIDENT_MB: f64 = 300.0;
 const MOST_OPEN_S: f64 = 5.0;
+/// How long an opening is waited for: what takes longer than the goal is to be told too.
+const LONGEST_OPEN: Duration = Duration::from_secs(600);
 
 /// How much, and what else is needed.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +89,7 @@ pub fn stored(directory: &Path, how: Stored<'_>) -> anyhow::Result<Vec<Row>> {
 }
 
 fn start(data: &Path) -> anyhow::Result<Server> {
-    Server::start_with(data, &["--log", "warn"])
+    Server::start_within(LONGEST_OPEN, data, &["--log", "warn"])
 }
 
 /// The server, and how long it took from its start until it listened.
