@@ -41,14 +41,16 @@ enum What {
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
+    // nginx would look for it elsewhere.
+    let directory = std::path::absolute(cli.directory)?;
     let rows = match cli.what {
         What::Deliveries { rounds, seconds } => {
             let time = Duration::from_secs(seconds);
-            deliveries(&cli.directory, Deliveries { rounds, time })?
+            deliveries(&directory, Deliveries { rounds, time })?
         }
         What::Stored { gigabytes, nginx } => {
             let nginx = nginx.as_path();
-            stored(&cli.directory, Stored { gigabytes, nginx })?
+            stored(&directory, Stored { gigabytes, nginx })?
         }
     };
     println!("{}", serde_json::to_string(&rows)?);
