@@ -27,6 +27,7 @@
 )]
 
 mod account_key;
+mod argon2id;
 mod credential_secret;
 pub mod envelope;
 mod hkdf;
@@ -41,6 +42,7 @@ pub mod secret;
 mod time;
 
 pub use account_key::AccountKey;
+pub use argon2id::{Argon2idCost, Argon2idError, argon2id};
 pub use credential_secret::CredentialSecret;
 pub use identity::{Identity, Object, Owner};
 pub use ksf::{KsfError, KsfParameters};

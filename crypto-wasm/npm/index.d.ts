@@ -1,4 +1,4 @@
-import type { InitInput } from './dist/smail_crypto_wasm.js';
+import type { Certificates, InitInput, SecretKey, Signature } from './dist/smail_crypto_wasm.js';
 
 export type * from './dist/smail_crypto_wasm.js';
 export {
@@ -6,7 +6,10 @@ export {
   Binding,
   Certificate,
   Certificates,
+  DecryptedEnd,
   DecryptedMessage,
+  DecryptionStream,
+  EncryptionStream,
   EnvelopeKey,
   ExportKey,
   OpaqueLoggedIn,
@@ -14,6 +17,7 @@ export {
   OpaqueRegistered,
   OpaqueRegistration,
   SecretKey,
+  argon2id,
   decryptAndVerify,
   encryptAndSign,
   signDetached,
@@ -29,3 +33,37 @@ export {
  * compiled module
  */
 export function init(source?: InitInput): Promise<void>;
+
+/** Whom a stream is encrypted to, and who signs it. */
+export interface EncryptingOptions {
+  recipients: Certificates;
+  /** Signs what passes; left out, it is not signed. */
+  signer?: SecretKey;
+  /** Milliseconds since 1970; left out, it is now. */
+  nowMs?: number;
+}
+
+/**
+ * Encrypts what passes, of any length and in constant memory: `file.stream().pipeThrough(encrypting({ recipients }))`.
+ * Gives a binary OpenPGP message that does not name its recipients. Throws what `EncryptionStream` throws.
+ */
+export function encrypting(options: EncryptingOptions): TransformStream<Uint8Array, Uint8Array>;
+
+/** Who reads a stream, and who may have signed it. */
+export interface DecryptingOptions {
+  keys: SecretKey;
+  signers: Certificates;
+  /** Milliseconds since 1970; left out, it is now. */
+  nowMs?: number;
+}
+
+/**
+ * Decrypts what passes: a binary OpenPGP message in SEIPD version 2 with AES-GCM, not compressed. Each part comes out once it is
+ * known to be authentic; that nothing is missing is known at the end alone, where a message that was cut off is an
+ * error of the stream. `signature` settles then: with what the signature is worth, or with the same error.
+ */
+export function decrypting(options: DecryptingOptions): {
+  readable: ReadableStream<Uint8Array>;
+  writable: WritableStream<Uint8Array>;
+  signature: Promise<Signature>;
+};

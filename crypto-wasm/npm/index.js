@@ -57,9 +57,12 @@ export const AccountKey = guarded(bindings.AccountKey);
 export const Binding = guarded(bindings.Binding);
 export const Certificate = guarded(bindings.Certificate);
 export const Certificates = guarded(bindings.Certificates);
+export const DecryptionStream = guarded(bindings.DecryptionStream);
+export const EncryptionStream = guarded(bindings.EncryptionStream);
 export const OpaqueLogin = guarded(bindings.OpaqueLogin);
 export const OpaqueRegistration = guarded(bindings.OpaqueRegistration);
 export const SecretKey = guarded(bindings.SecretKey);
+export const argon2id = guarded(bindings.argon2id);
 export const decryptAndVerify = guarded(bindings.decryptAndVerify);
 export const encryptAndSign = guarded(bindings.encryptAndSign);
 export const signDetached = guarded(bindings.signDetached);
@@ -67,4 +70,55 @@ export const verifyDetached = guarded(bindings.verifyDetached);
 export const version = guarded(bindings.version);
 
 // Handles that only functions and other handles make.
-export const { DecryptedMessage, EnvelopeKey, ExportKey, OpaqueLoggedIn, OpaqueRegistered } = bindings;
+export const { DecryptedEnd, DecryptedMessage, EnvelopeKey, ExportKey, OpaqueLoggedIn, OpaqueRegistered } = bindings;
+
+export { decrypting, encrypting };
+
+/** Puts an encryption behind a TransformStream. */
+function encrypting({ recipients, signer, nowMs }) {
+  const stream = signer
+    ? EncryptionStream.signedBy(signer, recipients, nowMs)
+    : EncryptionStream.unsigned(recipients, nowMs);
+  return new TransformStream({
+    async transform(plaintext, controller) {
+      give(controller, await stream.push(plaintext));
+    },
+    async flush(controller) {
+      give(controller, await stream.end());
+      stream.free();
+    },
+  });
+}
+
+/** Puts a decryption behind a TransformStream, and what the signature is worth beside it. */
+function decrypting({ keys, signers, nowMs }) {
+  const stream = new DecryptionStream(keys, signers, nowMs);
+  let judged;
+  let failed;
+  const signature = new Promise((resolve, reject) => [judged, failed] = [resolve, reject]);
+  signature.catch(() => {}); // the stream fails as well, and tells whoever reads it
+  const attempt = async (work) => {
+    try {
+      return await work();
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
+  };
+  const { readable, writable } = new TransformStream({
+    transform: (message, controller) => attempt(async () => give(controller, await stream.push(message))),
+    flush: (controller) =>
+      attempt(async () => {
+        const end = await stream.end();
+        give(controller, end.plaintext);
+        judged(end.signature);
+        end.free();
+        stream.free();
+      }),
+  });
+  return { readable, writable, signature };
+}
+
+function give(controller, octets) {
+  if (octets.length > 0) controller.enqueue(octets);
+}

@@ -1,16 +1,47 @@
 //! Sealed envelopes: bytes that open only with the right key, in the right place.
 
 use crate::error::Thrown;
+use js_sys::{Array, Uint8Array};
 use rand::rngs::OsRng;
 use smail_crypto_core::envelope::{self, Kind};
 use smail_crypto_core::{Object, Owner};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(typescript_custom_section)]
 const KINDS: &str = "
+/** An envelope and its place, for `openAll`. */
+export interface SealedItem {
+    kind: EnvelopeKind;
+    /** 16 bytes. */
+    owner: Uint8Array;
+    /** 16 bytes. */
+    object: Uint8Array;
+    version: bigint;
+    sealed: Uint8Array;
+}
 /** What an envelope holds: secret keys, a message's summary and flags, settings and the like, a draft, the search index. */
 export type EnvelopeKind = \"keyring\" | \"item\" | \"state\" | \"draft\" | \"index\";
 ";
+
+#[wasm_bindgen]
+extern "C" {
+    /// An envelope and its place.
+    #[wasm_bindgen(typescript_type = "SealedItem")]
+    #[derive(Debug)]
+    pub type SealedItem;
+
+    #[wasm_bindgen(method, getter)]
+    fn kind(this: &SealedItem) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn owner(this: &SealedItem) -> Uint8Array;
+    #[wasm_bindgen(method, getter)]
+    fn object(this: &SealedItem) -> Uint8Array;
+    #[wasm_bindgen(method, getter)]
+    fn version(this: &SealedItem) -> u64;
+    #[wasm_bindgen(method, getter)]
+    fn sealed(this: &SealedItem) -> Uint8Array;
+}
 
 /// The place an envelope belongs to. It opens nowhere else.
 #[wasm_bindgen]
@@ -62,6 +93,42 @@ impl EnvelopeKey {
     pub fn open(&self, binding: &Binding, sealed: &[u8]) -> Result<Vec<u8>, Thrown> {
         Ok(envelope::open(&self.0, &binding.0, sealed)?.to_vec())
     }
+
+    /// Opens many envelopes in one call. In the place of each that does not open, the answer holds the error.
+    #[wasm_bindgen(js_name = openAll, unchecked_return_type = "(Uint8Array | SMailError)[]")]
+    #[must_use]
+    pub fn open_all(&self, items: Vec<SealedItem>) -> Array {
+        items
+            .iter()
+            .map(|item| match open_one(&self.0, item) {
+                Ok(content) => content.into(),
+                Err(thrown) => JsValue::from(thrown),
+            })
+            .collect()
+    }
+}
+
+/// Reads one of many envelopes where it lies in JavaScript's memory.
+fn open_one(key: &smail_crypto_core::EnvelopeKey, item: &SealedItem) -> Result<Uint8Array, Thrown> {
+    let mut sealed = vec![0; item.sealed().length() as usize];
+    item.sealed().copy_to(&mut sealed);
+    let binding = envelope::Binding {
+        kind: core_kind(&item.kind())?,
+        owner: Owner(sixteen_of(&item.owner())?),
+        object: Object(sixteen_of(&item.object())?),
+        version: item.version(),
+    };
+    let content = envelope::open(key, &binding, &sealed)?;
+    Ok(Uint8Array::from(&content[..]))
+}
+
+fn sixteen_of(id: &Uint8Array) -> Result<[u8; 16], Thrown> {
+    let mut octets = [0; 16];
+    if id.length() != 16 {
+        return sixteen(&[]);
+    }
+    id.copy_to(&mut octets);
+    Ok(octets)
 }
 
 /// An id of 16 bytes.

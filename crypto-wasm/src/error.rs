@@ -102,6 +102,7 @@ macro_rules! coded {
 
 #[cfg(feature = "crypto")]
 coded!(
+    smail_crypto_core::Argon2idError,
     smail_crypto_core::KsfError,
     smail_crypto_core::PasswordError,
     smail_crypto_core::envelope::OpenError,

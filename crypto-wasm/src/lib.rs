@@ -21,6 +21,8 @@
 #[cfg(feature = "crypto")]
 mod account_key;
 #[cfg(feature = "crypto")]
+mod argon2id;
+#[cfg(feature = "crypto")]
 mod envelope;
 mod error;
 mod error_code;
@@ -33,9 +35,13 @@ mod openpgp;
 #[cfg(feature = "crypto")]
 mod time;
 mod version;
+#[cfg(feature = "crypto")]
+mod web_crypto;
 
 #[cfg(feature = "crypto")]
 pub use account_key::AccountKey;
+#[cfg(feature = "crypto")]
+pub use argon2id::{StretchingCost, argon2id};
 #[cfg(feature = "crypto")]
 pub use envelope::{Binding, EnvelopeKey};
 pub use error::Thrown;
@@ -47,7 +53,7 @@ pub use opaque::{
 };
 #[cfg(feature = "crypto")]
 pub use openpgp::{
-    Certificate, Certificates, DecryptedMessage, SecretKey, Signature, decrypt_and_verify,
-    encrypt_and_sign, sign_detached, verify_detached,
+    Certificate, Certificates, DecryptedEnd, DecryptedMessage, DecryptionStream, EncryptionStream,
+    SecretKey, Signature, decrypt_and_verify, encrypt_and_sign, sign_detached, verify_detached,
 };
 pub use version::version;

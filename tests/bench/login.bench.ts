@@ -4,6 +4,7 @@ import { fill } from '../support/mallory.ts';
 import { ChromiumTab } from '../support/ui/chromium.ts';
 import type { World } from '../support/world.ts';
 import type { Credentials } from '../support/world.ts';
+import { median, row, type Row } from './rows.ts';
 
 const MESSAGES = 100;
 const ROUNDS = 9;
@@ -14,14 +15,6 @@ const LEAST_ROWS = 20;
 interface Round {
   total: number;
   stretching: number;
-}
-
-interface Row {
-  name: string;
-  value: number;
-  unit: string;
-  goal: string | null;
-  met: boolean | null;
 }
 
 test('log-in to an inbox of 100 messages', async ({ world }) => {
@@ -44,24 +37,6 @@ test('log-in to an inbox of 100 messages', async ({ world }) => {
   ];
   console.log(JSON.stringify(rows));
 });
-
-function row(
-  name: string,
-  value: number,
-  unit: string,
-  goal: string | null = null,
-  met: boolean | null = null,
-): Row {
-  return { name, value: Math.round(value * 10) / 10, unit, goal, met };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2
-    ? (sorted[middle] ?? NaN)
-    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
-}
 
 /** Lets the inbox come in once, as it would have on any day before. */
 async function seeAllOnce({ page }: ChromiumTab): Promise<void> {

@@ -7,11 +7,13 @@ use crate::process;
 use crate::program::CHROMIUM;
 use crate::server::{self, Profile};
 use crate::step::step;
+use crate::wasm;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::process::Command;
 
 /// What to measure, and whether goals must be met.
 #[derive(Debug, Args)]
@@ -31,6 +33,8 @@ pub(crate) struct BenchOptions {
 enum Bench {
     /// From the click on "Log in" to an inbox of 100 messages, in Chromium
     Login,
+    /// The crypto package beside its peers, in Chromium
+    Crypto,
     /// Deliveries, reads, memory, disk use and growth of the store
     Store,
 }
@@ -38,6 +42,7 @@ enum Bench {
 impl Bench {
     fn name(self) -> &'static str {
         match self {
+            Self::Crypto => "crypto",
             Self::Login => "login",
             Self::Store => "store",
         }
@@ -67,7 +72,8 @@ pub(crate) struct Row {
 /// When the measurement fails or, with `--check`, misses a goal.
 pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()> {
     let rows = match options.name {
-        Bench::Login => in_browser(workspace, "bench:login")?,
+        Bench::Crypto => crypto(workspace)?,
+        Bench::Login => login(workspace)?,
         Bench::Store => bench_store::measure(workspace, &options.store)?,
     };
     print_table(&rows);
@@ -94,14 +100,34 @@ impl Row {
     }
 }
 
-/// Runs a measuring script of the tests package against the release binary. The script prints its rows as a JSON array
-/// in one line, the last such line counts.
-fn in_browser(workspace: &Workspace, script: &str) -> Result<Vec<Row>> {
+/// The npm package, as it is published.
+fn crypto(workspace: &Workspace) -> Result<Vec<Row>> {
+    wasm::prepare(workspace)?;
+    step("WebAssembly for the npm package", || {
+        wasm::build(workspace, &wasm::NPM)
+    })?;
+    in_browser(workspace, "bench:crypto", |_| {})
+}
+
+/// The web app of the release binary.
+fn login(workspace: &Workspace) -> Result<Vec<Row>> {
     build::release_binary(workspace)?;
     step("tests' programs", || server::build_opponents(workspace))?;
+    in_browser(workspace, "bench:login", |command| {
+        server::name_programs(workspace, Profile::Release, command);
+    })
+}
+
+/// Runs a measuring script of the tests package. It prints its rows as a JSON array in one line, the last such line
+/// counts.
+fn in_browser(
+    workspace: &Workspace,
+    script: &str,
+    set_up: impl FnOnce(&mut Command),
+) -> Result<Vec<Row>> {
     let mut rows = None;
     let mut command = npm::script(workspace, "tests", script);
-    server::name_programs(workspace, Profile::Release, &mut command);
+    set_up(&mut command);
     command
         .env(CHROMIUM.variable, CHROMIUM.ensure()?)
         .env("NO_COLOR", "1");

@@ -3,17 +3,18 @@
 use super::armor::{self, ArmorKind};
 use super::fingerprint::Fingerprint;
 use super::limits::MAX_KEY_BYTES;
-use super::policy::{self, CertificateError};
+use super::policy::{self, CertificateError, Packets};
 use super::usable::UsableCertificate;
 use crate::time::UnixSeconds;
 use pgp::composed::{Deserializable as _, SignedPublicKey};
 use pgp::ser::Serialize as _;
 use std::fmt;
+use std::sync::Arc;
 
 /// A certificate. That it could be parsed says nothing about it: see [`Certificate::usable_at`].
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Certificate {
-    parsed: SignedPublicKey,
+    parsed: Arc<Packets>,
     fingerprint: Fingerprint,
     bytes: Vec<u8>,
 }
@@ -84,7 +85,7 @@ impl Certificate {
             .to_bytes()
             .map_err(|_| ParseCertificateError::Malformed)?;
         Ok(Self {
-            parsed,
+            parsed: Arc::new(Packets::new(parsed)),
             fingerprint,
             bytes,
         })
@@ -128,10 +129,19 @@ impl Certificate {
         UsableCertificate::judge(self, now)
     }
 
-    pub(super) fn parsed(&self) -> &SignedPublicKey {
+    pub(super) fn parsed(&self) -> &Packets {
         &self.parsed
     }
 }
+
+/// The packets are written in one way alone.
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for Certificate {}
 
 impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 //! the container is opened into memory first, and its content read after that.
 
 use super::armor::{self, ArmorKind};
+use super::bulk::DigestCall;
 use super::certificate::Certificate;
 use super::fingerprint::Fingerprint;
 use super::limits::{Limit, LimitExceeded, Limits};
@@ -14,12 +15,12 @@ use pgp::composed::{DecryptionOptions, Edata, Esk, Message, PlainSessionKey};
 use pgp::packet::Signature;
 use pgp::types::Seipdv1ReadMode;
 use std::fmt;
-use std::io::Read as _;
+use std::io::Read;
 use zeroize::Zeroizing;
 
 /// Most session keys the container is decrypted with. Each costs a pass over all of it, and of those that unwrap at all
 /// an honest message has one.
-const MAX_CONTAINER_TRIALS: usize = 4;
+pub(super) const MAX_CONTAINER_TRIALS: usize = 4;
 
 /// Why a message could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +87,18 @@ pub struct DecryptedMessage {
 }
 
 impl OpenedMessage {
+    pub(super) fn of(content: Content, reader: Option<Fingerprint>) -> Self {
+        let Content {
+            plaintext,
+            signatures,
+        } = content;
+        Self {
+            plaintext,
+            signatures,
+            reader,
+        }
+    }
+
     /// What was encrypted. Authentic only as the verdict says.
     #[must_use]
     pub fn plaintext(&self) -> &[u8] {
@@ -101,7 +114,59 @@ impl OpenedMessage {
     /// Judges the signatures by the certificates known.
     #[must_use]
     pub fn verify(&self, signers: &[Certificate], now: UnixSeconds) -> SignatureVerdict {
-        verdict::judge(&self.plaintext, &self.signatures, signers, self.reader, now)
+        let signed = verdict::Signed {
+            data: Some(&self.plaintext),
+            digests: &[],
+        };
+        verdict::judge(signed, &self.signatures, signers, self.reader, now)
+    }
+
+    /// What the signatures' digests are taken of, one for each that another than this crate can compute.
+    #[must_use]
+    pub fn digest_calls(&self) -> Vec<DigestCall> {
+        let indexed = self.signatures.iter().enumerate();
+        indexed
+            .filter_map(|(index, signature)| DigestCall::of(index, signature))
+            .collect()
+    }
+
+    /// Lends out what a digest is taken of.
+    pub fn with_digest_input<V>(
+        &mut self,
+        call: &DigestCall,
+        digest: impl FnOnce(&[u8]) -> V,
+    ) -> V {
+        if call.before.is_empty()
+            && self.plaintext.capacity() - self.plaintext.len() >= call.after.len()
+        {
+            let end = self.plaintext.len();
+            self.plaintext.extend_from_slice(&call.after);
+            let value = digest(&self.plaintext);
+            self.plaintext.truncate(end);
+            return value;
+        }
+        let parts = [&call.before[..], &self.plaintext, &call.after];
+        digest(&Zeroizing::new(parts.concat()))
+    }
+
+    /// Judges the signatures as [`OpenedMessage::verify`] does, by digests that were computed elsewhere; those that are
+    /// missing are computed here.
+    #[must_use]
+    pub fn verify_digests(
+        &self,
+        digests: &[(DigestCall, Vec<u8>)],
+        signers: &[Certificate],
+        now: UnixSeconds,
+    ) -> SignatureVerdict {
+        let digests: Vec<_> = digests
+            .iter()
+            .map(|(call, digest)| (call.index, digest.as_slice()))
+            .collect();
+        let signed = verdict::Signed {
+            data: Some(&self.plaintext),
+            digests: &digests,
+        };
+        verdict::judge(signed, &self.signatures, signers, self.reader, now)
     }
 
     /// Takes the plaintext out.
@@ -161,7 +226,7 @@ pub fn decrypt_and_verify(
     })
 }
 
-fn to_binary(message: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, DecryptError> {
+pub(super) fn to_binary(message: &[u8]) -> Result<std::borrow::Cow<'_, [u8]>, DecryptError> {
     armor::to_binary(ArmorKind::Message, message)
         .map_err(|_| DecryptError::Malformed { field: "armor" })
 }
@@ -180,15 +245,8 @@ fn open(
         }
         match open_container(binary, &session_key) {
             Ok(packets) => {
-                let Content {
-                    plaintext,
-                    signatures,
-                } = literal::read(&packets, limits)?;
-                return Ok(OpenedMessage {
-                    plaintext,
-                    signatures,
-                    reader,
-                });
+                let content = literal::read(&packets, limits)?;
+                return Ok(OpenedMessage::of(content, reader));
             }
             Err(error) => failure = error,
         }
@@ -200,7 +258,7 @@ fn session_key_packets(binary: &[u8]) -> Result<Vec<Esk>, DecryptError> {
     parse(binary).map(|(packets, _)| packets)
 }
 
-fn parse(binary: &[u8]) -> Result<(Vec<Esk>, Edata<'_>), DecryptError> {
+pub(super) fn parse(binary: &[u8]) -> Result<(Vec<Esk>, Edata<'_>), DecryptError> {
     let message =
         Message::from_bytes(binary).map_err(|_| DecryptError::Malformed { field: "packets" })?;
     match message {
@@ -231,9 +289,14 @@ fn open_container(
     container
         .read_to_end(&mut packets)
         .map_err(|_| DecryptError::Tampered)?;
-    let mut trailing = [0];
-    match container.get_mut().get_mut().read(&mut trailing) {
-        Ok(0) => Ok(packets),
+    ensure_end(container.get_mut().get_mut())?;
+    Ok(packets)
+}
+
+/// Nothing may follow the container.
+pub(super) fn ensure_end(rest: &mut impl Read) -> Result<(), DecryptError> {
+    match rest.read(&mut [0]) {
+        Ok(0) => Ok(()),
         _ => Err(DecryptError::Malformed {
             field: "trailing data",
         }),

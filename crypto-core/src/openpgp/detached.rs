@@ -5,7 +5,7 @@ use super::certificate::Certificate;
 use super::limits::{Limit, LimitExceeded, Limits, MAX_SIGNATURE_BYTES};
 use super::secret_key::TransferableSecretKey;
 use super::signing::{self, SignError};
-use super::verdict::{self, SignatureVerdict};
+use super::verdict::{self, SignatureVerdict, Signed};
 use crate::time::UnixSeconds;
 use pgp::errors::Result as OpenPgpResult;
 use pgp::packet::{
@@ -63,7 +63,11 @@ pub fn verify_detached(
     now: UnixSeconds,
 ) -> Result<SignatureVerdict, VerifyError> {
     let signatures = parse(signatures)?;
-    Ok(verdict::judge(data, &signatures, signers, None, now))
+    let signed = Signed {
+        data: Some(data),
+        digests: &[],
+    };
+    Ok(verdict::judge(signed, &signatures, signers, None, now))
 }
 
 fn sign<R: RngCore + CryptoRng>(

@@ -13,7 +13,7 @@ use std::io::{BufRead, Read};
 use zeroize::Zeroizing;
 
 /// Packet headers, one-pass signatures and signatures around literal data fit in this.
-const PACKET_OVERHEAD_BYTES: usize = 256 * 1024;
+pub(super) const PACKET_OVERHEAD_BYTES: usize = 256 * 1024;
 const CHUNK_BYTES: usize = 16 * 1024;
 
 /// Literal data and the signatures over them.

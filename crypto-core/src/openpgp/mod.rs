@@ -6,6 +6,7 @@
 //! ([`SignatureVerdict`]).
 
 mod armor;
+pub mod bulk;
 mod certificate;
 mod decrypt;
 mod detached;

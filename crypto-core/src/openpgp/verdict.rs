@@ -4,8 +4,10 @@ use super::certificate::Certificate;
 use super::fingerprint::Fingerprint;
 use super::policy::{self, CLOCK_SKEW_S, CertificateError, KeyPlace};
 use crate::time::UnixSeconds;
-use pgp::packet::{Signature, SignatureType, SubpacketData};
-use pgp::types::KeyDetails;
+use pgp::packet::{
+    Signature, SignatureType, SignatureVersion, SignatureVersionSpecific, SubpacketData,
+};
+use pgp::types::{KeyDetails, KeyVersion, VerifyingKey};
 
 /// What the signatures on a message say, after all checks. When there are several, the best of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +75,25 @@ impl SignatureVerdict {
     }
 }
 
-/// Judges the signatures over `data`, as read by `reader`.
+/// What signatures are over.
+#[derive(Clone, Copy)]
+pub(super) struct Signed<'a> {
+    /// `None`: they are gone, and what has no digest fits nothing.
+    pub(super) data: Option<&'a [u8]>,
+    /// Digests that are known already, by the signature's place in its list.
+    pub(super) digests: &'a [(usize, &'a [u8])],
+}
+
+impl<'a> Signed<'a> {
+    fn digest_for(&self, index: usize) -> Option<&'a [u8]> {
+        let mut known = self.digests.iter();
+        known.find_map(|(place, digest)| (*place == index).then_some(*digest))
+    }
+}
+
+/// Judges the signatures over something, as read by `reader`.
 pub(super) fn judge(
-    data: &[u8],
+    signed: Signed<'_>,
     signatures: &[Signature],
     signers: &[Certificate],
     reader: Option<Fingerprint>,
@@ -83,7 +101,15 @@ pub(super) fn judge(
 ) -> SignatureVerdict {
     signatures
         .iter()
-        .map(|signature| judge_one(data, signature, signers, reader, now))
+        .enumerate()
+        .map(|(index, signature)| {
+            let source = match (signed.digest_for(index), signed.data) {
+                (Some(digest), _) => Source::Digest(digest),
+                (None, Some(data)) => Source::Data(data),
+                (None, None) => Source::Nothing,
+            };
+            judge_one(source, signature, signers, reader, now)
+        })
         .max_by_key(SignatureVerdict::rank)
         .unwrap_or(SignatureVerdict::Unsigned)
 }
@@ -97,8 +123,16 @@ pub(super) fn claimed_signers(signatures: &[Signature]) -> Vec<Fingerprint> {
         .collect()
 }
 
+/// What one signature is held against.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Data(&'a [u8]),
+    Digest(&'a [u8]),
+    Nothing,
+}
+
 fn judge_one(
-    data: &[u8],
+    source: Source<'_>,
     signature: &Signature,
     signers: &[Certificate],
     reader: Option<Fingerprint>,
@@ -112,7 +146,7 @@ fn judge_one(
     let Some(created) = acceptable_time(signature, now) else {
         return SignatureVerdict::Invalid { signer };
     };
-    if !is_acceptable(signature) || !fits(data, signature, certificate, place) {
+    if !is_acceptable(signature) || !fits(source, signature, certificate, place) {
         return SignatureVerdict::Invalid { signer };
     }
     if let Err(fault) = may_sign(certificate, place, created, now) {
@@ -171,16 +205,46 @@ fn is_acceptable(signature: &Signature) -> bool {
         && policy::knows_all_critical_parts(signature)
 }
 
-fn fits(data: &[u8], signature: &Signature, certificate: &Certificate, place: KeyPlace) -> bool {
+fn fits(
+    source: Source<'_>,
+    signature: &Signature,
+    certificate: &Certificate,
+    place: KeyPlace,
+) -> bool {
     let key = certificate.parsed();
-    let verified = match place {
-        KeyPlace::Primary => Some(signature.verify(&key.primary_key, data)),
-        KeyPlace::Subkey(index) => key
-            .public_subkeys
-            .get(index)
-            .map(|subkey| signature.verify(&subkey.key, data)),
+    match place {
+        KeyPlace::Primary => fits_key(source, signature, &key.primary_key),
+        KeyPlace::Subkey(index) => {
+            let subkey = key.public_subkeys.get(index);
+            subkey.is_some_and(|subkey| fits_key(source, signature, &subkey.key))
+        }
+    }
+}
+
+fn fits_key(source: Source<'_>, signature: &Signature, key: &impl VerifyingKey) -> bool {
+    match source {
+        Source::Data(data) => signature.verify(key, data).is_ok(),
+        Source::Digest(digest) => fits_digest(digest, signature, key),
+        Source::Nothing => false,
+    }
+}
+
+/// What rPGP checks when it computes the digest itself (RFC 9580, sections 5.2.3 and 5.2.4): versions that go together, a
+/// salt of the right length, the digest's first two octets, and the signature. That it is by this key has been found out.
+fn fits_digest(digest: &[u8], signature: &Signature, key: &impl VerifyingKey) -> bool {
+    let (Some(config), Some(made)) = (signature.config(), signature.signature()) else {
+        return false;
     };
-    verified.is_some_and(|verified| verified.is_ok())
+    let is_v6 = key.version() == KeyVersion::V6;
+    let is_salted = match &config.version_specific {
+        SignatureVersionSpecific::V6 { salt } => config.hash_alg.salt_len() == Some(salt.len()),
+        _ => true,
+    };
+    is_v6 == (config.version() == SignatureVersion::V6)
+        && is_salted
+        && config.hash_alg.digest_size() == Some(digest.len())
+        && digest.first_chunk::<2>().copied() == signature.signed_hash_value()
+        && key.verify(config.hash_alg, digest, made).is_ok()
 }
 
 fn may_sign(

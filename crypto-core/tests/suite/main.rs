@@ -10,6 +10,7 @@
 
 mod accounts;
 mod altered;
+mod bulk;
 mod common;
 mod costly;
 mod forge;

@@ -35,6 +35,21 @@ test('an envelope opens with no other key', () => {
   assert.throws(() => other.open(place, key.seal(place, content)), { code: 'open-tampered' });
 });
 
+test('many envelopes open in one call, each in its place', () => {
+  const items = Array.from({ length: 50 }, (_, index) => {
+    const place = { kind: 'item', owner, object: new Uint8Array(16).fill(index), version: BigInt(index) };
+    const binding = new Binding(place.kind, place.owner, place.object, place.version);
+    return { ...place, sealed: key.seal(binding, new Uint8Array([index])) };
+  });
+  [items[7].object, items[9].version, items[11].sealed, items[13].kind] = [object, 1n, content, 'letter'];
+  const opened = key.openAll(items);
+  const faults = { 7: 'open-tampered', 9: 'open-tampered', 11: 'open-unknown-format', 13: 'invalid-argument' };
+  opened.forEach((found, index) => {
+    if (index in faults) assert.equal(found.code, faults[index]);
+    else assert.deepEqual(found, new Uint8Array([index]));
+  });
+});
+
 test('a place needs a known kind and whole ids', () => {
   assert.throws(() => new Binding('letter', owner, object, 1n), { code: 'invalid-argument' });
   assert.throws(() => new Binding('state', owner.subarray(1), object, 1n), { code: 'invalid-argument' });

@@ -30,9 +30,9 @@ function certificates(...keys) {
   return set;
 }
 
-test('a message opens for its recipient and names its signer', () => {
-  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
-  const opened = decryptAndVerify(message, bob, certificates(alice), NOW_MS);
+test('a message opens for its recipient and names its signer', async () => {
+  const message = await encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  const opened = await decryptAndVerify(message, bob, certificates(alice), NOW_MS);
   assert.deepEqual(opened.plaintext, text);
   assert.deepEqual(opened.signature, {
     state: 'valid',
@@ -41,27 +41,28 @@ test('a message opens for its recipient and names its signer', () => {
   });
 });
 
-test('a message does not open for anyone else', () => {
-  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
-  assert.throws(() => decryptAndVerify(message, alice, certificates(), NOW_MS), {
+test('a message does not open for anyone else', async () => {
+  const message = await encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  await assert.rejects(decryptAndVerify(message, alice, certificates(), NOW_MS), {
     name: 'SMailError',
     code: 'decrypt-no-matching-key',
   });
 });
 
-test('an altered message does not open', () => {
-  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
+test('an altered message does not open', async () => {
+  const message = await encryptAndSign(text, alice, certificates(bob), NOW_MS);
   message[message.length - 1] ^= 1;
-  assert.throws(() => decryptAndVerify(message, bob, certificates(alice), NOW_MS), { code: 'decrypt-tampered' });
+  await assert.rejects(decryptAndVerify(message, bob, certificates(alice), NOW_MS), { code: 'decrypt-tampered' });
 });
 
-test('a signer that is not known is said to be so', () => {
-  const message = encryptAndSign(text, alice, certificates(bob), NOW_MS);
-  assert.equal(decryptAndVerify(message, bob, certificates(), NOW_MS).signature.state, 'unknown-signer');
+test('a signer that is not known is said to be so', async () => {
+  const message = await encryptAndSign(text, alice, certificates(bob), NOW_MS);
+  const opened = await decryptAndVerify(message, bob, certificates(), NOW_MS);
+  assert.equal(opened.signature.state, 'unknown-signer');
 });
 
-test('a message without recipients is refused', () => {
-  assert.throws(() => encryptAndSign(text, alice, new Certificates(), NOW_MS), { code: 'encrypt-no-recipients' });
+test('a message without recipients is refused', async () => {
+  await assert.rejects(encryptAndSign(text, alice, new Certificates(), NOW_MS), { code: 'encrypt-no-recipients' });
 });
 
 test('a certificate is the same in each of its forms', () => {
@@ -95,10 +96,58 @@ test('a detached signature fits only what was signed', () => {
   assert.equal(verifyDetached(other, signature, certificates(alice), NOW_MS).state, 'invalid');
 });
 
-test('handles stay usable after every call', () => {
+test('handles stay usable after every call', async () => {
   const recipients = certificates(bob);
   for (let round = 0; round < 3; round += 1) {
-    const message = encryptAndSign(text, alice, recipients, NOW_MS);
-    assert.deepEqual(decryptAndVerify(message, bob, certificates(alice), NOW_MS).plaintext, text);
+    const message = await encryptAndSign(text, alice, recipients, NOW_MS);
+    const opened = await decryptAndVerify(message, bob, certificates(alice), NOW_MS);
+    assert.deepEqual(opened.plaintext, text);
   }
+});
+
+/** Octets of which no two places are alike. */
+function large(length) {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
+}
+
+test('a large message opens as a small one does, and only whole', async () => {
+  const recipients = certificates(alice, bob);
+  for (const length of [65_536, 262_144, 1_000_000]) {
+    const content = large(length);
+    const message = await encryptAndSign(content, alice, recipients, NOW_MS);
+    const opened = await decryptAndVerify(message, bob, certificates(alice), NOW_MS);
+    assert.deepEqual(opened.plaintext, content);
+    assert.equal(opened.signature.state, 'valid');
+    for (const at of [length >> 1, message.length - 1]) {
+      message[at] ^= 1;
+      await assert.rejects(decryptAndVerify(message, bob, certificates(alice), NOW_MS), { code: 'decrypt-tampered' });
+      message[at] ^= 1;
+    }
+    const cut = message.subarray(0, message.length - 300_000);
+    await assert.rejects(decryptAndVerify(cut, bob, certificates(alice), NOW_MS), { name: 'SMailError' });
+  }
+});
+
+test('without the platform’s cryptography it is the same message', async () => {
+  const content = large(300_000);
+  const message = await encryptAndSign(content, alice, certificates(bob), NOW_MS);
+  const platform = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
+  Object.defineProperty(globalThis, 'crypto', {
+    configurable: true,
+    value: { getRandomValues: (room) => platform.get.call(globalThis).getRandomValues(room) },
+  });
+  try {
+    const opened = await decryptAndVerify(message, bob, certificates(alice), NOW_MS);
+    assert.deepEqual(opened.plaintext, content);
+    const slow = await encryptAndSign(content, alice, certificates(bob), NOW_MS);
+    Object.defineProperty(globalThis, 'crypto', platform);
+    assert.deepEqual((await decryptAndVerify(slow, bob, certificates(alice), NOW_MS)).plaintext, content);
+  } finally {
+    Object.defineProperty(globalThis, 'crypto', platform);
+  }
+});
+
+test('a large message that is not for these keys is told from an altered one', async () => {
+  const message = await encryptAndSign(large(100_000), alice, certificates(bob), NOW_MS);
+  await assert.rejects(decryptAndVerify(message, alice, certificates(), NOW_MS), { code: 'decrypt-no-matching-key' });
 });

@@ -5,12 +5,13 @@ use crate::error::Thrown;
 use crate::time::at;
 use rand::rngs::OsRng;
 use smail_crypto_core::openpgp::TransferableSecretKey;
+use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A transferable secret key: one person's keys to sign and to decrypt with. Secret.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct SecretKey(pub(crate) TransferableSecretKey);
+pub struct SecretKey(pub(crate) Arc<TransferableSecretKey>);
 
 #[wasm_bindgen]
 impl SecretKey {
@@ -19,11 +20,8 @@ impl SecretKey {
     /// # Errors
     /// Something that is no address.
     pub fn generate(address: &str, now_ms: Option<f64>) -> Result<Self, Thrown> {
-        Ok(Self(TransferableSecretKey::generate(
-            address,
-            at(now_ms),
-            &mut OsRng,
-        )?))
+        let key = TransferableSecretKey::generate(address, at(now_ms), &mut OsRng)?;
+        Ok(Self(Arc::new(key)))
     }
 
     /// Reads a transferable secret key, binary or armored, without a password on it.
@@ -32,7 +30,7 @@ impl SecretKey {
     /// Something that is none, or is locked.
     #[wasm_bindgen(js_name = fromBytes)]
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Thrown> {
-        Ok(Self(TransferableSecretKey::from_bytes(bytes)?))
+        Ok(Self(Arc::new(TransferableSecretKey::from_bytes(bytes)?)))
     }
 
     /// The transferable secret key in the clear, binary. Seal it before it goes anywhere.

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What the signatures over something say, after all checks. Fingerprints are upper-case hexadecimal in groups of four,
 /// each of a primary key.
-#[derive(Debug, Serialize, Tsify)]
+#[derive(Debug, Clone, Serialize, Tsify)]
 #[serde(
     tag = "state",
     rename_all = "kebab-case",

@@ -12,7 +12,7 @@ import { programs } from '../programs.ts';
 import type { Target } from './target.ts';
 import type { Browser, SavedFile, Ui } from './ui.ts';
 
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -142,7 +142,7 @@ export class ChromiumBrowser implements Browser {
 
   static async launch(): Promise<ChromiumBrowser> {
     return new ChromiumBrowser(
-      await chromium.launch({ executablePath: programs.chromium(), args: FLAGS }),
+      await chromium.launch({ executablePath: programs.chromium(), args: CHROMIUM_FLAGS }),
       {},
     );
   }

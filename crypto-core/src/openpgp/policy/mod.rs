@@ -5,6 +5,7 @@
 //! ([`self_signature`]), when it is strong enough ([`algorithm`]), not revoked ([`revocation`]) and not expired.
 
 mod algorithm;
+mod packets;
 mod revocation;
 mod self_signature;
 mod subkey;
@@ -12,13 +13,14 @@ mod user_id;
 
 use super::certificate::Certificate;
 use crate::time::UnixSeconds;
-use pgp::composed::SignedPublicKey;
+use packets::Over;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::packet::{KeyFlags, Signature, SubpacketData};
 use pgp::types::{Duration, KeyDetails, KeyVersion};
 use user_id::BoundUser;
 
 pub(super) use algorithm::is_strong_hash;
+pub(super) use packets::Packets;
 pub(super) use self_signature::{created, is_expired, knows_all_critical_parts};
 pub(super) use user_id::address_of;
 
@@ -87,7 +89,7 @@ impl KeyPlace {
         }
     }
 
-    fn has_begun(self, key: &SignedPublicKey, at: UnixSeconds) -> bool {
+    fn has_begun(self, key: &Packets, at: UnixSeconds) -> bool {
         match self {
             Self::Primary => has_begun(&key.primary_key, at),
             Self::Subkey(index) => key
@@ -109,7 +111,7 @@ pub(super) struct Judged {
 
 /// Judges a certificate for one time. An error is about the certificate as a whole; keys in it that cannot be used are
 /// only left out.
-pub(super) fn judge(key: &SignedPublicKey, at: UnixSeconds) -> Result<Judged, CertificateError> {
+pub(super) fn judge(key: &Packets, at: UnixSeconds) -> Result<Judged, CertificateError> {
     let primary = &key.primary_key;
     if !algorithm::is_strong_key(primary.public_params()) {
         return Err(CertificateError::WeakAlgorithm);
@@ -131,7 +133,7 @@ pub(super) fn judge(key: &SignedPublicKey, at: UnixSeconds) -> Result<Judged, Ce
 /// The keys that could sign at the time a signature was made. A key whose self-signatures have all been renewed since is
 /// judged as it is now; one that was made only later never could.
 pub(super) fn signing_keys(
-    key: &SignedPublicKey,
+    key: &Packets,
     made: UnixSeconds,
     now: UnixSeconds,
 ) -> Result<Vec<KeyPlace>, CertificateError> {
@@ -146,7 +148,7 @@ pub(super) fn signing_keys(
 }
 
 fn sorted_by_use(
-    key: &SignedPublicKey,
+    key: &Packets,
     users: &[BoundUser<'_>],
     properties: &Properties<'_>,
     at: UnixSeconds,
@@ -186,9 +188,11 @@ impl Judged {
 struct Properties<'a>(Vec<&'a Signature>);
 
 impl<'a> Properties<'a> {
-    fn of(key: &'a SignedPublicKey, users: &[BoundUser<'a>], at: UnixSeconds) -> Option<Self> {
+    fn of(key: &'a Packets, users: &[BoundUser<'a>], at: UnixSeconds) -> Option<Self> {
         let direct = self_signature::latest(&key.details.direct_signatures, key, at, |signature| {
-            signature.verify_key(&key.primary_key).is_ok()
+            key.fits(signature, Over::Primary, &key.primary_key, || {
+                signature.verify_key(&key.primary_key).is_ok()
+            })
         });
         let user = user_id::primary(users).map(|user| user.binding);
         let signatures: Vec<_> = match key.primary_key.version() {

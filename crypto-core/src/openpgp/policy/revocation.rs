@@ -1,13 +1,14 @@
 //! Revocations. They are believed more readily than other signatures, since all that they can do is to shut: a weak
 //! hash, an expiration time or an unknown critical part does not void them.
 
+use super::packets::Packets;
 use super::self_signature::{claims_issuer, created};
 use crate::time::UnixSeconds;
-use pgp::composed::{SignedPublicKey, SignedPublicSubKey};
+use pgp::composed::SignedPublicSubKey;
 use pgp::packet::{RevocationCode, Signature, SignatureType};
 
 /// Whether the primary key, and with it the whole certificate, is revoked at this time.
-pub(super) fn revokes_primary(key: &SignedPublicKey, at: UnixSeconds) -> bool {
+pub(super) fn revokes_primary(key: &Packets, at: UnixSeconds) -> bool {
     key.details.revocation_signatures.iter().any(|signature| {
         is_of(signature, SignatureType::KeyRevocation)
             && claims_issuer(signature, key)
@@ -17,11 +18,7 @@ pub(super) fn revokes_primary(key: &SignedPublicKey, at: UnixSeconds) -> bool {
 }
 
 /// Whether a subkey is revoked at this time.
-pub(super) fn revokes_subkey(
-    key: &SignedPublicKey,
-    subkey: &SignedPublicSubKey,
-    at: UnixSeconds,
-) -> bool {
+pub(super) fn revokes_subkey(key: &Packets, subkey: &SignedPublicSubKey, at: UnixSeconds) -> bool {
     subkey.signatures.iter().any(|signature| {
         is_of(signature, SignatureType::SubkeyRevocation)
             && claims_issuer(signature, key)

@@ -2,15 +2,15 @@
 
 use super::CLOCK_SKEW_S;
 use super::algorithm::is_strong_hash;
+use super::packets::Packets;
 use crate::time::UnixSeconds;
-use pgp::composed::SignedPublicKey;
 use pgp::packet::{Signature, Subpacket, SubpacketData};
 use pgp::types::KeyDetails as _;
 
 /// The latest signature that is acceptable at this time and that `fits`, which is asked last because it is dear.
 pub(super) fn latest<'a>(
     signatures: impl IntoIterator<Item = &'a Signature>,
-    key: &SignedPublicKey,
+    key: &Packets,
     at: UnixSeconds,
     fits: impl Fn(&Signature) -> bool,
 ) -> Option<&'a Signature> {
@@ -23,7 +23,7 @@ pub(super) fn latest<'a>(
 }
 
 /// Whether a signature says that the primary key made it, or does not say who did.
-pub(super) fn claims_issuer(signature: &Signature, key: &SignedPublicKey) -> bool {
+pub(super) fn claims_issuer(signature: &Signature, key: &Packets) -> bool {
     let fingerprints = signature.issuer_fingerprint();
     let ids = signature.issuer_key_id();
     if fingerprints.is_empty() {

@@ -1,14 +1,15 @@
 //! Subkeys: bound by the primary key, and, when they sign, by themselves.
 
+use super::packets::{Over, Packets};
 use super::{algorithm, has_begun, has_ended, revocation, self_signature};
 use crate::time::UnixSeconds;
-use pgp::composed::{SignedPublicKey, SignedPublicSubKey};
+use pgp::composed::SignedPublicSubKey;
 use pgp::packet::{KeyFlags, Signature, SignatureType};
 use pgp::types::KeyDetails as _;
 
 /// What a subkey may be used for at this time; none when it may not be used at all.
 pub(super) fn usable_flags(
-    key: &SignedPublicKey,
+    key: &Packets,
     subkey: &SignedPublicSubKey,
     at: UnixSeconds,
 ) -> Option<KeyFlags> {
@@ -31,7 +32,7 @@ pub(super) fn usable_flags(
 }
 
 fn latest_binding<'a>(
-    key: &SignedPublicKey,
+    key: &Packets,
     subkey: &'a SignedPublicSubKey,
     at: UnixSeconds,
 ) -> Option<&'a Signature> {
@@ -40,16 +41,17 @@ fn latest_binding<'a>(
         .iter()
         .filter(|signature| signature.typ() == Some(SignatureType::SubkeyBinding));
     self_signature::latest(bindings, key, at, |signature| {
-        signature
-            .verify_subkey_binding(&key.primary_key, &subkey.key)
-            .is_ok()
+        key.fits(signature, Over::Subkey, &subkey.key, || {
+            let verified = signature.verify_subkey_binding(&key.primary_key, &subkey.key);
+            verified.is_ok()
+        })
     })
 }
 
 /// A signing subkey signs the primary key in return (RFC 9580, section 5.2.1.9): else mallory could adopt the subkey of
 /// alice, and with it everything that it has signed.
 fn agrees_to_sign(
-    key: &SignedPublicKey,
+    key: &Packets,
     subkey: &SignedPublicSubKey,
     binding: &Signature,
     at: UnixSeconds,
@@ -58,8 +60,9 @@ fn agrees_to_sign(
         back.hash_alg().is_some_and(algorithm::is_strong_hash)
             && self_signature::knows_all_critical_parts(back)
             && !self_signature::is_expired(back, at)
-            && back
-                .verify_primary_key_binding(&subkey.key, &key.primary_key)
-                .is_ok()
+            && key.fits(back, Over::SubkeyInReturn, &subkey.key, || {
+                let verified = back.verify_primary_key_binding(&subkey.key, &key.primary_key);
+                verified.is_ok()
+            })
     })
 }

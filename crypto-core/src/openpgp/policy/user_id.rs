@@ -1,8 +1,8 @@
 //! User IDs: those that the primary key vouches for.
 
+use super::packets::{Over, Packets};
 use super::self_signature::{self, claims_issuer, created};
 use crate::time::UnixSeconds;
-use pgp::composed::SignedPublicKey;
 use pgp::packet::{Signature, SignatureType, UserId};
 use pgp::types::{SignedUser, Tag};
 
@@ -13,7 +13,7 @@ pub(super) struct BoundUser<'a> {
 }
 
 /// The User IDs that hold at this time.
-pub(super) fn bound(key: &SignedPublicKey, at: UnixSeconds) -> Vec<BoundUser<'_>> {
+pub(super) fn bound(key: &Packets, at: UnixSeconds) -> Vec<BoundUser<'_>> {
     key.details
         .users
         .iter()
@@ -60,7 +60,7 @@ pub(in crate::openpgp) fn address_of(id: &UserId) -> Option<String> {
 }
 
 fn latest_certification<'a>(
-    key: &SignedPublicKey,
+    key: &Packets,
     user: &'a SignedUser,
     at: UnixSeconds,
 ) -> Option<&'a Signature> {
@@ -73,12 +73,7 @@ fn latest_certification<'a>(
     })
 }
 
-fn is_revoked(
-    key: &SignedPublicKey,
-    user: &SignedUser,
-    binding: &Signature,
-    at: UnixSeconds,
-) -> bool {
+fn is_revoked(key: &Packets, user: &SignedUser, binding: &Signature, at: UnixSeconds) -> bool {
     user.signatures.iter().any(|signature| {
         let made = created(signature);
         signature.typ() == Some(SignatureType::CertRevocation)
@@ -89,10 +84,11 @@ fn is_revoked(
     })
 }
 
-fn fits(signature: &Signature, key: &SignedPublicKey, user: &SignedUser) -> bool {
-    signature
-        .verify_certification(&key.primary_key, Tag::UserId, &user.id)
-        .is_ok()
+fn fits(signature: &Signature, key: &Packets, user: &SignedUser) -> bool {
+    key.fits(signature, Over::UserId, &user.id, || {
+        let verified = signature.verify_certification(&key.primary_key, Tag::UserId, &user.id);
+        verified.is_ok()
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,215 @@
+//! What is inside a container that is read as it comes: literal data, signed or not.
+
+use super::framing::{Broken, Event, Packets};
+use super::signed_data;
+use crate::openpgp::certificate::Certificate;
+use crate::openpgp::decrypt::DecryptError;
+use crate::openpgp::fingerprint::Fingerprint;
+use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
+use crate::openpgp::verdict::{self, SignatureVerdict, Signed};
+use crate::time::UnixSeconds;
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::packet::{OnePassSignature, OpsVersionSpecific, PacketHeader, Signature, SignatureType};
+use pgp::types::Tag;
+use sha2::digest::DynDigest;
+use zeroize::Zeroizing;
+
+/// Longest packet beside the literal data.
+const MAX_PACKET_BYTES: usize = 256 * 1024;
+/// Literal data's format, length of the name, and date.
+const LITERAL_FIXED_BYTES: usize = 6;
+
+/// Packets on their way in.
+pub(super) struct StreamContent {
+    packets: Packets,
+    place: Place,
+    most_signatures: usize,
+    /// One for each signature that is announced.
+    digests: Vec<Box<dyn DynDigest + Send>>,
+    signatures: Vec<Signature>,
+    has_data: bool,
+    output: Zeroizing<Vec<u8>>,
+}
+
+enum Place {
+    Between,
+    /// A one-pass signature or a signature.
+    Small(PacketHeader, Vec<u8>),
+    /// Literal data's own fields.
+    LiteralFields(Vec<u8>),
+    LiteralData,
+    Passed,
+}
+
+impl StreamContent {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            packets: Packets::default(),
+            place: Place::Between,
+            most_signatures: limits.signatures,
+            digests: Vec::new(),
+            signatures: Vec::new(),
+            has_data: false,
+            output: Zeroizing::new(Vec::new()),
+        }
+    }
+
+    /// More of the packets, authentic.
+    pub(super) fn push(&mut self, octets: &[u8]) -> Result<(), DecryptError> {
+        self.packets.push(octets);
+        self.read()
+    }
+
+    pub(super) fn take_output(&mut self) -> Zeroizing<Vec<u8>> {
+        std::mem::take(&mut self.output)
+    }
+
+    /// All packets have come: judges the signatures.
+    pub(super) fn finish(
+        mut self,
+        signers: &[Certificate],
+        reader: Fingerprint,
+        now: UnixSeconds,
+    ) -> Result<SignatureVerdict, DecryptError> {
+        self.packets.end();
+        self.read()?;
+        if !self.packets.is_done() || !self.has_data {
+            return Err(malformed("literal data"));
+        }
+        if self.digests.len() > self.signatures.len() {
+            return Err(malformed("signature"));
+        }
+        // The first announced is the last that comes.
+        let digests: Vec<_> = self
+            .signatures
+            .iter()
+            .zip(self.digests.into_iter().rev())
+            .enumerate()
+            .filter_map(|(index, (signature, digest))| Some((index, finish(signature, digest)?)))
+            .collect();
+        let digests: Vec<_> = digests
+            .iter()
+            .map(|(index, digest)| (*index, &digest[..]))
+            .collect();
+        let signed = Signed {
+            data: None,
+            digests: &digests,
+        };
+        let reader = Some(reader);
+        Ok(verdict::judge(
+            signed,
+            &self.signatures,
+            signers,
+            reader,
+            now,
+        ))
+    }
+
+    fn read(&mut self) -> Result<(), DecryptError> {
+        while let Some(event) = self.packets.next().map_err(|Broken| malformed("packets"))? {
+            match event {
+                Event::Begin(header) => self.begin_packet(header)?,
+                Event::Body(octets) => self.take_body(Zeroizing::new(octets))?,
+                Event::End => self.end_packet()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_packet(&mut self, header: PacketHeader) -> Result<(), DecryptError> {
+        self.place = match header.tag() {
+            Tag::OnePassSignature if !self.has_data => Place::Small(header, Vec::new()),
+            Tag::Signature if self.has_data => Place::Small(header, Vec::new()),
+            Tag::LiteralData if !self.has_data => {
+                self.has_data = true;
+                Place::LiteralFields(Vec::new())
+            }
+            Tag::CompressedData => return Err(malformed("compressed data, read as they come")),
+            Tag::Padding | Tag::Marker | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
+                Place::Passed
+            }
+            _ => return Err(malformed("packet order")),
+        };
+        Ok(())
+    }
+
+    fn take_body(&mut self, octets: Zeroizing<Vec<u8>>) -> Result<(), DecryptError> {
+        match &mut self.place {
+            Place::Small(_, body) => {
+                body.extend_from_slice(&octets);
+                if body.len() > MAX_PACKET_BYTES {
+                    return Err(malformed("signature"));
+                }
+            }
+            Place::LiteralFields(fields) => {
+                fields.extend_from_slice(&octets);
+                let name_bytes = fields.get(1).copied().map_or(usize::MAX, usize::from);
+                let all_bytes = LITERAL_FIXED_BYTES.saturating_add(name_bytes);
+                if fields.len() >= all_bytes {
+                    let data = Zeroizing::new(fields.split_off(all_bytes));
+                    self.place = Place::LiteralData;
+                    self.take_data(&data);
+                }
+            }
+            Place::LiteralData => self.take_data(&octets),
+            Place::Between | Place::Passed => {}
+        }
+        Ok(())
+    }
+
+    fn take_data(&mut self, data: &[u8]) {
+        for digest in &mut self.digests {
+            digest.update(data);
+        }
+        self.output.extend_from_slice(data);
+    }
+
+    fn end_packet(&mut self) -> Result<(), DecryptError> {
+        match std::mem::replace(&mut self.place, Place::Between) {
+            Place::Small(header, body) if header.tag() == Tag::Signature => {
+                let signature = Signature::try_from_reader(header, &body[..])
+                    .map_err(|_| malformed("signature"))?;
+                self.signatures.push(signature);
+            }
+            Place::Small(header, body) => {
+                let announced = OnePassSignature::try_from_reader(header, &body[..])
+                    .map_err(|_| malformed("one-pass signature"))?;
+                self.digests.push(begin(&announced)?);
+            }
+            Place::LiteralFields(_) => return Err(malformed("literal data")),
+            _ => {}
+        }
+        if self.digests.len().max(self.signatures.len()) > self.most_signatures {
+            let exceeded = LimitExceeded::new(Limit::Signatures, self.most_signatures);
+            return Err(exceeded.into());
+        }
+        Ok(())
+    }
+}
+
+/// The digest of a signature that is announced.
+fn begin(announced: &OnePassSignature) -> Result<Box<dyn DynDigest + Send>, DecryptError> {
+    let hash: HashAlgorithm = announced.hash_algorithm();
+    let mut digest = hash
+        .new_hasher()
+        .map_err(|_| malformed("one-pass signature"))?;
+    if let OpsVersionSpecific::V6 { salt, .. } = announced.version_specific() {
+        digest.update(salt);
+    }
+    Ok(digest)
+}
+
+/// The digest of a signature. `None`: not one over octets as they are, so that it fits nothing here.
+fn finish(signature: &Signature, mut digest: Box<dyn DynDigest + Send>) -> Option<Vec<u8>> {
+    let config = signature.config()?;
+    if config.typ() != SignatureType::Binary {
+        return None;
+    }
+    let (_, after) = signed_data::around(config)?;
+    digest.update(&after);
+    Some(digest.finalize().into_vec())
+}
+
+const fn malformed(field: &'static str) -> DecryptError {
+    DecryptError::Malformed { field }
+}

@@ -1,0 +1,359 @@
+//! A message of any length that is decrypted as it comes, in constant memory. A chunk is given out once its own tag has been
+//! checked; that nothing is missing is known at the end alone.
+
+use super::cipher::{AeadCall, ContainerCipher, TAG_BYTES};
+use super::content::StreamContent;
+use super::framing::{Broken, Event, Packets};
+use crate::openpgp::certificate::Certificate;
+use crate::openpgp::decrypt::{DecryptError, MAX_CONTAINER_TRIALS};
+use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
+use crate::openpgp::secret_key::TransferableSecretKey;
+use crate::openpgp::session_key;
+use crate::openpgp::verdict::SignatureVerdict;
+use crate::time::UnixSeconds;
+use pgp::composed::{Esk, PlainSessionKey};
+use pgp::packet::{
+    PacketHeader, PublicKeyEncryptedSessionKey, SymEncryptedProtectedDataConfig,
+    SymKeyEncryptedSessionKey,
+};
+use pgp::types::Tag;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Longest session key packet; the largest there are have some 2 kB.
+const MAX_SESSION_KEY_BYTES: usize = 16 * 1024;
+/// A container's fields before its chunks.
+const CONFIG_BYTES: usize = 36;
+
+/// A message that is being decrypted. Secret. Made of calls, as [`Opening`](super::Opening) is; their outputs are handed
+/// in in order.
+pub struct OpeningStream {
+    keys: Arc<TransferableSecretKey>,
+    limits: Limits,
+    outer: Packets,
+    place: Place,
+    session_keys: Vec<Esk>,
+    config: Option<SymEncryptedProtectedDataConfig>,
+    cipher: Option<ContainerCipher>,
+    trial: usize,
+    /// The first call's input, until it is known whether the cipher is right.
+    first: Option<(AeadCall, Vec<u8>)>,
+    /// Of the container, what is in no call yet.
+    body: Vec<u8>,
+    chunks: u64,
+    opened_bytes: u64,
+    stage: Stage,
+    content: StreamContent,
+}
+
+/// Where in the message the reading is.
+enum Place {
+    Between,
+    SessionKey(PacketHeader, Vec<u8>),
+    Container,
+    Passed,
+    /// The container is complete.
+    Behind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The first call, which tells whether the cipher is right, was not given out.
+    Untried,
+    /// It was, and its output has not come.
+    Trying,
+    Right,
+    /// The last call was given out.
+    Counting,
+    /// It has succeeded: nothing is missing.
+    Whole,
+}
+
+impl OpeningStream {
+    /// Begins to read a message.
+    #[must_use]
+    pub fn begin(keys: Arc<TransferableSecretKey>, limits: &Limits) -> Self {
+        Self {
+            keys,
+            limits: *limits,
+            outer: Packets::default(),
+            place: Place::Between,
+            session_keys: Vec::new(),
+            config: None,
+            cipher: None,
+            trial: 0,
+            first: None,
+            body: Vec::new(),
+            chunks: 0,
+            opened_bytes: 0,
+            stage: Stage::Untried,
+            content: StreamContent::new(limits),
+        }
+    }
+
+    /// More of the message, in binary.
+    ///
+    /// # Errors
+    /// [`DecryptError`].
+    pub fn push(&mut self, octets: &[u8]) -> Result<(), DecryptError> {
+        self.outer.push(octets);
+        self.read()
+    }
+
+    /// The message is complete.
+    ///
+    /// # Errors
+    /// [`DecryptError`]; [`DecryptError::Tampered`] when it is not.
+    pub fn end(&mut self) -> Result<(), DecryptError> {
+        self.outer.end();
+        self.read()?;
+        match self.place {
+            Place::Behind if self.outer.is_done() => Ok(()),
+            Place::Behind | Place::Container => Err(DecryptError::Tampered),
+            _ => Err(DecryptError::NotEncrypted),
+        }
+    }
+
+    /// The cipher that opens, once the container has begun. Another one after each [`OpeningStream::refused`].
+    #[must_use]
+    pub const fn cipher(&self) -> Option<&ContainerCipher> {
+        self.cipher.as_ref()
+    }
+
+    /// The next call and its input; `None` when more has to come first, the first call's output included, or the last was
+    /// given out.
+    ///
+    /// # Errors
+    /// [`DecryptError::Tampered`] when the message is cut off.
+    pub fn next_call(&mut self) -> Result<Option<(AeadCall, Vec<u8>)>, DecryptError> {
+        let Some(cipher) = &self.cipher else {
+            return Ok(None);
+        };
+        match (self.stage, &self.first) {
+            (Stage::Untried, Some(first)) => {
+                self.stage = Stage::Trying;
+                return Ok(Some(first.clone()));
+            }
+            (Stage::Trying | Stage::Counting | Stage::Whole, _) => return Ok(None),
+            _ => {}
+        }
+        let step = cipher.chunk_bytes() + TAG_BYTES;
+        let is_complete = matches!(self.place, Place::Behind);
+        // The last tag, over the length, is never part of a chunk.
+        let available = self.body.len().checked_sub(TAG_BYTES);
+        let taken = match available {
+            None if is_complete => return Err(DecryptError::Tampered),
+            Some(available) if available >= step => step,
+            Some(available) if is_complete => available,
+            _ => return Ok(None),
+        };
+        if taken == 0 {
+            let call = cipher.count_call(self.chunks, self.opened_bytes, 0..TAG_BYTES);
+            let input = std::mem::take(&mut self.body);
+            if self.stage == Stage::Right {
+                self.stage = Stage::Counting;
+                return Ok(Some((call, input)));
+            }
+            self.first = Some((call.clone(), input.clone()));
+            self.stage = Stage::Trying;
+            return Ok(Some((call, input)));
+        }
+        if taken <= TAG_BYTES {
+            return Err(DecryptError::Tampered);
+        }
+        let call = cipher.chunk_call(self.chunks, 0..taken);
+        let input: Vec<u8> = self.body.drain(..taken).collect();
+        if self.stage == Stage::Untried {
+            self.first = Some((call.clone(), input.clone()));
+            self.stage = Stage::Trying;
+        }
+        self.chunks += 1;
+        self.opened_bytes += (taken - TAG_BYTES) as u64;
+        Ok(Some((call, input)))
+    }
+
+    /// A call's output.
+    ///
+    /// # Errors
+    /// [`DecryptError`] when it holds no message.
+    pub fn opened(&mut self, output: &[u8]) -> Result<(), DecryptError> {
+        self.stage = match self.stage {
+            Stage::Trying if self.chunks == 0 => Stage::Whole,
+            Stage::Trying => Stage::Right,
+            Stage::Counting if output.is_empty() => Stage::Whole,
+            stage => stage,
+        };
+        self.first = None;
+        self.content.push(output)
+    }
+
+    /// A call's tag did not fit. After the first call another cipher may be the right one, and the call is given out again.
+    ///
+    /// # Errors
+    /// [`DecryptError::Tampered`], [`DecryptError::NoMatchingKey`].
+    pub fn refused(&mut self) -> Result<(), DecryptError> {
+        if self.stage != Stage::Trying {
+            return Err(DecryptError::Tampered);
+        }
+        self.stage = Stage::Untried;
+        self.find_cipher(DecryptError::Tampered)?;
+        // The nonce is another cipher's now.
+        if let (Some(cipher), Some((call, input))) = (&self.cipher, &mut self.first) {
+            *call = match self.chunks {
+                0 => cipher.count_call(0, 0, 0..input.len()),
+                _ => cipher.chunk_call(0, 0..input.len()),
+            };
+        }
+        Ok(())
+    }
+
+    /// Whether the first call's output has to come before another call is given out.
+    #[must_use]
+    pub fn is_trying(&self) -> bool {
+        self.stage == Stage::Trying
+    }
+
+    /// Plaintext that is ready.
+    pub fn take_output(&mut self) -> Zeroizing<Vec<u8>> {
+        self.content.take_output()
+    }
+
+    /// Says what the signatures are worth, once all calls have been made. Only now is it known that nothing is missing.
+    ///
+    /// # Errors
+    /// [`DecryptError::Tampered`] when something is.
+    pub fn finish(
+        self,
+        signers: &[Certificate],
+        now: UnixSeconds,
+    ) -> Result<SignatureVerdict, DecryptError> {
+        if self.stage != Stage::Whole {
+            return Err(DecryptError::Tampered);
+        }
+        self.content.finish(signers, self.keys.fingerprint(), now)
+    }
+
+    fn read(&mut self) -> Result<(), DecryptError> {
+        while let Some(event) = self.outer.next().map_err(|Broken| self.broken())? {
+            match event {
+                Event::Begin(header) => self.begin_packet(header)?,
+                Event::Body(octets) => self.take_body(octets)?,
+                Event::End => self.end_packet()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// What it means that packets end before they should.
+    const fn broken(&self) -> DecryptError {
+        match self.place {
+            Place::Container => DecryptError::Tampered,
+            _ => malformed("packets"),
+        }
+    }
+
+    fn begin_packet(&mut self, header: PacketHeader) -> Result<(), DecryptError> {
+        if matches!(self.place, Place::Behind) {
+            return Err(malformed("trailing data"));
+        }
+        self.place = match header.tag() {
+            Tag::PublicKeyEncryptedSessionKey | Tag::SymKeyEncryptedSessionKey => {
+                if self.session_keys.len() == self.limits.session_key_packets {
+                    let limit = Limit::SessionKeyPackets;
+                    return Err(LimitExceeded::new(limit, self.session_keys.len()).into());
+                }
+                Place::SessionKey(header, Vec::new())
+            }
+            Tag::SymEncryptedProtectedData => Place::Container,
+            Tag::SymEncryptedData | Tag::GnupgAeadData => return Err(DecryptError::Unprotected),
+            Tag::Marker | Tag::Padding => Place::Passed,
+            _ => return Err(DecryptError::NotEncrypted),
+        };
+        Ok(())
+    }
+
+    fn take_body(&mut self, octets: Vec<u8>) -> Result<(), DecryptError> {
+        match &mut self.place {
+            Place::SessionKey(_, body) => {
+                body.extend(octets);
+                if body.len() > MAX_SESSION_KEY_BYTES {
+                    return Err(malformed("session key"));
+                }
+            }
+            Place::Container => {
+                self.body.extend(octets);
+                if self.config.is_none() && self.body.len() >= CONFIG_BYTES {
+                    let mut fields: &[u8] = &self.body;
+                    let config = SymEncryptedProtectedDataConfig::try_from_reader(&mut fields)
+                        .map_err(|_| malformed("container"))?;
+                    let left = fields.to_vec();
+                    self.begin_container(config)?;
+                    self.body = left;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end_packet(&mut self) -> Result<(), DecryptError> {
+        match std::mem::replace(&mut self.place, Place::Between) {
+            Place::SessionKey(header, body) => {
+                let is_public = header.tag() == Tag::PublicKeyEncryptedSessionKey;
+                let packet = if is_public {
+                    PublicKeyEncryptedSessionKey::try_from_reader(header, &body[..])
+                        .map(Esk::PublicKeyEncryptedSessionKey)
+                } else {
+                    SymKeyEncryptedSessionKey::try_from_reader(header, &body[..])
+                        .map(Esk::SymKeyEncryptedSessionKey)
+                };
+                self.session_keys
+                    .push(packet.map_err(|_| malformed("session key"))?);
+            }
+            Place::Container if self.config.is_none() => return Err(DecryptError::Tampered),
+            Place::Container => self.place = Place::Behind,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn begin_container(
+        &mut self,
+        config: SymEncryptedProtectedDataConfig,
+    ) -> Result<(), DecryptError> {
+        if !ContainerCipher::reads(&config) {
+            return Err(malformed("a cipher that is not read as it comes"));
+        }
+        self.config = Some(config);
+        self.find_cipher(DecryptError::NoMatchingKey)
+    }
+
+    fn find_cipher(&mut self, otherwise: DecryptError) -> Result<(), DecryptError> {
+        if self.trial == MAX_CONTAINER_TRIALS {
+            return Err(LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into());
+        }
+        let Some(config) = &self.config else {
+            return Err(otherwise);
+        };
+        let mut candidates =
+            session_key::by_secret_key(&self.session_keys, &self.keys, &self.limits)?;
+        let found = candidates.nth(self.trial).and_then(|found| match &found {
+            PlainSessionKey::V6 { key } => ContainerCipher::to_read(config, key.as_ref()),
+            _ => None,
+        });
+        drop(candidates);
+        self.trial += 1;
+        self.cipher = Some(found.ok_or(otherwise)?);
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for OpeningStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OpeningStream(..)")
+    }
+}
+
+const fn malformed(field: &'static str) -> DecryptError {
+    DecryptError::Malformed { field }
+}

@@ -1,0 +1,207 @@
+//! A message of any length that is encrypted as it comes, in constant memory.
+
+use super::cipher::{AeadCall, ContainerCipher};
+use super::framing::PartialBody;
+use super::seal::{self, CONTAINER_TAG, LITERAL_FIELDS, LITERAL_TAG};
+use crate::openpgp::encrypt::EncryptError;
+use crate::openpgp::secret_key::TransferableSecretKey;
+use crate::openpgp::usable::UsableCertificate;
+use crate::time::UnixSeconds;
+use pgp::packet::{PacketTrait as _, SignatureHasher};
+use pgp::types::Password;
+use rand::{CryptoRng, RngCore};
+use std::io::Write as _;
+use std::sync::Arc;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// From so much on what is in calls already is let go of.
+const MOST_CALLED_BYTES: usize = 4 * 1024 * 1024;
+
+/// A message that is being encrypted. Secret. Made of calls, as [`Sealing`](super::Sealing) is; their outputs are handed
+/// in in order.
+pub struct SealingStream {
+    cipher: ContainerCipher,
+    /// Packets that are in no call yet.
+    packets: Zeroizing<Vec<u8>>,
+    /// How much of them is in calls already.
+    called_bytes: usize,
+    literal: PartialBody,
+    container: PartialBody,
+    output: Vec<u8>,
+    signing: Option<Signing>,
+    chunks: u64,
+    sealed_bytes: u64,
+    stage: Stage,
+}
+
+struct Signing {
+    signer: Arc<TransferableSecretKey>,
+    hasher: SignatureHasher,
+    now: UnixSeconds,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Open,
+    /// No more plaintext comes.
+    Ended,
+    /// The last call, over the length, was given out.
+    Counted,
+}
+
+impl SealingStream {
+    /// Begins a message to recipients who can all read SEIPD version 2; signed when there is a signer.
+    ///
+    /// # Errors
+    /// [`EncryptError`]; [`EncryptError::Failed`] when a recipient cannot read it.
+    pub fn begin<R: RngCore + CryptoRng>(
+        signer: Option<Arc<TransferableSecretKey>>,
+        recipients: &[UsableCertificate],
+        now: UnixSeconds,
+        rng: &mut R,
+    ) -> Result<Self, EncryptError> {
+        if recipients.is_empty() {
+            return Err(EncryptError::NoRecipients);
+        }
+        if !recipients.iter().all(UsableCertificate::supports_seipd_v2) {
+            return Err(EncryptError::Failed);
+        }
+        let (session_keys, cipher) =
+            seal::session(recipients, rng).map_err(|_| EncryptError::Failed)?;
+        let mut packets = Zeroizing::new(Vec::new());
+        let signing = match signer {
+            Some(signer) => {
+                let key = crate::openpgp::signing::signing_key(&signer, now)
+                    .map_err(EncryptError::Signing)?;
+                let (announced, config) =
+                    seal::announced(key, recipients, now, rng).map_err(|_| EncryptError::Failed)?;
+                packets.extend(announced);
+                let hasher = config.into_hasher().map_err(|_| EncryptError::Failed)?;
+                Some(Signing {
+                    signer,
+                    hasher,
+                    now,
+                })
+            }
+            None => None,
+        };
+        let mut literal = PartialBody::begin(LITERAL_TAG, &mut packets);
+        literal.push(&LITERAL_FIELDS, &mut packets);
+        let mut output = session_keys;
+        let mut container = PartialBody::begin(CONTAINER_TAG, &mut output);
+        container.push(&cipher.header(), &mut output);
+        Ok(Self {
+            cipher,
+            packets,
+            called_bytes: 0,
+            literal,
+            container,
+            output,
+            signing,
+            chunks: 0,
+            sealed_bytes: 0,
+            stage: Stage::Open,
+        })
+    }
+
+    /// The cipher that seals.
+    #[must_use]
+    pub const fn cipher(&self) -> &ContainerCipher {
+        &self.cipher
+    }
+
+    /// More plaintext. Nothing after [`SealingStream::end`].
+    pub fn push(&mut self, plaintext: &[u8]) {
+        if self.stage != Stage::Open {
+            return;
+        }
+        if let Some(signing) = &mut self.signing {
+            // A digest takes everything.
+            let _ = signing.hasher.write_all(plaintext);
+        }
+        self.literal.push(plaintext, &mut self.packets);
+    }
+
+    /// The plaintext is complete: signs it.
+    ///
+    /// # Errors
+    /// [`EncryptError`].
+    pub fn end(&mut self) -> Result<(), EncryptError> {
+        if self.stage != Stage::Open {
+            return Ok(());
+        }
+        self.stage = Stage::Ended;
+        self.literal.end(&mut self.packets);
+        if let Some(Signing {
+            signer,
+            hasher,
+            now,
+        }) = self.signing.take()
+        {
+            let key = crate::openpgp::signing::signing_key(&signer, now)
+                .map_err(EncryptError::Signing)?;
+            hasher
+                .sign(key, &Password::empty())
+                .and_then(|signature| signature.to_writer_with_header(&mut *self.packets))
+                .map_err(|_| EncryptError::Failed)?;
+        }
+        Ok(())
+    }
+
+    /// The next call and its input; `None` when more plaintext has to come first, or the last was given out.
+    pub fn next_call(&mut self) -> Option<(AeadCall, Zeroizing<Vec<u8>>)> {
+        let chunk_bytes = self.cipher.chunk_bytes();
+        let available = self.packets.len() - self.called_bytes;
+        if self.stage == Stage::Counted || (self.stage == Stage::Open && available < chunk_bytes) {
+            return None;
+        }
+        if available == 0 {
+            self.stage = Stage::Counted;
+            let call = self.cipher.count_call(self.chunks, self.sealed_bytes, 0..0);
+            return Some((call, Zeroizing::new(Vec::new())));
+        }
+        let taken = available.min(chunk_bytes);
+        let place = self.called_bytes..self.called_bytes + taken;
+        let input = Zeroizing::new(self.packets.get(place).unwrap_or_default().to_vec());
+        self.called_bytes += taken;
+        if self.called_bytes >= MOST_CALLED_BYTES || self.called_bytes == self.packets.len() {
+            self.packets.drain(..self.called_bytes);
+            self.called_bytes = 0;
+        }
+        let call = self.cipher.chunk_call(self.chunks, 0..taken);
+        self.chunks += 1;
+        self.sealed_bytes += taken as u64;
+        Some((call, input))
+    }
+
+    /// A call's output. When it is the last one's, the message is complete.
+    pub fn sealed(&mut self, output: &[u8], is_last: bool) {
+        self.container.push(output, &mut self.output);
+        if is_last {
+            self.container.end(&mut self.output);
+        }
+    }
+
+    /// Whether all calls were given out.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.stage == Stage::Counted
+    }
+
+    /// What of the message is ready.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.output)
+    }
+}
+
+impl Drop for SealingStream {
+    fn drop(&mut self) {
+        self.packets.zeroize();
+    }
+}
+
+impl std::fmt::Debug for SealingStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealingStream(..)")
+    }
+}

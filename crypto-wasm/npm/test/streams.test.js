@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Certificates, SecretKey, decryptAndVerify, decrypting, encryptAndSign, encrypting, init } from '../index.js';
+
+const NOW_MS = Date.UTC(2026, 0, 1);
+
+let alice;
+let bob;
+
+before(async () => {
+  await init();
+  alice = SecretKey.generate('alice@example.org', NOW_MS);
+  bob = SecretKey.generate('bob@example.org', NOW_MS);
+});
+
+function certificates(...keys) {
+  const set = new Certificates();
+  for (const key of keys) set.add(key.certificate());
+  return set;
+}
+
+/** Octets of which no two places are alike. */
+function large(length) {
+  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
+}
+
+function source(octets, pieceBytes) {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= octets.length) return controller.close();
+      controller.enqueue(octets.slice(at, at + pieceBytes));
+      at += pieceBytes;
+    },
+  });
+}
+
+async function all(stream) {
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+const encrypted = (octets, options, pieceBytes = 90_000) =>
+  all(source(octets, pieceBytes).pipeThrough(encrypting({ nowMs: NOW_MS, ...options })));
+
+const opening = (message, keys, pieceBytes = 90_000) => {
+  const { readable, writable, signature } = decrypting({ keys, signers: certificates(alice), nowMs: NOW_MS });
+  return { plaintext: all(source(message, pieceBytes).pipeThrough({ readable, writable })), signature };
+};
+
+test('what passes through both is as it was, and signed', async () => {
+  for (const length of [0, 1, 262_144, 3_000_000]) {
+    const content = large(length);
+    const message = await encrypted(content, { signer: alice, recipients: certificates(alice, bob) });
+    const { plaintext, signature } = opening(message, bob);
+    assert.deepEqual(await plaintext, content);
+    assert.equal((await signature).state, 'valid');
+  }
+});
+
+test('a stream and a message are the same', async () => {
+  const content = large(700_000);
+  const streamed = await encrypted(content, { signer: alice, recipients: certificates(bob) });
+  const opened = await decryptAndVerify(streamed, bob, certificates(alice), NOW_MS);
+  assert.deepEqual(opened.plaintext, content);
+  assert.equal(opened.signature.state, 'valid');
+  const whole = await encryptAndSign(content, alice, certificates(bob), NOW_MS);
+  assert.deepEqual(await opening(whole, bob, 10_000).plaintext, content);
+});
+
+test('a stream without a signer is unsigned', async () => {
+  const message = await encrypted(large(10), { recipients: certificates(bob) });
+  const { plaintext, signature } = opening(message, bob);
+  assert.deepEqual(await plaintext, large(10));
+  assert.deepEqual(await signature, { state: 'unsigned' });
+});
+
+test('a stream that is cut off, altered or for another key is an error, of the signature too', async () => {
+  const message = await encrypted(large(1_000_000), { signer: alice, recipients: certificates(bob) });
+  const altered = message.slice();
+  altered[500_000] ^= 1;
+  const faults = [
+    [message.subarray(0, message.length - 300_000), bob, 'decrypt-tampered'],
+    [altered, bob, 'decrypt-tampered'],
+    [message, alice, 'decrypt-no-matching-key'],
+    [large(1_000), bob, 'decrypt-malformed'],
+  ];
+  for (const [octets, keys, code] of faults) {
+    const { plaintext, signature } = opening(octets, keys);
+    await assert.rejects(plaintext, { code });
+    await assert.rejects(signature, { code });
+  }
+});
+
+test('without recipients nothing begins', () => {
+  assert.throws(() => encrypting({ recipients: certificates() }), { code: 'encrypt-no-recipients' });
+});
+
+test('without the platform’s cryptography it is the same', async () => {
+  const platform = Object.getOwnPropertyDescriptor(globalThis, 'crypto');
+  const { crypto } = globalThis;
+  Object.defineProperty(globalThis, 'crypto', {
+    configurable: true,
+    value: { getRandomValues: (room) => crypto.getRandomValues(room) },
+  });
+  try {
+    const content = large(600_000);
+    const message = await encrypted(content, { signer: alice, recipients: certificates(bob) });
+    const { plaintext, signature } = opening(message, bob);
+    assert.deepEqual(await plaintext, content);
+    assert.equal((await signature).state, 'valid');
+  } finally {
+    Object.defineProperty(globalThis, 'crypto', platform);
+  }
+});

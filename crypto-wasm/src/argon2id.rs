@@ -1,0 +1,45 @@
+//! Argon2id (RFC 9106) by itself.
+
+use crate::error::Thrown;
+use serde::{Deserialize, Serialize};
+use smail_crypto_core::Argon2idCost;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// What a run of Argon2id costs.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct StretchingCost {
+    /// Memory, in KiB; at least 8 for each lane.
+    pub memory_kib: u32,
+    /// Passes over the memory; at least 1.
+    pub iterations: u32,
+    /// Lanes; at least 1.
+    pub parallelism: u32,
+}
+
+/// Makes a key of this length from a password and a salt of at least 8 bytes. The key is a copy, which is the caller's to
+/// keep safe.
+///
+/// # Errors
+/// Parameters that RFC 9106 forbids; more memory than 512 MiB.
+#[wasm_bindgen]
+pub fn argon2id(
+    password: &[u8],
+    salt: &[u8],
+    length_bytes: u32,
+    cost: Ts<StretchingCost>,
+) -> Result<Vec<u8>, Thrown> {
+    let StretchingCost {
+        memory_kib,
+        iterations,
+        parallelism,
+    } = cost.to_rust()?;
+    let cost = Argon2idCost {
+        memory_kib,
+        iterations,
+        parallelism,
+    };
+    let key = smail_crypto_core::argon2id(password, salt, length_bytes as usize, cost)?;
+    Ok(key.to_vec())
+}

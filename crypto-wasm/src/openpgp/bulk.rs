@@ -1,0 +1,98 @@
+//! Large messages: what the platform's cryptography does faster is done by it.
+
+use crate::error::Thrown;
+use crate::web_crypto::{NotAuthentic, Use, WebCrypto};
+use js_sys::Uint8Array;
+use smail_crypto_core::UnixSeconds;
+use smail_crypto_core::openpgp::bulk::{DIGEST, DigestCall, Opening, Sealing};
+use smail_crypto_core::openpgp::{
+    Certificate, DecryptError, EncryptError, OpenedMessage, SignatureVerdict,
+};
+use zeroize::Zeroizing;
+
+/// Below this a message is done sooner here than it is handed over.
+const LEAST_BYTES: usize = 64 * 1024;
+
+/// The platform's cryptography, where there is one and this many bytes are worth it.
+pub(super) fn platform_for(bytes: usize) -> Option<WebCrypto> {
+    if bytes < LEAST_BYTES {
+        return None;
+    }
+    WebCrypto::find()
+}
+
+/// Signs and encrypts what was begun.
+pub(super) async fn seal(
+    web_crypto: &WebCrypto,
+    mut sealing: Sealing<'_>,
+) -> Result<Uint8Array, Thrown> {
+    let digest = sealing.with_digest_input(|input| web_crypto.digest(DIGEST, input))??;
+    let cipher = web_crypto.cipher(sealing.cipher(), Use::Encrypt).await?;
+    let mut sealed: Vec<Uint8Array> = Vec::new();
+    let before = sealing.calls_before_signature();
+    {
+        let (calls, input) = sealing.calls();
+        let calls = calls.get(..before).unwrap_or_default();
+        let run = cipher.run(calls, input, |chunk| sealed.push(chunk.clone()));
+        run.await.map_err(|_| EncryptError::Failed)?;
+    }
+    sealing.sign(&digest.finish().await?)?;
+    let (calls, input) = sealing.calls();
+    let calls = calls.get(before..).unwrap_or_default();
+    let run = cipher.run(calls, input, |chunk| sealed.push(chunk.clone()));
+    run.await.map_err(|_| EncryptError::Failed)?;
+
+    let sealed_bytes: u32 = sealed.iter().map(Uint8Array::length).sum();
+    let head = sealing.head(sealed_bytes as usize)?;
+    let message = Uint8Array::new_with_length(sealed_bytes + head.len() as u32);
+    message.subarray(0, head.len() as u32).copy_from(&head);
+    let mut at = head.len() as u32;
+    for chunk in sealed {
+        message.set(&chunk, at);
+        at += chunk.length();
+    }
+    Ok(message)
+}
+
+/// Decrypts what was begun.
+pub(super) async fn open(
+    web_crypto: &WebCrypto,
+    mut opening: Opening<'_>,
+) -> Result<OpenedMessage, Thrown> {
+    let mut failure = DecryptError::NoMatchingKey;
+    while let Some(cipher) = opening.next_cipher()? {
+        let (calls, body) = opening.calls(&cipher)?;
+        let platform = web_crypto.cipher(&cipher, Use::Decrypt).await?;
+        let mut packets = Zeroizing::new(Vec::with_capacity(body.len()));
+        let take = |chunk: &Uint8Array| {
+            let at = packets.len();
+            packets.resize(at + chunk.length() as usize, 0);
+            if let Some(room) = packets.get_mut(at..) {
+                chunk.copy_to(room);
+            }
+            chunk.fill(0, 0, chunk.length());
+        };
+        match platform.run(&calls, body, take).await {
+            Ok(()) => return Ok(opening.finish(packets)?),
+            Err(NotAuthentic) => failure = DecryptError::Tampered,
+        }
+    }
+    Err(failure.into())
+}
+
+/// Judges a message's signatures by digests that the platform computes.
+pub(super) async fn verify(
+    web_crypto: &WebCrypto,
+    opened: &mut OpenedMessage,
+    signers: &[Certificate],
+    now: UnixSeconds,
+) -> Result<SignatureVerdict, Thrown> {
+    let mut digests: Vec<(DigestCall, Vec<u8>)> = Vec::new();
+    for call in opened.digest_calls() {
+        let digest =
+            opened.with_digest_input(&call, |input| web_crypto.digest(call.algorithm(), input))?;
+        let digest = digest.finish().await?;
+        digests.push((call, digest));
+    }
+    Ok(opened.verify_digests(&digests, signers, now))
+}

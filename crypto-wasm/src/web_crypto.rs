@@ -1,0 +1,211 @@
+//! The platform's own ciphers and digests (Web Cryptography API), where it has them: in secure contexts of browsers, and
+//! in Node.js.
+
+use crate::error::Thrown;
+use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher};
+use std::collections::VecDeque;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, SubtleCrypto};
+use zeroize::Zeroizing;
+
+/// Calls that are under way at a time: enough for every processor to have the next one waiting.
+const IN_FLIGHT: usize = 8;
+
+/// The platform's cryptography.
+pub(crate) struct WebCrypto(SubtleCrypto);
+
+/// What a cipher does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    Encrypt,
+    Decrypt,
+}
+
+/// A digest that is being computed.
+pub(crate) struct Digesting(JsFuture);
+
+impl WebCrypto {
+    /// `None` where there is none.
+    pub(crate) fn find() -> Option<Self> {
+        let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).ok()?;
+        let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
+        (!subtle.is_undefined()).then(|| Self(subtle.unchecked_into()))
+    }
+
+    /// Begins a digest. The data are copied at once.
+    pub(crate) fn digest(&self, algorithm: &str, data: &[u8]) -> Result<Digesting, Thrown> {
+        let promise = self.0.digest_with_str_and_u8_array(algorithm, data);
+        Ok(Digesting(promise.map_err(failed)?.into()))
+    }
+
+    /// The cipher as the platform knows it. The key cannot be taken out of it again.
+    pub(crate) async fn cipher(
+        &self,
+        cipher: &ContainerCipher,
+        use_: Use,
+    ) -> Result<PlatformCipher, Thrown> {
+        let octets = Uint8Array::from(cipher.key());
+        let usages = js_sys::Array::of1(&use_.word().into());
+        let promise = self
+            .0
+            .import_key_with_str("raw", &octets, "AES-GCM", false, &usages);
+        let key = JsFuture::from(promise.map_err(failed)?).await;
+        octets.fill(0, 0, octets.length());
+        Ok(PlatformCipher {
+            subtle: self.0.clone(),
+            key: key.map_err(failed)?.unchecked_into(),
+            use_,
+        })
+    }
+}
+
+impl Use {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Encrypt => "encrypt",
+            Self::Decrypt => "decrypt",
+        }
+    }
+}
+
+impl Digesting {
+    /// Waits for it.
+    pub(crate) async fn finish(self) -> Result<Vec<u8>, Thrown> {
+        let digest = self.0.await.map_err(failed)?;
+        Ok(Uint8Array::new(&digest).to_vec())
+    }
+}
+
+/// A key of the platform's, for one use.
+pub(crate) struct PlatformCipher {
+    subtle: SubtleCrypto,
+    key: CryptoKey,
+    use_: Use,
+}
+
+/// A tag did not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotAuthentic;
+
+impl PlatformCipher {
+    /// Makes the calls on their parts of `input`, several at a time, and hands over their outputs in order.
+    pub(crate) async fn run(
+        &self,
+        calls: &[AeadCall],
+        input: &[u8],
+        mut take: impl FnMut(&Uint8Array),
+    ) -> Result<(), NotAuthentic> {
+        let mut under_way = VecDeque::with_capacity(IN_FLIGHT);
+        for call in calls {
+            if under_way.len() == IN_FLIGHT
+                && let Some(first) = under_way.pop_front()
+            {
+                take(&output(first).await?);
+            }
+            let promise = self.call(call, input).map_err(|_| NotAuthentic)?;
+            under_way.push_back(JsFuture::from(promise));
+        }
+        for rest in under_way {
+            take(&output(rest).await?);
+        }
+        Ok(())
+    }
+
+    fn call(&self, call: &AeadCall, input: &[u8]) -> Result<Promise, JsValue> {
+        let part = input.get(call.input.clone()).unwrap_or_default();
+        let parameters = Object::new();
+        let set = |name: &str, value: JsValue| Reflect::set(&parameters, &name.into(), &value);
+        set("name", "AES-GCM".into())?;
+        set("iv", Uint8Array::from(&call.nonce[..]).into())?;
+        set(
+            "additionalData",
+            Uint8Array::from(&call.associated_data[..]).into(),
+        )?;
+        let (subtle, key) = (&self.subtle, &self.key);
+        match self.use_ {
+            Use::Encrypt => subtle.encrypt_with_object_and_u8_array(&parameters, key, part),
+            Use::Decrypt => subtle.decrypt_with_object_and_u8_array(&parameters, key, part),
+        }
+    }
+}
+
+/// Calls that are under way for a stream: by the platform, or done here where it has no ciphers.
+pub(crate) struct Calls {
+    use_: Use,
+    web_crypto: Option<WebCrypto>,
+    platform: Option<PlatformCipher>,
+    under_way: VecDeque<UnderWay>,
+}
+
+enum UnderWay {
+    There(JsFuture),
+    Done(Option<Zeroizing<Vec<u8>>>),
+}
+
+impl Calls {
+    pub(crate) fn new(use_: Use) -> Self {
+        Self {
+            use_,
+            web_crypto: WebCrypto::find(),
+            platform: None,
+            under_way: VecDeque::with_capacity(IN_FLIGHT),
+        }
+    }
+
+    /// Whether one has to end before another begins.
+    pub(crate) fn is_full(&self) -> bool {
+        self.under_way.len() >= IN_FLIGHT
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.under_way.is_empty()
+    }
+
+    /// Begins a call. All are made with the cipher that the first one names.
+    pub(crate) async fn begin(
+        &mut self,
+        cipher: &ContainerCipher,
+        call: &AeadCall,
+        input: &[u8],
+    ) -> Result<(), Thrown> {
+        let Some(web_crypto) = &self.web_crypto else {
+            let done = match self.use_ {
+                Use::Encrypt => cipher.seal(call, input).map(Zeroizing::new),
+                Use::Decrypt => cipher.open(call, input),
+            };
+            self.under_way.push_back(UnderWay::Done(done));
+            return Ok(());
+        };
+        let platform = match &mut self.platform {
+            Some(platform) => platform,
+            none => none.insert(web_crypto.cipher(cipher, self.use_).await?),
+        };
+        let promise = platform.call(call, input).map_err(failed)?;
+        self.under_way.push_back(UnderWay::There(promise.into()));
+        Ok(())
+    }
+
+    /// The output of the call that began first, once it is there; `None` when none is under way.
+    pub(crate) async fn next(&mut self) -> Option<Result<Zeroizing<Vec<u8>>, NotAuthentic>> {
+        let octets = match self.under_way.pop_front()? {
+            UnderWay::There(call) => output(call).await.map(|chunk| {
+                let octets = Zeroizing::new(chunk.to_vec());
+                chunk.fill(0, 0, chunk.length());
+                octets
+            }),
+            UnderWay::Done(done) => done.ok_or(NotAuthentic),
+        };
+        Some(octets)
+    }
+}
+
+async fn output(call: JsFuture) -> Result<Uint8Array, NotAuthentic> {
+    let buffer: ArrayBuffer = call.await.map_err(|_| NotAuthentic)?.unchecked_into();
+    Ok(Uint8Array::new(&buffer))
+}
+
+fn failed(_: JsValue) -> Thrown {
+    Thrown::new("platform-failed", "the platform's cryptography failed")
+}
