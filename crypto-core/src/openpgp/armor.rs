@@ -4,6 +4,7 @@ use super::limits::MAX_ARMORED_BYTES;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pgp::armor::{BlockType, Dearmor};
+use pgp::packet::PacketHeader;
 use std::borrow::Cow;
 use std::io::Read as _;
 
@@ -44,7 +45,8 @@ impl ArmorKind {
     }
 }
 
-/// Writes binary OpenPGP data as text, without a checksum, as RFC 9580 recommends.
+/// Writes binary OpenPGP data as text. What only readers of RFC 9580 can read gets no checksum, as section 6.1 demands;
+/// everything older gets one, because GnuPG 2.2 takes a block without for cut off when its length is a multiple of three.
 #[must_use]
 pub fn armor(kind: ArmorKind, binary: &[u8]) -> String {
     let encoded = STANDARD.encode(binary);
@@ -62,10 +64,30 @@ pub fn armor(kind: ArmorKind, binary: &[u8]) -> String {
         text.push_str(rest);
         text.push('\n');
     }
+    if is_for_older_readers(kind, binary) {
+        let [_, checksum @ ..] = crc24::hash_raw(binary).to_be_bytes();
+        text.push('=');
+        text.push_str(&STANDARD.encode(checksum));
+        text.push('\n');
+    }
     text.push_str("-----END ");
     text.push_str(kind.label());
     text.push_str("-----\n");
     text
+}
+
+/// By the version of the first packet: certificates, secret keys and signatures of version 4, and messages whose session
+/// key is wrapped as before SEIPD version 2.
+fn is_for_older_readers(kind: ArmorKind, mut binary: &[u8]) -> bool {
+    let has_header = PacketHeader::try_from_reader(&mut binary).is_ok();
+    let older: &[u8] = match kind {
+        ArmorKind::Message => &[3, 4],
+        ArmorKind::Signature | ArmorKind::Certificate | ArmorKind::SecretKey => &[4],
+    };
+    has_header
+        && binary
+            .first()
+            .is_some_and(|version| older.contains(version))
 }
 
 /// What is neither binary OpenPGP data nor an armored block of the right kind.
@@ -106,6 +128,22 @@ mod tests {
         );
         assert_eq!(to_binary(ArmorKind::Message, b""), Err(NotArmor));
         assert_eq!(to_binary(ArmorKind::Message, b"plain text"), Err(NotArmor));
+    }
+
+    #[test]
+    fn only_what_older_readers_read_has_a_checksum() {
+        // Version 4 and 6 certificates (tag 6); version 3 and 6 session keys (tag 1).
+        for (kind, binary, has) in [
+            (ArmorKind::Certificate, b"\xc6\x02\x04\x00", true),
+            (ArmorKind::Certificate, b"\xc6\x02\x06\x00", false),
+            (ArmorKind::Message, b"\xc1\x02\x03\x00", true),
+            (ArmorKind::Message, b"\xc1\x02\x06\x00", false),
+        ] {
+            let text = armor(kind, binary);
+            let checksum = text.lines().any(|line| line.starts_with('='));
+            assert_eq!(checksum, has, "{text}");
+            assert_eq!(to_binary(kind, text.as_bytes()).unwrap(), &binary[..]);
+        }
     }
 
     #[test]

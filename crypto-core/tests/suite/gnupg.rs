@@ -122,6 +122,25 @@ fn is_valid(verdict: &SignatureVerdict, signer: &Certificate) -> bool {
     matches!(verdict, SignatureVerdict::Valid(valid) if valid.signer == signer.fingerprint())
 }
 
+/// The text of a certificate ends in three ways, and GnuPG sees the end of one of them by the checksum alone.
+#[test]
+fn gnupg_imports_certificates_of_any_length() {
+    let gpg = Gpg::with_key("ed25519", "sign");
+    let mut lengths = [false; 3];
+    for seed in 0..1_000 {
+        let address = format!("{}@example.org", "a".repeat(1 + seed % 3));
+        let key = TransferableSecretKey::generate(&address, now(), &mut rng(seed as u64)).unwrap();
+        let length = key.certificate().to_bytes().len() % 3;
+        if !std::mem::replace(&mut lengths[length], true) {
+            import(&gpg, key.certificate());
+        }
+        if lengths == [true; 3] {
+            return;
+        }
+    }
+    panic!("{lengths:?}");
+}
+
 #[test]
 fn gnupg_imports_our_certificate_and_writes_to_us() {
     let (gpg, alice) = (Gpg::with_key("ed25519", "sign"), alice());
