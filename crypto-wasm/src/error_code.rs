@@ -127,6 +127,7 @@ codes!(
     "resume-stale",
     "secret-key-damaged",
     "send-unconfirmed",
+    "send-went-out",
     "sign-up-unconfirmed",
     "state-full",
     "state-malformed",

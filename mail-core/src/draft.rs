@@ -24,6 +24,9 @@ const DRAFT_VERSION: u32 = 1;
 struct StoredDraft {
     version: u32,
     draft: Draft,
+    /// The Sent item of a try to send it that had no answer: when it is there, the draft has gone out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tried_as: Option<ItemId>,
 }
 
 /// Why a draft could not be saved or opened. The text stays with the caller.
@@ -51,6 +54,9 @@ pub enum DraftError {
     /// The item is a message, not a draft.
     #[error("This is a message, not a draft.")]
     NotADraft,
+    /// A try to send it got through although it had no answer. The draft is removed.
+    #[error("This message has gone out already: it is in Sent.")]
+    WentOut,
 }
 
 impl CodedError for DraftError {
@@ -63,6 +69,7 @@ impl CodedError for DraftError {
             Self::Altered(error) => error.code(),
             Self::Malformed => "draft-malformed",
             Self::NotADraft => "not-a-draft",
+            Self::WentOut => "send-went-out",
         }
     }
 
@@ -128,11 +135,25 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if stored.version > DRAFT_VERSION {
             return Err(DraftError::Malformed);
         }
+        if let Some(tried_as) = stored.tried_as
+            && self.is_there(tried_as).await?
+        {
+            self.delete(&item_id.to_string()).await?;
+            return Err(DraftError::WentOut);
+        }
         Ok(Draft {
             id: Some(item_id.to_string()),
             version: Some(to_view(known.item.version)),
             ..stored.draft
         })
+    }
+
+    async fn is_there(&self, item_id: ItemId) -> Result<bool, ItemError> {
+        match self.env.item(item_id).await.map_err(ItemError::from) {
+            Ok(_) => Ok(true),
+            Err(ItemError::Gone) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes a draft.
@@ -179,6 +200,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let stored = StoredDraft {
             version: DRAFT_VERSION,
             draft: words_of(draft),
+            tried_as: self.tried_as(draft),
         };
         let json = zeroize::Zeroizing::new(
             serde_json::to_vec(&stored).map_err(|_| DraftError::Malformed)?,

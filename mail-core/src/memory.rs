@@ -79,8 +79,8 @@ pub(crate) struct Memory {
     pub(crate) set_aside: BTreeSet<ItemId>,
     /// Texts of drafts whose saving was not answered: one of them may be what the server has.
     pub(crate) unanswered: BTreeMap<ItemId, BTreeSet<BlobId>>,
-    /// A delivery whose answer was lost.
-    pub(crate) pending: Option<PendingDelivery>,
+    /// Deliveries whose answers were lost.
+    pub(crate) pending: Vec<PendingDelivery>,
 }
 
 impl Memory {

@@ -196,6 +196,16 @@ export class FakeClient implements MailService {
     return { row: this.#store(draft, 'folder-sent') };
   }
 
+  /** Set by a test: the draft went out although its answer was lost. */
+  wentOut = false;
+
+  async confirmSent(draft: Draft): Promise<SentReceipt | undefined> {
+    await this.#begin('confirmSent');
+    if (!this.wentOut) return undefined;
+    this.mail = this.mail.filter((message) => message.row.id !== draft.id);
+    return { row: this.#store(draft, 'folder-sent') };
+  }
+
   async saveDraft(draft: Draft): Promise<MessageRow> {
     await this.#begin('saveDraft');
     this.mail = this.mail.filter((message) => message.row.id !== draft.id);

@@ -227,6 +227,19 @@ impl MailClient {
             .into_ts()?)
     }
 
+    /// Asks whether a draft went out, when a try to send it had no answer. It then counts as sent.
+    ///
+    /// # Errors
+    /// No answer from the server.
+    #[wasm_bindgen(js_name = confirmSent)]
+    pub async fn confirm_sent(&self, draft: Ts<Draft>) -> Result<Option<Ts<SentReceipt>>, Thrown> {
+        let receipt = self.0.confirm_sent(&draft.to_rust()?).await;
+        Ok(match receipt.map_err(thrown)? {
+            Some(receipt) => Some(receipt.into_ts()?),
+            None => None,
+        })
+    }
+
     /// Keeps a message that is being written, sealed.
     ///
     /// # Errors

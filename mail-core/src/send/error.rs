@@ -59,12 +59,17 @@ pub enum SendError {
     /// The look-up failed.
     #[error(transparent)]
     LookUp(#[from] StateError),
+    /// An earlier try got through, with the words it had then.
+    #[error(
+        "This message has gone out already, as it was before you changed it. It is in Sent; what you have written here is kept."
+    )]
+    WentOut,
     /// The draft that it was saved as could not be asked about.
     #[error(transparent)]
     Draft(ApiError),
     /// No answer to the delivery: it may have gone out.
     #[error(
-        "It is not known whether the message went out: the server's answer was lost. Send it again; it will not arrive twice."
+        "It is not known yet whether the message went out: the server's answer was lost. You will see when the server is reached again; sending it once more will not make it arrive twice."
     )]
     Unconfirmed(#[source] ApiError),
     /// The server refused the delivery.
@@ -111,6 +116,7 @@ impl CodedError for SendError {
             Self::Upload(error) => error.code(),
             Self::LookUp(error) => error.code(),
             Self::Unconfirmed(_) => "send-unconfirmed",
+            Self::WentOut => "send-went-out",
             Self::Draft(error) | Self::Delivery(error) => error.code(),
         }
     }

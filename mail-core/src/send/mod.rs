@@ -18,13 +18,16 @@ use crate::views::{Draft, FolderRole, RecipientState, SentReceipt, Step};
 use copies::{Addressed, Copies};
 use smail_protocol::limits::MAX_RECIPIENTS;
 use smail_protocol::{
-    DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, ItemId, ReplacedDraft, SentCopy,
+    DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, Item, ItemId, ProblemCode,
+    ReplacedDraft, SentCopy,
 };
 use std::collections::BTreeSet;
 
 /// A delivery that the server may or may not have carried out: its answer was lost.
 #[derive(Debug, Clone)]
 pub(crate) struct PendingDelivery {
+    /// The draft it was written as.
+    draft_id: Option<String>,
     /// What was to be sent. The same words again are the same delivery.
     words: Draft,
     request: DeliverRequest,
@@ -37,31 +40,67 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Sends a message and files a copy in Sent. The draft that it was is removed.
     ///
     /// # Errors
-    /// [`SendError`].
+    /// [`SendError`]; [`SendError::WentOut`] when an earlier try of the same draft turns out to have got through, with other
+    /// words than these.
     pub async fn send(
         &self,
         draft: Draft,
         progress: impl Fn(Step),
     ) -> Result<SentReceipt, SendError> {
-        let pending = self
-            .memory
-            .borrow_mut()
-            .pending
-            .take()
-            .filter(|pending| pending.words == words_of(&draft));
-        let delivery = match pending {
+        let words = words_of(&draft);
+        let delivery = match self.take_pending(|pending| pending.words == words) {
             Some(delivery) => delivery,
-            None => self.prepare(&draft, &progress).await?,
+            None => {
+                if self.confirm_sent(&draft).await?.is_some() {
+                    return Err(SendError::WentOut);
+                }
+                self.prepare(&draft, &progress).await?
+            }
         };
         progress(Step::Delivering);
         match self.env.deliver(&delivery.request).await {
-            Ok(answer) => Ok(self.settle(&delivery, answer, &draft).await),
+            Ok(DeliverResponse { sent, .. }) => Ok(self.settle(&delivery, sent, &draft).await),
             Err(error) if error.leaves_doubt() => {
-                self.memory.borrow_mut().pending = Some(delivery);
+                self.memory.borrow_mut().pending.push(delivery);
                 Err(SendError::Unconfirmed(error))
             }
             Err(error) => Err(SendError::of_delivery(error)),
         }
+    }
+
+    /// Asks whether a draft went out, when a try to send it had no answer. It then counts as sent; `None`: it did not, or was
+    /// never tried.
+    ///
+    /// # Errors
+    /// [`SendError::Draft`] when the server cannot be asked: the question stays open.
+    pub async fn confirm_sent(&self, draft: &Draft) -> Result<Option<SentReceipt>, SendError> {
+        let is_of_draft =
+            |pending: &PendingDelivery| draft.id.is_some() && pending.draft_id == draft.id;
+        let Some(delivery) = self.take_pending(is_of_draft) else {
+            return Ok(None);
+        };
+        match self.env.item(delivery.request.sent.item_id).await {
+            Ok(sent) => Ok(Some(self.settle(&delivery, sent, draft).await)),
+            Err(error) if error.is(ProblemCode::NotFound) => Ok(None),
+            Err(error) => {
+                self.memory.borrow_mut().pending.push(delivery);
+                Err(SendError::Draft(error))
+            }
+        }
+    }
+
+    /// The Sent item that a draft has if a try to send it got through that had no answer.
+    pub(crate) fn tried_as(&self, draft: &Draft) -> Option<ItemId> {
+        let memory = self.memory.borrow();
+        let mut pending = memory.pending.iter();
+        let of_draft = pending.find(|it| draft.id.is_some() && it.draft_id == draft.id)?;
+        Some(of_draft.request.sent.item_id)
+    }
+
+    fn take_pending(&self, is_it: impl Fn(&PendingDelivery) -> bool) -> Option<PendingDelivery> {
+        let pending = &mut self.memory.borrow_mut().pending;
+        let place = pending.iter().position(is_it)?;
+        Some(pending.swap_remove(place))
     }
 
     /// Everything up to the delivery.
@@ -108,6 +147,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             draft: self.saved_draft(draft).await.map_err(SendError::Draft)?,
         };
         Ok(PendingDelivery {
+            draft_id: draft.id.clone(),
             words: words_of(draft),
             request,
             content,
@@ -189,13 +229,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// After a delivery: keeps the Sent copy, forgets the draft, pins who was seen for the first time.
-    async fn settle(
-        &self,
-        delivery: &PendingDelivery,
-        answer: DeliverResponse,
-        draft: &Draft,
-    ) -> SentReceipt {
-        let known = Known::opened(answer.sent, delivery.content.clone());
+    async fn settle(&self, delivery: &PendingDelivery, sent: Item, draft: &Draft) -> SentReceipt {
+        let known = Known::opened(sent, delivery.content.clone());
         let row = known.row();
         {
             let mut memory = self.memory.borrow_mut();

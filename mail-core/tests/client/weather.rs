@@ -42,9 +42,69 @@ fn a_lost_answer_does_not_deliver_twice() {
     alice.send(again).unwrap();
     assert_eq!(bob.rows(FolderRole::Inbox).len(), 3);
     assert!(alice.rows(FolderRole::Drafts).is_empty());
+    // Another message between the two does not make it forgotten.
+    alice.wire.harm(deliver(Harm::AnswerLost, 4));
+    alice.send(draft(&["bob"], "between", "t")).unwrap_err();
+    alice.send(draft(&["bob"], "other", "t")).unwrap();
+    alice.send(draft(&["bob"], "between", "t")).unwrap();
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 5);
     // Another one of the same words is another one.
     alice.send(draft(&["bob"], "twice", "t")).unwrap();
-    assert_eq!(bob.rows(FolderRole::Inbox).len(), 4);
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 6);
+}
+
+#[test]
+fn a_send_without_an_answer_is_asked_about() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    let begun = |text| Draft {
+        id: Some("7".repeat(32)),
+        ..draft(&["bob"], "s", text)
+    };
+    // It never arrived: nothing went out, and another try sends it.
+    alice.wire.harm(deliver(Harm::Offline, 4));
+    alice.send(begun("first")).unwrap_err();
+    assert!(
+        block_on(alice.client.confirm_sent(&begun("first")))
+            .unwrap()
+            .is_none()
+    );
+
+    // It did, and was kept as a draft: it counts as sent, and the draft goes.
+    alice.wire.harm(deliver(Harm::AnswerLost, 4));
+    alice.send(begun("first")).unwrap_err();
+    let kept = block_on(alice.client.save_draft(begun("first"))).unwrap();
+    let changed = Draft {
+        version: Some(kept.version),
+        ..begun("changed")
+    };
+    let error = alice.send(changed.clone()).unwrap_err();
+    assert_eq!(error.code(), "send-went-out");
+    assert!(alice.rows(FolderRole::Drafts).is_empty());
+    assert_eq!(alice.rows(FolderRole::Sent).len(), 1);
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 1);
+    // Sent once more it is another message, as the person was told.
+    alice.send(changed).unwrap();
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 2);
+}
+
+#[test]
+fn a_draft_that_went_out_is_known_after_a_reload() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    let begun = Draft {
+        id: Some("7".repeat(32)),
+        ..draft(&["bob"], "s", "t")
+    };
+    alice.wire.harm(deliver(Harm::AnswerLost, 4));
+    alice.send(begun.clone()).unwrap_err();
+    let kept = block_on(alice.client.save_draft(begun)).unwrap();
+    drop(alice);
+    let alice = Party::log_in(&world, ALICE).unwrap();
+    let error = block_on(alice.client.open_draft(&kept.id)).unwrap_err();
+    assert_eq!(error.code(), "send-went-out");
+    assert!(alice.rows(FolderRole::Drafts).is_empty());
+    assert_eq!(bob.rows(FolderRole::Inbox).len(), 1);
 }
 
 #[test]

@@ -60,9 +60,12 @@ export class AppState {
       this.#siblings.listen((word) => this.#hear(word)),
     ];
     const catchUp = () => this.#catchUp();
+    const goOffline = () => (this.online = false);
     window.addEventListener('focus', catchUp);
+    window.addEventListener('offline', goOffline);
     window.addEventListener('online', catchUp);
     stops.push(() => window.removeEventListener('focus', catchUp));
+    stops.push(() => window.removeEventListener('offline', goOffline));
     stops.push(() => window.removeEventListener('online', catchUp));
     void this.session.start();
     return () => stops.forEach((stop) => stop());
@@ -104,6 +107,12 @@ export class AppState {
     void this.mailbox.loadFolders();
   }
 
+  /** Opens what could not be fetched while the server was out of reach. */
+  async #readAgain(): Promise<void> {
+    const { state } = this.reader;
+    if (state.kind === 'failed' && state.error.code === 'offline') await this.read(state.id);
+  }
+
   #hear(word: SiblingWord): void {
     if (word.kind === 'logged-out') this.session.ended(OTHER_TAB);
     else if (this.session.account?.id !== word.accountId) this.session.ended(OTHER_ACCOUNT(word.address));
@@ -131,6 +140,7 @@ export class AppState {
     // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
     void this.compose.serverReached();
+    void this.#readAgain();
     this.#announce(fresh);
   }
 

@@ -79,6 +79,7 @@ export class WorkerClient implements MailService {
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#call('acceptChangedKey', [address, fingerprint]);
   send = (draft: Draft, onStep: OnStep) => this.#call('send', [draft], onStep);
+  confirmSent = (draft: Draft) => this.#call('confirmSent', [draft]);
   saveDraft = (draft: Draft) => this.#call('saveDraft', [draft]);
   openDraft = (itemId: string) => this.#call('openDraft', [itemId]);
   discardDraft = (itemId: string) => this.#call('discardDraft', [itemId]);

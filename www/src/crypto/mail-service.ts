@@ -50,6 +50,8 @@ export interface MailCalls {
   lookUp(addresses: string[]): Promise<RecipientStatus[]>;
   acceptChangedKey(address: string, fingerprint: string): Promise<void>;
   send(draft: Draft, onStep: OnStep): Promise<SentReceipt>;
+  /** The receipt of a send that had no answer and went out all the same. */
+  confirmSent(draft: Draft): Promise<SentReceipt | undefined>;
   saveDraft(draft: Draft): Promise<MessageRow>;
   openDraft(itemId: string): Promise<Draft>;
   discardDraft(itemId: string): Promise<void>;

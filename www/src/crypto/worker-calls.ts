@@ -49,6 +49,7 @@ export class WorkerCalls implements MailCalls {
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#client.acceptChangedKey(address, fingerprint);
   send = (draft: Draft, onStep: OnStep) => this.#client.send(draft, onStep);
+  confirmSent = (draft: Draft) => this.#client.confirmSent(draft);
   saveDraft = (draft: Draft) => this.#client.saveDraft(draft);
   openDraft = (itemId: string) => this.#client.openDraft(itemId);
   discardDraft = (itemId: string) => this.#client.discardDraft(itemId);

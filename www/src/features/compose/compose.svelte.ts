@@ -20,6 +20,15 @@ export interface ComposeListener {
 }
 
 const NOBODY = new MailError({ code: 'no-recipients', message: 'Say who this goes to.', field: 'to' });
+const NOT_SENT = new MailError({
+  code: 'unexpected',
+  message: 'The message did not go out: the connection was lost. Send it again.',
+});
+const WENT_OUT_BEFORE = new MailError({
+  code: 'send-went-out',
+  message:
+    'The message went out as it was before you changed it: it is in Sent. What you wrote since is kept here.',
+});
 const EMPTY: Draft = {
   id: undefined,
   version: undefined,
@@ -52,6 +61,8 @@ export class Compose {
   /** Whether the server may have the draft: also when it did not answer. */
   #mayBeKept = false;
   #sendAgain = false;
+  /** What was last tried to be sent. */
+  #triedWords = '';
 
   constructor(service: MailService, listener: ComposeListener) {
     this.#service = service;
@@ -132,6 +143,7 @@ export class Compose {
     if (this.error) return;
     this.#autosave.cancel();
     this.phase = { kind: 'sending', step: 'looking-up' };
+    this.#triedWords = this.#words();
     try {
       await this.#autosave.settled();
       const receipt = await this.#service.send(
@@ -199,6 +211,7 @@ export class Compose {
   async serverReached(): Promise<void> {
     if (this.phase.kind !== 'writing') return;
     if (this.error?.code === 'offline') this.error = undefined;
+    if (this.error?.code === 'send-unconfirmed' && (await this.#wentOut())) return;
     await this.#askAgain();
     if (this.saved.kind === 'failed') await this.#autosave.now();
   }
@@ -239,10 +252,44 @@ export class Compose {
       // Unless something was typed meanwhile.
       if (this.#isSaving()) this.saved = { kind: 'saved' };
     } catch (thrown) {
-      this.saveError = this.#listener.note(thrown);
+      const error = this.#listener.note(thrown);
       this.saved = { kind: 'failed' };
-      if (this.saveError.code !== 'no-session') this.#autosave.tryLater();
+      // That the session is over is told where one can log in again, and then it is saved.
+      if (error.code === 'no-session') return;
+      this.saveError = error;
+      this.#autosave.tryLater();
     }
+  }
+
+  /** Whether the send that had no answer went out; the window is then closed, as after any other. */
+  async #wentOut(): Promise<boolean> {
+    await this.#autosave.settled();
+    try {
+      const receipt = await this.#service.confirmSent(this.#draft());
+      if (!receipt) {
+        this.error = NOT_SENT;
+        return false;
+      }
+      if (this.#words() === this.#triedWords) this.#clear();
+      else this.#goOnAsAnother();
+      this.#listener.sent(receipt.row);
+      return true;
+    } catch (thrown) {
+      this.#listener.note(thrown); // asked again the next time
+      return false;
+    }
+  }
+
+  /** What was written is no longer the message that went out. */
+  #goOnAsAnother(): void {
+    this.error = WENT_OUT_BEFORE;
+    this.#base = { ...this.#base, id: newItemId(), version: undefined };
+    this.#mayBeKept = false;
+    this.#touched();
+  }
+
+  #words(): string {
+    return JSON.stringify({ ...this.#draft(), id: undefined, version: undefined });
   }
 
   /** Looks up whom the server could not be asked about before. */

@@ -62,6 +62,48 @@ describe('Compose', () => {
     expect(compose.error).toBeUndefined();
   });
 
+  describe('after a send that had no answer', () => {
+    beforeEach(async () => {
+      await write('bob');
+      service.failNext('send', { code: 'send-unconfirmed', message: 'It is not known yet.' });
+      await compose.send();
+      expect(compose.error?.code).toBe('send-unconfirmed');
+    });
+
+    it('closes when it turns out to have gone out', async () => {
+      service.wentOut = true;
+      await compose.serverReached();
+      expect(sent).toHaveBeenCalledOnce();
+      expect(compose.isOpen).toBe(false);
+    });
+
+    it('says that it did not, when it did not', async () => {
+      await compose.serverReached();
+      expect(compose.error?.message).toMatch(/did not go out/);
+      expect(sent).not.toHaveBeenCalled();
+    });
+
+    it('keeps what was written since, as another message', async () => {
+      service.wentOut = true;
+      compose.text = 'At one?';
+      await compose.serverReached();
+      expect(sent).toHaveBeenCalledOnce();
+      expect(compose.error?.code).toBe('send-went-out');
+      expect(compose.text).toBe('At one?');
+      await compose.close();
+      expect(service.mail.filter(({ row }) => row.subject === 'Lunch')).toHaveLength(2);
+    });
+
+    it('asks again when the server could not be asked', async () => {
+      service.wentOut = true;
+      service.failNext('confirmSent', { code: 'offline', message: 'No connection.' });
+      await compose.serverReached();
+      expect(compose.isOpen).toBe(true);
+      await compose.serverReached();
+      expect(compose.isOpen).toBe(false);
+    });
+  });
+
   it('goes on with what it could not ask or keep when the connection is back', async () => {
     await write('');
     service.failNext('lookUp', { code: 'offline', message: 'No connection.' });
