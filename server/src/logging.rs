@@ -4,8 +4,9 @@ use crate::config::LogFormat;
 use std::io::Write as _;
 use tracing_subscriber::EnvFilter;
 
-/// Libraries that at their finer levels write out what passes through them, and so are kept to warnings.
-const TALKATIVE: [&str; 4] = ["actix_http=warn", "h2=warn", "rustls=warn", "sled=warn"];
+/// Libraries that at their finer levels write out what passes through them, and so are kept to warnings. actix-http
+/// tells of every stranger's malformed request as an error of its own, and writes out what a broken answer was made of.
+const TALKATIVE: [&str; 4] = ["actix_http=off", "h2=warn", "rustls=warn", "sled=warn"];
 
 /// The log cannot be set up.
 #[derive(Debug, thiserror::Error)]

@@ -38,6 +38,12 @@ impl Store {
         over(SledEngine::open(path, options)?, path)
     }
 
+    /// Whether there is anything of a store in this directory. Nothing is made, and nothing is looked at closely.
+    #[must_use]
+    pub fn is_at(path: &Path) -> bool {
+        SledEngine::is_at(path)
+    }
+
     /// A store that is gone with the process.
     #[must_use]
     pub fn in_memory() -> Self {

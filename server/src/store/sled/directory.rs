@@ -1,4 +1,4 @@
-//! The data directory: `lock`, which one process holds, `sled/`, which is the engine's, `durable`, which says how far
+//! The data directory: `lock`, which one process holds and which says whether a store was made here, `sled/`, which is the engine's, `durable`, which says how far
 //! the engine's log is on the disk, and the control socket.
 
 use super::log_check::{self, LogFault, SEGMENT_BYTES, UNFINISHED};
@@ -7,7 +7,9 @@ use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,6 +17,8 @@ use std::time::Duration;
 /// The running server's socket for its operator; see `control`.
 pub const CONTROL_SOCKET: &str = "control.sock";
 const LOCK: &str = "lock";
+/// What `lock` holds once there is a store.
+const MADE: &[u8] = b"made\n";
 const SLED: &str = "sled";
 const DURABLE: &str = "durable";
 /// What `durable` is called until it is on the disk for the first time.
@@ -35,7 +39,7 @@ const SLED_LOCK_PAUSE: Duration = Duration::from_millis(10);
 #[derive(Debug)]
 pub(super) struct DataDirectory {
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl DataDirectory {
@@ -64,13 +68,34 @@ impl DataDirectory {
         match lock.try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
-                _lock: lock,
+                lock,
             }),
             Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
                 path: path.to_owned(),
             }),
             Err(TryLockError::Error(source)) => Err(io(source)),
         }
+    }
+
+    /// Whether a directory holds anything that a store is made of.
+    pub(super) fn is_at(path: &Path) -> bool {
+        [SLED, DURABLE].iter().any(|part| path.join(part).exists())
+    }
+
+    /// Notes that a store was made here: from then on one that lacks all its parts is not taken for a new one.
+    pub(super) fn note_as_made(&self) -> Result<(), OpenError> {
+        if self.was_made()? {
+            return Ok(());
+        }
+        self.lock
+            .write_all_at(MADE, 0)
+            .and_then(|()| self.lock.sync_all())
+            .map_err(|source| self.io(source))
+    }
+
+    fn was_made(&self) -> Result<bool, OpenError> {
+        let lock = self.lock.metadata().map_err(|source| self.io(source))?;
+        Ok(lock.len() > 0)
     }
 
     /// Opens sled, once its log has been found sound, and gives the note of how far that is on the disk. What sled
@@ -113,7 +138,9 @@ impl DataDirectory {
         match Mark::read(&path) {
             Ok(mark) => Ok(mark),
             Err(NoteFault::Io(source)) => Err(self.io(source)),
-            Err(fault) if self.has_log()? => Err(self.damaged(fault.to_string())),
+            Err(fault) if self.has_log()? || self.was_made()? => {
+                Err(self.damaged(fault.to_string()))
+            }
             Err(_) => {
                 Mark::make(&path, &self.path.join(NEW_DURABLE)).map_err(|source| self.io(source))
             }

@@ -48,6 +48,12 @@ pub struct SledEngine {
 }
 
 impl SledEngine {
+    /// Whether there is anything of this engine's in a directory.
+    #[must_use]
+    pub fn is_at(path: &Path) -> bool {
+        DataDirectory::is_at(path)
+    }
+
     /// Opens the directory, and makes it when it is not there.
     ///
     /// # Errors
@@ -57,6 +63,7 @@ impl SledEngine {
         let (tree, mark) = directory.open_sled(options.cache_bytes)?;
         let group = GroupCommit::new(directory.database_file()?, mark);
         directory.sync_entries()?;
+        directory.note_as_made()?;
         Ok(Self {
             tree,
             headroom: Mutex::default(),

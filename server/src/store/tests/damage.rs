@@ -166,7 +166,7 @@ fn a_flipped_bit_anywhere_is_damage_after_an_orderly_end() {
 #[test]
 fn files_cut_or_gone_are_damage() {
     type Spoil = fn(&TempDir);
-    let faults: [(&str, Spoil); 6] = [
+    let faults: [(&str, Spoil); 7] = [
         ("half a log", |data| {
             let half = fs::metadata(db(data)).unwrap().len() / 2;
             let file = OpenOptions::new().write(true).open(db(data)).unwrap();
@@ -174,6 +174,10 @@ fn files_cut_or_gone_are_damage() {
         }),
         ("an empty log", |data| fs::write(db(data), "").unwrap()),
         ("no log", |data| fs::remove_file(db(data)).unwrap()),
+        ("no log and no note", |data| {
+            fs::remove_dir_all(data.path().join("sled")).unwrap();
+            fs::remove_file(data.path().join("durable")).unwrap();
+        }),
         ("a log of zeros", |data| {
             let len = fs::metadata(db(data)).unwrap().len();
             overwrite(&db(data), 0, &vec![0; usize::try_from(len).unwrap()]);

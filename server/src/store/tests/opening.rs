@@ -172,6 +172,8 @@ fn a_first_opening_that_was_cut_off_is_begun_anew() {
             let data = sled.parent().unwrap();
             fs::remove_file(data.join("durable")).unwrap();
             fs::write(data.join("durable.new"), "torn").unwrap();
+            // It is written to once the store is made.
+            fs::write(data.join("lock"), "").unwrap();
         }),
     ];
     for (what, cut) in cuts {
