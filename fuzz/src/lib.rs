@@ -1,12 +1,14 @@
 //! What the fuzz targets share.
 
 use pgp::composed::{Deserializable as _, RawSessionKey, SignedPublicKey};
+use pgp::crypto::aead::{AeadAlgorithm, ChunkSize};
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::{PacketTrait as _, PublicKeyEncryptedSessionKey, SymEncryptedProtectedData};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha20Rng;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::TransferableSecretKey;
+use std::sync::Arc;
 
 /// When the reader's keys were made, in seconds since 1970.
 pub const ACCOUNT_MADE: u64 = 1_800_000_000;
@@ -16,8 +18,10 @@ const SESSION_KEY: [u8; 32] = [0x5e; 32];
 /// Someone who gets hostile messages.
 pub struct Reader {
     /// The same keys at every run.
-    pub keys: TransferableSecretKey,
+    pub keys: Arc<TransferableSecretKey>,
     session_key_packet: Vec<u8>,
+    /// The same for SEIPD version 2.
+    session_key_packet_v6: Vec<u8>,
 }
 
 impl Reader {
@@ -43,9 +47,20 @@ impl Reader {
         packet
             .to_writer_with_header(&mut session_key_packet)
             .expect("bytes");
+        let packet = PublicKeyEncryptedSessionKey::from_session_key_v6(
+            &mut rng,
+            &RawSessionKey::from(&SESSION_KEY[..]),
+            subkey,
+        )
+        .expect("a session key packet");
+        let mut session_key_packet_v6 = vec![];
+        packet
+            .to_writer_with_header(&mut session_key_packet_v6)
+            .expect("bytes");
         Self {
-            keys,
+            keys: Arc::new(keys),
             session_key_packet,
+            session_key_packet_v6,
         }
     }
 
@@ -64,6 +79,30 @@ impl Reader {
         )
         .expect("a container");
         let mut message = self.session_key_packet.clone();
+        container
+            .to_writer_with_header(&mut message)
+            .expect("bytes");
+        message
+    }
+}
+
+impl Reader {
+    /// The same in SEIPD version 2 with AES-256-GCM, in chunks of 64 bytes.
+    ///
+    /// # Panics
+    /// When rPGP cannot encrypt.
+    #[must_use]
+    pub fn sealed_with_gcm(&self, packets: &[u8]) -> Vec<u8> {
+        let container = SymEncryptedProtectedData::encrypt_seipdv2(
+            ChaCha20Rng::seed_from_u64(3),
+            SymmetricKeyAlgorithm::AES256,
+            AeadAlgorithm::Gcm,
+            ChunkSize::C64B,
+            &SESSION_KEY,
+            packets,
+        )
+        .expect("a container");
+        let mut message = self.session_key_packet_v6.clone();
         container
             .to_writer_with_header(&mut message)
             .expect("bytes");

@@ -46,6 +46,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let inside = inside.to_vec(&mut rng)?;
     write("message", "compressed", &inside)?;
     write("message", "version-1", &reader.sealed(&inside))?;
+    // The last octet says how long the pieces are.
+    write("stream", "version-2", &[&message[..], &[40]].concat())?;
+    let literal = MessageBuilder::from_bytes("", &b"hello"[..]).to_vec(&mut rng)?;
+    write("stream", "inside", &[&literal[..], &[3]].concat())?;
 
     write(
         "certificate",

@@ -17,6 +17,8 @@ const FILLERS: usize = 4;
 const BLOBS_PER_GB: f64 = 1_000.0;
 /// How long people send before the backup begins.
 const BEFORE: Duration = Duration::from_secs(1);
+/// How long an opening may take: after a kill all that was written since the last one is read.
+const LONGEST_OPEN: Duration = Duration::from_secs(600);
 
 /// How much, and how hard.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +80,7 @@ pub fn run(
 }
 
 fn start(data: &Path) -> anyhow::Result<Server> {
-    Server::start_with(data, &["--log", "warn"])
+    Server::start_within(LONGEST_OPEN, data, &["--log", "warn"])
 }
 
 fn fill(origin: &str, gigabytes: f64) -> anyhow::Result<Vec<Filler>> {
