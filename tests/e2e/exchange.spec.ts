@@ -47,6 +47,16 @@ test('text in other scripts, and what looks like markup, arrives as it was writt
   await bob.app.reader.shows(subject, '<img src=x onerror=alert(1)> & <b>not bold</b> — 🦆');
 });
 
+test('a text that is longer than the screen leaves its subject in view', async ({ world }) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  const subject = 'The whole of chapter four';
+  const text = Array.from({ length: 150 }, (_, line) => `Line ${line + 1} of the chapter.`).join('\n');
+  await alice.app.compose.send({ to: bob.username, subject, text });
+  await bob.app.mail.openMessage(subject);
+  await bob.app.reader.shows(subject, 'Line 150 of the chapter.');
+});
+
 test('one message goes to several, with Cc shown to all and Bcc to none but the sender', async ({
   world,
 }) => {

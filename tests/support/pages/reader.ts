@@ -19,10 +19,11 @@ export class Reader {
 
   /** Waits until the message is open: decrypted, its signature checked. */
   async shows(subject: string, text: string): Promise<void> {
-    await this.ui.see(the('heading', subject, this.region));
     await this.ui.seeText(this.body, text);
     await this.ui.seeText(this.status, /Encrypted/);
     await this.ui.seeText(this.status, /Verified/);
+    // Last: the text must leave it its room.
+    await this.ui.see(the('heading', subject, this.region));
   }
 
   /** Waits until the message is refused, beside its subject, and makes sure that nothing of a text is shown. */
