@@ -10,6 +10,7 @@ import {
   signDetached,
   verifyDetached,
 } from '../index.js';
+import { certificates, large } from './support.js';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 const YEAR_MS = 365 * 24 * 3600 * 1000;
@@ -23,12 +24,6 @@ before(async () => {
   alice = SecretKey.generate('alice@example.org', NOW_MS);
   bob = SecretKey.generate('bob@example.org', NOW_MS);
 });
-
-function certificates(...keys) {
-  const set = new Certificates();
-  for (const key of keys) set.add(key.certificate());
-  return set;
-}
 
 test('a message opens for its recipient and names its signer', async () => {
   const message = await encryptAndSign(text, alice, certificates(bob), NOW_MS);
@@ -104,11 +99,6 @@ test('handles stay usable after every call', async () => {
     assert.deepEqual(opened.plaintext, text);
   }
 });
-
-/** Octets of which no two places are alike. */
-function large(length) {
-  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
-}
 
 test('a large message opens as a small one does, and only whole', async () => {
   const recipients = certificates(alice, bob);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Certificates, SecretKey, decryptAndVerify, decrypting, encryptAndSign, encrypting, init } from '../index.js';
+import { SecretKey, decryptAndVerify, decrypting, encryptAndSign, encrypting, init } from '../index.js';
+import { certificates, large } from './support.js';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
 
@@ -12,17 +13,6 @@ before(async () => {
   alice = SecretKey.generate('alice@example.org', NOW_MS);
   bob = SecretKey.generate('bob@example.org', NOW_MS);
 });
-
-function certificates(...keys) {
-  const set = new Certificates();
-  for (const key of keys) set.add(key.certificate());
-  return set;
-}
-
-/** Octets of which no two places are alike. */
-function large(length) {
-  return Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
-}
 
 function source(octets, pieceBytes) {
   let at = 0;

@@ -2,7 +2,7 @@
 
 use crate::error::Thrown;
 use crate::time::at;
-use smail_crypto_core::openpgp;
+use smail_crypto_core::{UnixSeconds, openpgp};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -79,5 +79,16 @@ impl Certificates {
     /// Adds one.
     pub fn add(&self, certificate: &Certificate) {
         self.0.borrow_mut().push(certificate.0.clone());
+    }
+}
+
+impl Certificates {
+    /// All of them as recipients at this time, or what is wrong with the first that cannot be one.
+    pub(super) fn usable_at(
+        &self,
+        now: UnixSeconds,
+    ) -> Result<Vec<openpgp::UsableCertificate>, openpgp::CertificateError> {
+        let certificates = self.0.borrow();
+        certificates.iter().map(|it| it.usable_at(now)).collect()
     }
 }

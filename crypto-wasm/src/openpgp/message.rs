@@ -25,12 +25,7 @@ pub async fn encrypt_and_sign(
 ) -> Result<Uint8Array, Thrown> {
     let plaintext = Zeroizing::new(plaintext);
     let now = at(now_ms);
-    let usable = recipients
-        .0
-        .borrow()
-        .iter()
-        .map(|recipient| recipient.usable_at(now))
-        .collect::<Result<Vec<_>, _>>()?;
+    let usable = recipients.usable_at(now)?;
     if let Some(web_crypto) = bulk::platform_for(plaintext.len())
         && let Some(sealing) = Sealing::begin(&plaintext, &signer.0, &usable, now, &mut OsRng)?
     {

@@ -59,12 +59,7 @@ impl EncryptionStream {
         now_ms: Option<f64>,
     ) -> Result<Self, Thrown> {
         let now = at(now_ms);
-        let usable = recipients
-            .0
-            .borrow()
-            .iter()
-            .map(|recipient| recipient.usable_at(now))
-            .collect::<Result<Vec<_>, _>>()?;
+        let usable = recipients.usable_at(now)?;
         let stream = SealingStream::begin(signer, &usable, now, &mut OsRng)?;
         Ok(Self(RefCell::new(Some(Encrypting {
             stream,

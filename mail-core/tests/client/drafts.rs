@@ -82,13 +82,7 @@ fn two_sessions_writing_one_draft_make_two() {
     }))
     .unwrap();
     assert_ne!(kept.id, row.id);
-    let mut texts: Vec<String> = second
-        .rows(FolderRole::Drafts)
-        .iter()
-        .map(|row| block_on(second.client.open_draft(&row.id)).unwrap().text)
-        .collect();
-    texts.sort();
-    assert_eq!(texts, ["start, first", "start, second"]);
+    assert_eq!(texts(&second), ["start, first", "start, second"]);
 }
 
 #[test]
@@ -185,11 +179,16 @@ fn a_lost_answer_does_not_write_over_another_session() {
     };
     block_on(second.client.save_draft(by_second)).unwrap();
     block_on(first.client.save_draft(begun("by the first, and more"))).unwrap();
-    let mut texts: Vec<String> = first
-        .rows(FolderRole::Drafts)
+    assert_eq!(texts(&first), ["by the first, and more", "by the second"]);
+}
+
+/// The texts of all drafts, sorted.
+fn texts(of: &Party) -> Vec<String> {
+    let rows = of.rows(FolderRole::Drafts);
+    let mut texts: Vec<String> = rows
         .iter()
-        .map(|row| block_on(first.client.open_draft(&row.id)).unwrap().text)
+        .map(|row| block_on(of.client.open_draft(&row.id)).unwrap().text)
         .collect();
     texts.sort();
-    assert_eq!(texts, ["by the first, and more", "by the second"]);
+    texts
 }

@@ -12,7 +12,7 @@ use pgp::types::Password;
 use rand::{CryptoRng, RngCore};
 use std::io::Write as _;
 use std::sync::Arc;
-use zeroize::{Zeroize as _, Zeroizing};
+use zeroize::Zeroizing;
 
 /// From so much on what is in calls already is let go of.
 const MOST_CALLED_BYTES: usize = 4 * 1024 * 1024;
@@ -40,7 +40,7 @@ struct Signing {
     now: UnixSeconds,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Open,
     /// No more plaintext comes.
@@ -191,12 +191,6 @@ impl SealingStream {
     /// What of the message is ready.
     pub fn take_output(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.output)
-    }
-}
-
-impl Drop for SealingStream {
-    fn drop(&mut self) {
-        self.packets.zeroize();
     }
 }
 
