@@ -1,5 +1,7 @@
 import { test } from '../support/test.ts';
 import { poisonDirectory, type CertificateFault } from '../support/mallory.ts';
+import type { Site } from '../support/site.ts';
+import { until } from '../support/ui/until.ts';
 import { the } from '../support/ui/target.ts';
 
 const UNUSABLE: [fault: CertificateFault, what: string][] = [
@@ -18,7 +20,7 @@ for (const [fault, what] of UNUSABLE) {
     await compose.open();
     await compose.write(message);
     await ui.seeDescription(compose.to, /key|certificate/i);
-    await ui.click(compose.sendButton);
+    await refused(world.site, () => ui.click(compose.sendButton));
     await ui.seeDescription(compose.to, /key|certificate/i);
     await compose.holds(message);
 
@@ -27,6 +29,16 @@ for (const [fault, what] of UNUSABLE) {
     await compose.addTo(bob.username);
     await compose.sendAsIs();
   });
+}
+
+/** Sends, and waits until the server has been asked for the certificate and has answered. */
+async function refused(site: Site, send: () => Promise<void>): Promise<void> {
+  const before = site.proxy.altered;
+  await send();
+  await until(
+    () => Promise.resolve(site.proxy.altered > before),
+    () => 'nobody asked for the certificate',
+  );
 }
 
 test('a changed key stops the message until alice has looked, and nothing is lost', async ({ world }) => {

@@ -53,6 +53,8 @@ export class Proxy {
   private isCut = false;
   private violations: string[] = [];
   origin = '';
+  /** How many answers were altered so far. */
+  altered = 0;
 
   private constructor(private readonly upstream: URL) {
     this.server = createServer((asked, answer) => {
@@ -163,6 +165,7 @@ export class Proxy {
       { status: real.statusCode ?? 0, headers: fields(real), body: await bytesOf(real) },
       asked,
     );
+    this.altered += 1;
     delete altered.headers['transfer-encoding'];
     const headers = { ...altered.headers, 'content-length': String(altered.body.length) };
     answer.writeHead(altered.status, headers).end(altered.body);

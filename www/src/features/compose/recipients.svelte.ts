@@ -3,9 +3,11 @@ import type { MailService } from '../../crypto/mail-service';
 import type { RecipientStatus } from '../../crypto/views';
 import { sameAddress, splitAddresses } from './addresses';
 
-/** Where looking a recipient up has come to. */
+/** Where looking a recipient up has come to; answers can come in another order than they were asked for. */
 export type LookUp =
-  { kind: 'checking' } | { kind: 'known'; status: RecipientStatus } | { kind: 'failed'; error: MailError };
+  | { kind: 'checking'; waitsFor?: symbol }
+  | { kind: 'known'; status: RecipientStatus }
+  | { kind: 'failed'; error: MailError };
 
 export interface Recipient {
   /** As typed. */
@@ -93,17 +95,20 @@ export class RecipientField {
   }
 
   async #lookUp(addresses: string[]): Promise<void> {
-    this.#put(addresses, () => ({ kind: 'checking' }));
+    const asked = Symbol();
+    for (const recipient of this.list) {
+      if (addresses.includes(recipient.typed)) recipient.lookUp = { kind: 'checking', waitsFor: asked };
+    }
     try {
       const found = await this.#service.lookUp(addresses);
-      this.#put(addresses, (typed) => {
+      this.#put(asked, (typed) => {
         const status = found.find((candidate) => candidate.typed === typed);
         return status ? { kind: 'known', status } : { kind: 'checking' };
       });
       this.#dropTwins();
     } catch (thrown) {
       const error = this.#note(thrown);
-      this.#put(addresses, () => ({ kind: 'failed', error }));
+      this.#put(asked, () => ({ kind: 'failed', error }));
     }
   }
 
@@ -119,9 +124,11 @@ export class RecipientField {
     });
   }
 
-  #put(addresses: string[], lookUp: (typed: string) => LookUp): void {
+  /** Says where those have come to that still wait for this look-up. */
+  #put(asked: symbol, lookUp: (typed: string) => LookUp): void {
     for (const recipient of this.list) {
-      if (addresses.includes(recipient.typed)) recipient.lookUp = lookUp(recipient.typed);
+      const { lookUp: before } = recipient;
+      if (before.kind === 'checking' && before.waitsFor === asked) recipient.lookUp = lookUp(recipient.typed);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClient } from '../../../test/fake-client';
 import { mailError } from '../../crypto/errors';
-import { RecipientField, trouble } from './recipients.svelte';
+import type { RecipientStatus } from '../../crypto/views';
+import { RecipientField, stand, trouble } from './recipients.svelte';
 
 describe('RecipientField', () => {
   let service: FakeClient;
@@ -47,6 +48,24 @@ describe('RecipientField', () => {
     expect(await looked('bob')).toEqual(['bob could not be looked up. No connection.']);
     await field.check();
     expect(field.list.map(trouble)).toEqual([undefined]);
+  });
+
+  it('keeps what was asked last, whichever answer comes first', async () => {
+    const answers: ((state: 'ready' | 'unknown') => void)[] = [];
+    service.lookUp = ([typed = '']) =>
+      new Promise((resolve) =>
+        answers.push((state) => resolve([{ typed, state, text: state } as RecipientStatus])),
+      );
+    field.typing = 'bob,';
+    field.commit();
+    field.remove('bob');
+    field.typing = 'bob,';
+    field.commit();
+    answers[1]?.('ready');
+    await vi.waitFor(() => expect(field.list.map(stand)).toEqual(['ready']));
+    answers[0]?.('unknown');
+    await Promise.resolve().then();
+    expect(field.list.map(stand)).toEqual(['ready']);
   });
 
   it('does not ask when nothing was typed', () => {
