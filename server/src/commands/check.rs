@@ -33,6 +33,15 @@ pub enum CheckError {
     /// It cannot be read on.
     #[error("{0}; the check was not finished")]
     Store(#[from] StoreError),
+    /// A part of it cannot be read, which is named; what the rest says of it was not compared.
+    #[error(
+        "{places} places cannot be read, and the rest was not compared; put the data aside as it is, \
+         and restore a backup into an empty directory"
+    )]
+    Unread {
+        /// How many parts.
+        places: u64,
+    },
     /// Something is wrong, and still is.
     #[error("{left} left; restore a backup for what cannot be repaired")]
     Left {
@@ -74,6 +83,10 @@ pub fn run(args: &CheckArgs) -> Result<(), CheckError> {
     drop(bar);
     said?;
     say(&report)?;
+    if report.unread > 0 {
+        let places = report.unread;
+        return Err(CheckError::Unread { places });
+    }
     match report.left() {
         0 => Ok(()),
         left if args.repair => Err(CheckError::Left { left }),

@@ -85,31 +85,59 @@ pub(super) fn domain_of(server_setup: &[u8]) -> Option<&str> {
     std::str::from_utf8(rest.get(..usize::from(len))?).ok()
 }
 
-/// Every prefix with the length of its keys; none where that varies.
-pub(super) const PREFIXES: [(u8, Option<usize>); 23] = [
-    (b'v', Some(1)),
-    (b'z', Some(1)),
-    (b'n', None),
-    (b'a', Some(17)),
-    (b'c', Some(17)),
-    (b'k', Some(17)),
-    (b'p', Some(18)),
-    (b'q', Some(17)),
-    (b'g', Some(25)),
-    (b'e', Some(17)),
-    (b's', Some(33)),
-    (b't', Some(33)),
-    (b'm', Some(33)),
-    (b'l', Some(57)),
-    (b'i', Some(33)),
-    (b'o', Some(33)),
-    (b'b', Some(33)),
-    (b'h', Some(49)),
-    (b'd', Some(21)),
-    (b'r', Some(33)),
-    (b'u', Some(17)),
-    (b'w', Some(1)),
-    (b'x', None),
+/// The keys that begin with one byte.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Prefix {
+    pub(super) byte: u8,
+    /// The length of its keys; none where that varies.
+    pub(super) key_len: Option<usize>,
+    /// What they lead to, for a person.
+    pub(super) what: &'static str,
+    /// Whether an account's id comes next.
+    pub(super) is_of_accounts: bool,
+}
+
+const fn prefix(byte: u8, key_len: Option<usize>, what: &'static str) -> Prefix {
+    Prefix {
+        byte,
+        key_len,
+        what,
+        is_of_accounts: false,
+    }
+}
+
+const fn of_accounts(byte: u8, key_len: usize, what: &'static str) -> Prefix {
+    Prefix {
+        is_of_accounts: true,
+        ..prefix(byte, Some(key_len), what)
+    }
+}
+
+/// Every prefix.
+pub(super) const PREFIXES: [Prefix; 23] = [
+    prefix(b'v', Some(1), "the layout version"),
+    prefix(b'z', Some(1), "the OPAQUE setup"),
+    prefix(b'n', None, "user names"),
+    of_accounts(b'a', 17, "accounts"),
+    of_accounts(b'c', 17, "certificates"),
+    of_accounts(b'k', 17, "keyrings"),
+    of_accounts(b'p', 18, "credentials"),
+    of_accounts(b'q', 17, "counters of changes"),
+    of_accounts(b'g', 25, "changes"),
+    of_accounts(b'e', 17, "counters of sessions"),
+    of_accounts(b's', 33, "sessions"),
+    prefix(b't', Some(33), "sessions by token"),
+    of_accounts(b'm', 33, "mailboxes"),
+    of_accounts(b'l', 57, "lists of items"),
+    of_accounts(b'i', 33, "items"),
+    of_accounts(b'o', 33, "state objects"),
+    prefix(b'b', Some(33), "blobs"),
+    of_accounts(b'h', 49, "holdings of blobs"),
+    prefix(b'd', Some(21), "octets of blobs"),
+    of_accounts(b'r', 33, "idempotency keys"),
+    of_accounts(b'u', 17, "counters of bytes"),
+    prefix(b'w', Some(1), "the state of a migration"),
+    prefix(b'x', None, "notes of ends"),
 ];
 
 /// The account that a key of a prefix with accounts is of.

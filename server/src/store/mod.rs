@@ -47,7 +47,7 @@ pub use accounts::{Account, CreateAccountError, NewAccount};
 pub use archive::{ArchiveCounts, ArchiveError, ArchiveHeader, ArchiveReader, Part};
 pub use backup::{BackupError, BackupStep, spill_in};
 pub use blobs::{BlobReader, BlobWriter, FinishBlobError};
-pub use check::{Changed, CheckReport, CheckStep, Fault, StreamName};
+pub use check::{Changed, CheckReport, CheckStep, Fault, Place, StreamName};
 pub use credentials::{
     CurrentCredential, FIRST_CREDENTIAL_VERSION, SetCredentialError, StoredCredential,
 };

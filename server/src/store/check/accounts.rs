@@ -3,13 +3,10 @@
 use super::{Check, Fault};
 use crate::store::StoreError;
 use crate::store::engine::{Batch, KeyRange};
-use crate::store::layout;
+use crate::store::layout::{self, PREFIXES};
 use crate::store::records::{AccountRecord, CredentialRecord, Record as _};
 use smail_protocol::{AccountId, CredentialKind, MailboxId, Username};
 use std::collections::BTreeSet;
-
-/// Prefixes of what belongs to an account, beside the account itself.
-const OF_AN_ACCOUNT: &[u8] = b"ckpqgesmliohru";
 
 impl Check<'_> {
     /// Looks at all accounts, and gives those that are there.
@@ -31,8 +28,8 @@ impl Check<'_> {
         if !accounts.is_empty() && setup.is_none() {
             self.broken(&Fault::NoServerSetup);
         }
-        for prefix in OF_AN_ACCOUNT {
-            for account in self.accounts_with(*prefix)? {
+        for prefix in PREFIXES.iter().filter(|prefix| prefix.is_of_accounts) {
+            for account in self.accounts_with(prefix.byte)? {
                 if !accounts.contains(&account) {
                     self.broken(&Fault::DataOfNobody(account));
                 }

@@ -1,6 +1,7 @@
 //! What can be wrong with a store, in plain words, with the ids of what it is about.
 
-use crate::store::layout::StreamId;
+use crate::store::engine::KeyRange;
+use crate::store::layout::{self, PREFIXES, StreamId};
 use smail_protocol::{AccountId, BlobId, ItemId, MailboxId, ObjectId};
 use std::fmt;
 
@@ -12,6 +13,10 @@ pub enum Fault {
     UnknownKey(String),
     /// A record that does not read; which kind, and its key, hexadecimal.
     Unreadable(&'static str, String),
+    /// A part of the data that the engine cannot read, so that it is not known what is in it.
+    Unread(Place),
+    /// An item whose octets are, at least in part, where the engine cannot read.
+    ItemUnread(AccountId, ItemId, BlobId),
     /// There are accounts, and no OPAQUE server setup: nobody can log in.
     NoServerSetup,
     /// Something that every account has.
@@ -80,6 +85,10 @@ pub enum Fault {
     MalformedEnd(String),
 }
 
+/// A part of the data, by its keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(pub(in crate::store) KeyRange);
+
 /// Names a stream of chunks for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StreamName(pub(in crate::store) StreamId);
@@ -100,6 +109,11 @@ impl fmt::Display for Fault {
         match self {
             Self::UnknownKey(key) => write!(f, "a key of no known form: {key}"),
             Self::Unreadable(what, key) => write!(f, "the {what} under {key} cannot be read"),
+            Self::Unread(place) => write!(f, "{place} cannot be read"),
+            Self::ItemUnread(account, item, blob) => write!(
+                f,
+                "item {item} of account {account} cannot be read: it has octets of blob {blob} there"
+            ),
             Self::NoServerSetup => write!(f, "the OPAQUE setup is missing: nobody can log in"),
             Self::MissingPart(account, part) => write!(f, "account {account} has no {part}"),
             Self::NameOfNobody(account) => {
@@ -206,6 +220,29 @@ impl fmt::Display for Fault {
             ),
             Self::MalformedEnd(key) => write!(f, "the note of an end {key} cannot be read"),
         }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let KeyRange { start, end } = &self.0;
+        let kinds: Vec<&str> = PREFIXES
+            .iter()
+            .filter(|prefix| start[..] < [prefix.byte, u8::MAX][..] && end[..] > [prefix.byte][..])
+            .map(|prefix| prefix.what)
+            .collect();
+        write!(f, "{}", kinds.join(", "))?;
+        let account = layout::account_of(start);
+        let is_of_accounts = PREFIXES
+            .iter()
+            .any(|prefix| start.first() == Some(&prefix.byte) && prefix.is_of_accounts);
+        if let (Some(account), true) = (
+            account,
+            is_of_accounts && account == layout::account_of(end),
+        ) {
+            write!(f, " of account {account}")?;
+        }
+        write!(f, ", from key {} up to key {},", hex(start), hex(end))
     }
 }
 

@@ -11,8 +11,9 @@ mod endings;
 mod fault;
 mod mail;
 mod sessions;
+mod survey;
 
-pub use fault::{Changed, Fault, StreamName};
+pub use fault::{Changed, Fault, Place, StreamName};
 
 use super::engine::{Batch, Direction, Entry, KeyRange};
 use super::layout::{self, PREFIXES};
@@ -38,6 +39,8 @@ pub struct CheckReport {
     pub items: u64,
     /// Blobs.
     pub blobs: u64,
+    /// Places that the engine cannot read. If there are any, they and what was in them are all that was looked for.
+    pub unread: u64,
 }
 
 impl CheckReport {
@@ -61,7 +64,7 @@ impl Store {
     /// Checks everything, and repairs what can be repaired if `repairs` says so. The store is to be served by nobody.
     ///
     /// # Errors
-    /// The first [`StoreError`] that is not damage in one record; a fault is none.
+    /// The first [`StoreError`] that is of no place in the data; a fault is none.
     pub fn check(
         &self,
         repairs: bool,
@@ -73,18 +76,15 @@ impl Store {
             watch: &mut watch,
             report: CheckReport::default(),
         };
-        check.unknown_keys()?;
-        let endings = Endings::read(&mut check)?;
-        let accounts = check.accounts()?;
-        let mut holders = Vec::new();
-        for account in &accounts {
-            check.mail(*account, &endings, &mut holders)?;
-            check.changes(*account)?;
+        match check.compare() {
+            Err(error @ (StoreError::Corrupt | StoreError::Unavailable)) => {
+                check.report.unread = check.survey();
+                if check.report.unread == 0 {
+                    return Err(error);
+                }
+            }
+            compared => compared?,
         }
-        check.sessions(&endings)?;
-        check.deliveries(&endings)?;
-        let streams = check.blobs(holders)?;
-        check.chunks(streams, &endings)?;
         let report = check.report;
         self.engine().sync(self.engine().applied())?;
         Ok(report)
@@ -100,6 +100,21 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    fn compare(&mut self) -> Result<(), StoreError> {
+        self.unknown_keys()?;
+        let endings = Endings::read(self)?;
+        let accounts = self.accounts()?;
+        let mut holders = Vec::new();
+        for account in &accounts {
+            self.mail(*account, &endings, &mut holders)?;
+            self.changes(*account)?;
+        }
+        self.sessions(&endings)?;
+        self.deliveries(&endings)?;
+        let streams = self.blobs(holders)?;
+        self.chunks(streams, &endings)
+    }
+
     /// Notes something that cannot be repaired.
     fn broken(&mut self, fault: &Fault) {
         self.report.found += 1;
@@ -163,19 +178,22 @@ impl Check<'_> {
     fn unknown_keys(&mut self) -> Result<(), StoreError> {
         for prefix in 0..=u8::MAX - 1 {
             let range = KeyRange::prefix(&[prefix]);
-            match PREFIXES.iter().find(|(known, _)| *known == prefix) {
+            match PREFIXES.iter().find(|known| known.byte == prefix) {
                 None => self.each(&range, |check, entry| {
                     check.broken(&Fault::UnknownKey(hex(&entry.key)));
                     Ok(())
                 })?,
                 // Lengths of chunks are looked at with the chunks, and those that vary with what they name.
-                Some((b'd', _) | (_, None)) => {}
-                Some((_, Some(len))) => self.each(&range, |check, entry| {
-                    if entry.key.len() != *len {
-                        check.broken(&Fault::UnknownKey(hex(&entry.key)));
+                Some(known) => {
+                    if let (Some(len), true) = (known.key_len, prefix != b'd') {
+                        self.each(&range, |check, entry| {
+                            if entry.key.len() != len {
+                                check.broken(&Fault::UnknownKey(hex(&entry.key)));
+                            }
+                            Ok(())
+                        })?;
                     }
-                    Ok(())
-                })?,
+                }
             }
         }
         Ok(())

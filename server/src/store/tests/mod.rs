@@ -23,5 +23,6 @@ mod sessions;
 mod settled;
 mod state;
 mod sweep;
+mod unread;
 mod usage;
 mod withholding;

@@ -16,6 +16,8 @@ pub(super) struct Disk {
     pub(super) is_gone: AtomicBool,
     /// How often it was waited for.
     pub(super) syncs: AtomicU32,
+    /// What cannot be read.
+    pub(super) unreadable: Mutex<Vec<KeyRange>>,
     /// Where whoever waits says so, and what they then wait for.
     gate: Mutex<Option<Gate>>,
 }
@@ -26,6 +28,18 @@ impl Disk {
         let ((waits, waiting), (open, opened)) = (channel(), channel());
         *self.gate.lock().unwrap() = Some((waits, Arc::new(Mutex::new(opened))));
         (waiting, open)
+    }
+
+    /// As with pages: whoever comes to such a place fails, also when there is no key in it.
+    fn read(&self, range: &KeyRange, last: Option<&[u8]>) -> Result<(), StoreError> {
+        let end = last.map_or_else(|| range.end.clone(), |last| [last, &[0]].concat());
+        let unreadable = self.unreadable.lock().unwrap();
+        let comes_to = |place: &KeyRange| place.start < end && range.start < place.end;
+        if unreadable.iter().any(comes_to) {
+            Err(StoreError::Unavailable)
+        } else {
+            Ok(())
+        }
     }
 
     fn wait(&self) {
@@ -56,6 +70,11 @@ pub(super) fn withholding_store() -> (Store, Arc<Disk>) {
 
 impl Engine for WithholdingEngine {
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let one = KeyRange {
+            start: key.to_vec(),
+            end: [key, &[0]].concat(),
+        };
+        self.disk.read(&one, None)?;
         self.memory.get(key)
     }
 
@@ -65,7 +84,11 @@ impl Engine for WithholdingEngine {
         direction: Direction,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        self.memory.scan(range, direction, limit)
+        let entries = self.memory.scan(range, direction, limit)?;
+        let is_all = entries.len() < limit;
+        let last = entries.last().map(|entry| &entry.key[..]);
+        self.disk.read(range, last.filter(|_| !is_all))?;
+        Ok(entries)
     }
 
     fn count(&self, range: &KeyRange, limit: usize) -> Result<usize, StoreError> {
