@@ -48,5 +48,5 @@ pub use identity::{Identity, Object, Owner};
 pub use ksf::{KsfError, KsfParameters};
 pub use password::{MAX_PASSWORD_BYTES, Password, PasswordError};
 pub use recovery_code::{RecoveryCode, RecoveryCodeError};
-pub use secret::{EnvelopeKey, ExportKey, ResumeSecret};
+pub use secret::{EnvelopeKey, ExportKey, ResumeSecret, SessionKey};
 pub use time::UnixSeconds;

@@ -6,7 +6,7 @@
 use rand::{CryptoRng, RngCore};
 use std::fmt;
 use subtle::{Choice, ConstantTimeEq};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// Bytes that are not as long as the secret they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +77,11 @@ secret_bytes! {
 }
 
 secret_bytes! {
+    /// OPAQUE's session key (RFC 9807, section 6.4): both sides of one login have it, and nobody else.
+    SessionKey, 64
+}
+
+secret_bytes! {
     /// A key of a sealed envelope: 256 bits for XChaCha20-Poly1305.
     EnvelopeKey, 32
 }
@@ -117,7 +122,17 @@ macro_rules! from_outside {
 from_outside!(ResumeSecret);
 from_outside!(AccountKeyBytes);
 from_outside!(ExportKey);
+from_outside!(SessionKey);
 from_outside!(EnvelopeKey);
+
+impl SessionKey {
+    /// The key itself, for whatever both sides agreed to use it for.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        // EXPOSE: what it is for is the caller's to say.
+        Zeroizing::new(self.expose().to_vec())
+    }
+}
 
 impl AccountKeyBytes {
     pub(crate) fn random<R: RngCore + CryptoRng>(rng: &mut R) -> Self {

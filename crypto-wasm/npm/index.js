@@ -61,16 +61,33 @@ export const DecryptionStream = guarded(bindings.DecryptionStream);
 export const EncryptionStream = guarded(bindings.EncryptionStream);
 export const OpaqueLogin = guarded(bindings.OpaqueLogin);
 export const OpaqueRegistration = guarded(bindings.OpaqueRegistration);
+export const OpaqueServer = guarded(bindings.OpaqueServer);
 export const SecretKey = guarded(bindings.SecretKey);
 export const argon2id = guarded(bindings.argon2id);
+export const armor = guarded(bindings.armor);
+export const clear = guarded(bindings.clear);
+export const dearmor = guarded(bindings.dearmor);
 export const decryptAndVerify = guarded(bindings.decryptAndVerify);
+export const encrypt = guarded(bindings.encrypt);
 export const encryptAndSign = guarded(bindings.encryptAndSign);
+export const sign = guarded(bindings.sign);
 export const signDetached = guarded(bindings.signDetached);
+export const verify = guarded(bindings.verify);
 export const verifyDetached = guarded(bindings.verifyDetached);
 export const version = guarded(bindings.version);
 
 // Handles that only functions and other handles make.
-export const { DecryptedEnd, DecryptedMessage, EnvelopeKey, ExportKey, OpaqueLoggedIn, OpaqueRegistered } = bindings;
+export const {
+  Dearmored,
+  DecryptedEnd,
+  DecryptedMessage,
+  EnvelopeKey,
+  ExportKey,
+  OpaqueLoggedIn,
+  OpaqueRegistered,
+  OpaqueServerLogin,
+  VerifiedMessage,
+} = bindings;
 
 export { decrypting, encrypting };
 

@@ -1,6 +1,7 @@
 //! Sealed envelopes: bytes that open only with the right key, in the right place.
 
 use crate::error::Thrown;
+use crate::held::Held;
 use js_sys::{Array, Uint8Array};
 use rand::rngs::OsRng;
 use smail_crypto_core::envelope::{self, Kind};
@@ -74,7 +75,7 @@ impl Binding {
 /// A key of envelopes. Secret.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct EnvelopeKey(pub(crate) smail_crypto_core::EnvelopeKey);
+pub struct EnvelopeKey(pub(crate) Held<smail_crypto_core::EnvelopeKey>);
 
 #[wasm_bindgen]
 impl EnvelopeKey {
@@ -83,7 +84,8 @@ impl EnvelopeKey {
     /// # Errors
     /// Content that is too long.
     pub fn seal(&self, binding: &Binding, content: &[u8]) -> Result<Vec<u8>, Thrown> {
-        Ok(envelope::seal(&self.0, &binding.0, content, &mut OsRng)?)
+        let key = self.0.get()?;
+        Ok(envelope::seal(&key, &binding.0, content, &mut OsRng)?)
     }
 
     /// Opens an envelope in its place.
@@ -91,20 +93,21 @@ impl EnvelopeKey {
     /// # Errors
     /// Another key, another place, changed bytes, something that is no envelope.
     pub fn open(&self, binding: &Binding, sealed: &[u8]) -> Result<Vec<u8>, Thrown> {
-        Ok(envelope::open(&self.0, &binding.0, sealed)?.to_vec())
+        Ok(envelope::open(&*self.0.get()?, &binding.0, sealed)?.to_vec())
     }
 
     /// Opens many envelopes in one call. In the place of each that does not open, the answer holds the error.
+    ///
+    /// # Errors
+    /// After [`clear`](crate::clear).
     #[wasm_bindgen(js_name = openAll, unchecked_return_type = "(Uint8Array | SMailError)[]")]
-    #[must_use]
-    pub fn open_all(&self, items: Vec<SealedItem>) -> Array {
-        items
-            .iter()
-            .map(|item| match open_one(&self.0, item) {
-                Ok(content) => content.into(),
-                Err(thrown) => JsValue::from(thrown),
-            })
-            .collect()
+    pub fn open_all(&self, items: Vec<SealedItem>) -> Result<Array, Thrown> {
+        let key = self.0.get()?;
+        let opened = items.iter().map(|item| match open_one(&key, item) {
+            Ok(content) => content.into(),
+            Err(thrown) => JsValue::from(thrown),
+        });
+        Ok(opened.collect())
     }
 }
 

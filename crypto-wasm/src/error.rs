@@ -110,13 +110,20 @@ coded!(
     smail_crypto_core::opaque::LoginError,
     smail_crypto_core::opaque::RegisterError,
     smail_crypto_core::openpgp::CertificateError,
+    smail_crypto_core::openpgp::DearmorError,
     smail_crypto_core::openpgp::DecryptError,
     smail_crypto_core::openpgp::EncryptError,
     smail_crypto_core::openpgp::GenerateError,
+    smail_crypto_core::openpgp::LockError,
     smail_crypto_core::openpgp::ParseCertificateError,
     smail_crypto_core::openpgp::ParseSecretKeyError,
     smail_crypto_core::openpgp::SignError,
+    smail_crypto_core::openpgp::UnlockError,
     smail_crypto_core::openpgp::VerifyError,
+    smail_opaque_server::LoginFailed,
+    smail_opaque_server::MalformedMessage,
+    smail_opaque_server::MalformedSetup,
+    smail_opaque_server::StartLoginError,
 );
 
 /// What JavaScript gave is not of the declared type.

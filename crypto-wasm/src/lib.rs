@@ -1,6 +1,6 @@
 //! S-Mail's cryptography and mail client for JavaScript.
 //!
-//! Feature `crypto` is what the npm package holds: OpenPGP, OPAQUE's client side, the key hierarchy and sealed
+//! Feature `crypto` is what the npm package holds: OpenPGP, OPAQUE, the key hierarchy and sealed
 //! envelopes. Feature `mail` is what the webmail's worker holds: the whole mail client.
 //!
 //! Functions here parse what JavaScript gives, call the core and convert what it answers. Keys cross as handles alone,
@@ -26,10 +26,14 @@ mod argon2id;
 mod envelope;
 mod error;
 mod error_code;
+#[cfg(feature = "crypto")]
+mod held;
 #[cfg(feature = "mail")]
 mod mail;
 #[cfg(feature = "crypto")]
 mod opaque;
+#[cfg(feature = "crypto")]
+mod opaque_server;
 #[cfg(feature = "crypto")]
 mod openpgp;
 #[cfg(feature = "crypto")]
@@ -45,6 +49,8 @@ pub use argon2id::{StretchingCost, argon2id};
 #[cfg(feature = "crypto")]
 pub use envelope::{Binding, EnvelopeKey};
 pub use error::Thrown;
+#[cfg(feature = "crypto")]
+pub use held::clear;
 #[cfg(feature = "mail")]
 pub use mail::MailClient;
 #[cfg(feature = "crypto")]
@@ -52,8 +58,11 @@ pub use opaque::{
     ExportKey, KsfParameters, OpaqueLoggedIn, OpaqueLogin, OpaqueRegistered, OpaqueRegistration,
 };
 #[cfg(feature = "crypto")]
+pub use opaque_server::{OpaqueServer, OpaqueServerLogin};
+#[cfg(feature = "crypto")]
 pub use openpgp::{
-    Certificate, Certificates, DecryptedEnd, DecryptedMessage, DecryptionStream, EncryptionStream,
-    SecretKey, Signature, decrypt_and_verify, encrypt_and_sign, sign_detached, verify_detached,
+    Certificate, Certificates, Dearmored, DecryptedEnd, DecryptedMessage, DecryptionStream,
+    EncryptionStream, SecretKey, Signature, VerifiedMessage, armor, dearmor, decrypt_and_verify,
+    encrypt, encrypt_and_sign, sign, sign_detached, verify, verify_detached,
 };
 pub use version::version;

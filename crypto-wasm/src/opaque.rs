@@ -1,11 +1,11 @@
 //! OPAQUE (RFC 9807), the client's side: registration and login by a password the server never learns.
 
 use crate::error::Thrown;
+use crate::held::Held;
 use rand::rngs::OsRng;
 use serde::{Deserialize, Serialize};
 use smail_crypto_core::opaque::{ClientLogin, ClientRegistration};
 use smail_crypto_core::{Identity, Password};
-use std::cell::RefCell;
 use std::rc::Rc;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -42,8 +42,7 @@ impl KsfParameters {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct OpaqueRegistration {
-    password: Password,
-    state: RefCell<Option<ClientRegistration>>,
+    begun: Held<(Password, ClientRegistration)>,
     request: Vec<u8>,
 }
 
@@ -58,8 +57,7 @@ impl OpaqueRegistration {
         let password = Password::new(&Zeroizing::new(password))?;
         let (state, request) = ClientRegistration::start(&password, &mut OsRng)?;
         Ok(Self {
-            password,
-            state: RefCell::new(Some(state)),
+            begun: Held::new((password, state)),
             request,
         })
     }
@@ -83,12 +81,12 @@ impl OpaqueRegistration {
         ksf: Ts<KsfParameters>,
     ) -> Result<OpaqueRegistered, Thrown> {
         let ksf = KsfParameters::checked(&ksf)?;
-        let state = self.state.take().ok_or_else(used_up)?;
+        let (password, state) = self.begun.take()?;
         let identity = Identity { username, domain };
-        let registered = state.finish(&self.password, response, &identity, ksf, &mut OsRng)?;
+        let registered = state.finish(&password, response, &identity, ksf, &mut OsRng)?;
         Ok(OpaqueRegistered {
             record: registered.record,
-            export_key: Rc::new(registered.export_key),
+            export_key: Held::new(Rc::new(registered.export_key)),
         })
     }
 }
@@ -98,7 +96,7 @@ impl OpaqueRegistration {
 #[derive(Debug)]
 pub struct OpaqueRegistered {
     record: Vec<u8>,
-    export_key: Rc<smail_crypto_core::ExportKey>,
+    export_key: Held<Rc<smail_crypto_core::ExportKey>>,
 }
 
 #[wasm_bindgen]
@@ -111,10 +109,12 @@ impl OpaqueRegistered {
     }
 
     /// The key that the password gives and the server never sees.
+    ///
+    /// # Errors
+    /// After [`clear`](crate::clear).
     #[wasm_bindgen(getter, js_name = exportKey)]
-    #[must_use]
-    pub fn export_key(&self) -> ExportKey {
-        ExportKey(Rc::clone(&self.export_key))
+    pub fn export_key(&self) -> Result<ExportKey, Thrown> {
+        ExportKey::shared(&self.export_key)
     }
 }
 
@@ -122,8 +122,7 @@ impl OpaqueRegistered {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct OpaqueLogin {
-    password: Password,
-    state: RefCell<Option<ClientLogin>>,
+    begun: Held<(Password, ClientLogin)>,
     ke1: Vec<u8>,
 }
 
@@ -138,8 +137,7 @@ impl OpaqueLogin {
         let password = Password::new(&Zeroizing::new(password))?;
         let (state, ke1) = ClientLogin::start(&password, &mut OsRng)?;
         Ok(Self {
-            password,
-            state: RefCell::new(Some(state)),
+            begun: Held::new((password, state)),
             ke1,
         })
     }
@@ -163,12 +161,13 @@ impl OpaqueLogin {
         ksf: Ts<KsfParameters>,
     ) -> Result<OpaqueLoggedIn, Thrown> {
         let ksf = KsfParameters::checked(&ksf)?;
-        let state = self.state.take().ok_or_else(used_up)?;
+        let (password, state) = self.begun.take()?;
         let identity = Identity { username, domain };
-        let logged_in = state.finish(&self.password, ke2, &identity, ksf, &mut OsRng)?;
+        let logged_in = state.finish(&password, ke2, &identity, ksf, &mut OsRng)?;
         Ok(OpaqueLoggedIn {
             ke3: logged_in.ke3,
-            export_key: Rc::new(logged_in.export_key),
+            export_key: Held::new(Rc::new(logged_in.export_key)),
+            session_key: Held::new(logged_in.session_key),
         })
     }
 }
@@ -178,7 +177,8 @@ impl OpaqueLogin {
 #[derive(Debug)]
 pub struct OpaqueLoggedIn {
     ke3: Vec<u8>,
-    export_key: Rc<smail_crypto_core::ExportKey>,
+    export_key: Held<Rc<smail_crypto_core::ExportKey>>,
+    session_key: Held<smail_crypto_core::SessionKey>,
 }
 
 #[wasm_bindgen]
@@ -191,21 +191,32 @@ impl OpaqueLoggedIn {
     }
 
     /// The same export key as at registration.
+    ///
+    /// # Errors
+    /// After [`clear`](crate::clear).
     #[wasm_bindgen(getter, js_name = exportKey)]
-    #[must_use]
-    pub fn export_key(&self) -> ExportKey {
-        ExportKey(Rc::clone(&self.export_key))
+    pub fn export_key(&self) -> Result<ExportKey, Thrown> {
+        ExportKey::shared(&self.export_key)
+    }
+
+    /// The key of this login that the server has too, once it has accepted KE3: 64 bytes, a copy, which is the caller's to
+    /// keep safe.
+    ///
+    /// # Errors
+    /// After [`clear`](crate::clear).
+    #[wasm_bindgen(js_name = sessionKey)]
+    pub fn session_key(&self) -> Result<Vec<u8>, Thrown> {
+        Ok(self.session_key.get()?.to_bytes().to_vec())
     }
 }
 
 /// The key that a password gives and the server never sees: wraps the account key. Secret.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct ExportKey(pub(crate) Rc<smail_crypto_core::ExportKey>);
+pub struct ExportKey(pub(crate) Held<Rc<smail_crypto_core::ExportKey>>);
 
-fn used_up() -> Thrown {
-    Thrown::new(
-        "already-finished",
-        "this registration or login has been finished already: begin a new one",
-    )
+impl ExportKey {
+    fn shared(of: &Held<Rc<smail_crypto_core::ExportKey>>) -> Result<Self, Thrown> {
+        Ok(Self(Held::new(Rc::clone(&*of.get()?))))
+    }
 }

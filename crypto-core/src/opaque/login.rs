@@ -4,7 +4,7 @@ use super::suite::{self, Argon2id, CONTEXT, Names, Suite};
 use crate::credential_secret::CredentialSecret;
 use crate::identity::Identity;
 use crate::ksf::KsfParameters;
-use crate::secret::ExportKey;
+use crate::secret::{ExportKey, SessionKey};
 use opaque_ke::errors::ProtocolError;
 use opaque_ke::{ClientLoginFinishParameters, CredentialResponse};
 use rand::{CryptoRng, RngCore};
@@ -21,6 +21,8 @@ pub struct LoggedIn {
     pub ke3: Vec<u8>,
     /// The same export key as at registration.
     pub export_key: ExportKey,
+    /// Of this login alone; the server has it too once it has accepted KE3.
+    pub session_key: SessionKey,
 }
 
 /// Why a login failed.
@@ -102,10 +104,12 @@ impl ClientLogin {
             })?;
         let export_key = suite::export_key(finished.export_key.as_ref());
         finished.export_key.zeroize();
+        let session_key = SessionKey::from_slice(&finished.session_key).map_err(|_| malformed)?;
         finished.session_key.zeroize();
         Ok(LoggedIn {
             ke3: finished.message.serialize().to_vec(),
             export_key,
+            session_key,
         })
     }
 }

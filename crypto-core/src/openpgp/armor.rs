@@ -34,14 +34,14 @@ impl ArmorKind {
         }
     }
 
-    const fn fits(self, found: BlockType) -> bool {
-        matches!(
-            (self, found),
-            (Self::Message, BlockType::Message)
-                | (Self::Signature, BlockType::Signature)
-                | (Self::Certificate, BlockType::PublicKey)
-                | (Self::SecretKey, BlockType::PrivateKey)
-        )
+    const fn of(found: BlockType) -> Option<Self> {
+        match found {
+            BlockType::Message => Some(Self::Message),
+            BlockType::Signature => Some(Self::Signature),
+            BlockType::PublicKey => Some(Self::Certificate),
+            BlockType::PrivateKey => Some(Self::SecretKey),
+            _ => None,
+        }
     }
 }
 
@@ -90,28 +90,48 @@ fn is_for_older_readers(kind: ArmorKind, mut binary: &[u8]) -> bool {
             .is_some_and(|version| older.contains(version))
 }
 
-/// What is neither binary OpenPGP data nor an armored block of the right kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NotArmor;
+/// Text that is no armored block of a kind known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an armored OpenPGP block")]
+pub struct DearmorError;
 
-/// Binary data as they are; an armored block decoded. The first octet of a packet has its high bit set (RFC 9580,
-/// section 4.2), that of text has not.
-pub(super) fn to_binary(kind: ArmorKind, input: &[u8]) -> Result<Cow<'_, [u8]>, NotArmor> {
-    let first = input.first().ok_or(NotArmor)?;
+impl DearmorError {
+    /// Stable name of the fault.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "armor-malformed"
+    }
+}
+
+/// Reads an armored block: what it says that it holds, and the binary data.
+///
+/// # Errors
+/// [`DearmorError`], also when it is longer than 512 MiB.
+pub fn dearmor(text: &[u8]) -> Result<(ArmorKind, Vec<u8>), DearmorError> {
+    if text.len() > MAX_ARMORED_BYTES {
+        return Err(DearmorError);
+    }
+    let mut dearmor = Dearmor::new(text);
+    dearmor.read_header().map_err(|_| DearmorError)?;
+    let kind = dearmor.typ.and_then(ArmorKind::of).ok_or(DearmorError)?;
+    let mut binary = Vec::with_capacity(text.len() / 4 * 3);
+    dearmor.read_to_end(&mut binary).map_err(|_| DearmorError)?;
+    Ok((kind, binary))
+}
+
+/// Binary data as they are; an armored block of this kind decoded. The first octet of a packet has its high bit set (RFC
+/// 9580, section 4.2), that of text has not.
+pub(super) fn to_binary(kind: ArmorKind, input: &[u8]) -> Result<Cow<'_, [u8]>, DearmorError> {
+    let first = input.first().ok_or(DearmorError)?;
     if first & 0x80 != 0 {
         return Ok(Cow::Borrowed(input));
     }
-    if input.len() > MAX_ARMORED_BYTES {
-        return Err(NotArmor);
+    let (found, binary) = dearmor(input)?;
+    if found == kind {
+        Ok(Cow::Owned(binary))
+    } else {
+        Err(DearmorError)
     }
-    let mut dearmor = Dearmor::new(input);
-    dearmor.read_header().map_err(|_| NotArmor)?;
-    if !dearmor.typ.is_some_and(|found| kind.fits(found)) {
-        return Err(NotArmor);
-    }
-    let mut binary = Vec::with_capacity(input.len() / 4 * 3);
-    dearmor.read_to_end(&mut binary).map_err(|_| NotArmor)?;
-    Ok(Cow::Owned(binary))
 }
 
 #[cfg(test)]
@@ -124,10 +144,16 @@ mod tests {
         let text = armor(ArmorKind::Message, b"\xc0binary");
         assert_eq!(
             to_binary(ArmorKind::Certificate, text.as_bytes()),
-            Err(NotArmor)
+            Err(DearmorError)
         );
-        assert_eq!(to_binary(ArmorKind::Message, b""), Err(NotArmor));
-        assert_eq!(to_binary(ArmorKind::Message, b"plain text"), Err(NotArmor));
+        assert_eq!(dearmor(b"plain text"), Err(DearmorError));
+        let found = dearmor(text.as_bytes()).unwrap();
+        assert_eq!(found, (ArmorKind::Message, b"\xc0binary".to_vec()));
+        assert_eq!(to_binary(ArmorKind::Message, b""), Err(DearmorError));
+        assert_eq!(
+            to_binary(ArmorKind::Message, b"plain text"),
+            Err(DearmorError)
+        );
     }
 
     #[test]

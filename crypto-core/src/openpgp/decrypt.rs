@@ -254,6 +254,11 @@ fn open(
     Err(failure)
 }
 
+/// Whether this is an encrypted message, whatever else may be wrong with it.
+pub(super) fn is_encrypted(binary: &[u8]) -> bool {
+    matches!(Message::from_bytes(binary), Ok(Message::Encrypted { .. }))
+}
+
 fn session_key_packets(binary: &[u8]) -> Result<Vec<Esk>, DecryptError> {
     parse(binary).map(|(packets, _)| packets)
 }

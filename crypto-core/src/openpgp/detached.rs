@@ -15,13 +15,16 @@ use pgp::types::{KeyVersion, Password, SigningKey};
 use rand::{CryptoRng, RngCore};
 use std::io::Write as _;
 
-/// Why detached signatures could not be read. What they are worth is a [`SignatureVerdict`].
+/// Why signatures could not be read. What they are worth is a [`SignatureVerdict`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// Neither binary nor armored OpenPGP signatures.
-    #[error("this is not an OpenPGP signature")]
+    /// Neither binary nor armored OpenPGP signatures, or not a signed message.
+    #[error("this is not an OpenPGP signature, or not a signed message")]
     Malformed,
+    /// The message is encrypted: what is signed is inside.
+    #[error("this message is encrypted: decrypt it to see what is signed")]
+    Encrypted,
     /// Too long, or too many signatures.
     #[error(transparent)]
     LimitExceeded(LimitExceeded),
@@ -33,6 +36,7 @@ impl VerifyError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Malformed => "verify-malformed",
+            Self::Encrypted => "verify-encrypted",
             Self::LimitExceeded(error) => error.code(),
         }
     }

@@ -57,10 +57,34 @@ pub fn encrypt_and_sign<R: RngCore + CryptoRng>(
     now: UnixSeconds,
     rng: &mut R,
 ) -> Result<Vec<u8>, EncryptError> {
+    let key = signing::signing_key(signer, now).map_err(EncryptError::Signing)?;
+    seal(plaintext, Some((key, now)), recipients, rng)
+}
+
+/// Encrypts a plaintext as [`encrypt_and_sign`] does, without a signature: nothing tells the reader who wrote it.
+///
+/// # Errors
+/// [`EncryptError`].
+pub fn encrypt<R: RngCore + CryptoRng>(
+    plaintext: &[u8],
+    recipients: &[UsableCertificate],
+    rng: &mut R,
+) -> Result<Vec<u8>, EncryptError> {
+    seal(plaintext, None, recipients, rng)
+}
+
+/// A key that signs, and when.
+type Signer<'a> = (&'a dyn SigningKey, UnixSeconds);
+
+fn seal<R: RngCore + CryptoRng>(
+    plaintext: &[u8],
+    signer: Option<Signer<'_>>,
+    recipients: &[UsableCertificate],
+    rng: &mut R,
+) -> Result<Vec<u8>, EncryptError> {
     if recipients.is_empty() {
         return Err(EncryptError::NoRecipients);
     }
-    let key = signing::signing_key(signer, now).map_err(EncryptError::Signing)?;
     let message = MessageBuilder::from_reader("", plaintext);
     let encrypted = if recipients.iter().all(UsableCertificate::supports_seipd_v2) {
         let mut message = message.seipd_v2(
@@ -70,12 +94,12 @@ pub fn encrypt_and_sign<R: RngCore + CryptoRng>(
             ChunkSize::C256KiB,
         );
         address(&mut message, recipients, rng)
-            .and_then(|()| sign(&mut message, key, recipients, now))
+            .and_then(|()| sign(&mut message, signer, recipients))
             .and_then(|()| message.to_vec(&mut *rng))
     } else {
         let mut message = message.seipd_v1(&mut *rng, SymmetricKeyAlgorithm::AES256);
         address(&mut message, recipients, rng)
-            .and_then(|()| sign(&mut message, key, recipients, now))
+            .and_then(|()| sign(&mut message, signer, recipients))
             .and_then(|()| message.to_vec(&mut *rng))
     };
     encrypted.map_err(|_| EncryptError::Failed)
@@ -83,10 +107,12 @@ pub fn encrypt_and_sign<R: RngCore + CryptoRng>(
 
 fn sign<'a, S: Read, E: Encryption>(
     message: &mut MessageBuilder<'a, S, E>,
-    key: &'a dyn SigningKey,
+    signer: Option<Signer<'a>>,
     recipients: &[UsableCertificate],
-    now: UnixSeconds,
 ) -> OpenPgpResult<()> {
+    let Some((key, now)) = signer else {
+        return Ok(());
+    };
     let fingerprints: Vec<Fingerprint> = recipients
         .iter()
         .map(UsableCertificate::fingerprint)

@@ -15,27 +15,31 @@ mod fingerprint;
 mod generate;
 mod limits;
 mod literal;
+mod lock;
 mod policy;
 mod secret_key;
 mod session_key;
+mod signed;
 mod signing;
 mod unlock;
 mod usable;
 mod verdict;
 
-pub use armor::{ArmorKind, armor};
+pub use armor::{ArmorKind, DearmorError, armor, dearmor};
 pub use certificate::{Certificate, ParseCertificateError};
 pub use decrypt::{
     DecryptError, DecryptedMessage, OpenedMessage, decrypt, decrypt_and_verify,
     decrypt_with_password,
 };
 pub use detached::{VerifyError, sign_detached, verify_detached};
-pub use encrypt::{EncryptError, encrypt_and_sign};
+pub use encrypt::{EncryptError, encrypt, encrypt_and_sign};
 pub use fingerprint::{Fingerprint, MalformedFingerprint};
 pub use generate::GenerateError;
 pub use limits::{Limit, LimitExceeded, Limits};
+pub use lock::{LockError, Readers};
 pub use policy::CertificateError;
 pub use secret_key::{ParseSecretKeyError, TransferableSecretKey};
+pub use signed::{open_signed, sign};
 pub use signing::SignError;
 pub use unlock::UnlockError;
 pub use usable::UsableCertificate;

@@ -1,5 +1,5 @@
-//! Transferable secret keys (RFC 9580, section 10.2), unlocked: at rest they are inside a sealed envelope, so OpenPGP's
-//! own password protection is not used.
+//! Transferable secret keys (RFC 9580, section 10.2), unlocked: at rest they are inside a sealed envelope. OpenPGP's own
+//! passphrase protection is for carrying them from and to other programs: see `lock` and `unlock`.
 
 use super::armor::{self, ArmorKind};
 use super::certificate::Certificate;

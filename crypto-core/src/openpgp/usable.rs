@@ -60,7 +60,9 @@ impl UsableCertificate {
         is_post_quantum(self.encryption_key.algorithm(&self.certificate))
     }
 
-    pub(super) fn supports_seipd_v2(&self) -> bool {
+    /// Whether its owner says that they can read SEIPD version 2.
+    #[must_use]
+    pub fn supports_seipd_v2(&self) -> bool {
         self.seipd_v2
     }
 

@@ -3,7 +3,8 @@
 use crate::accounts::{NOW, account};
 use crate::common::rng;
 use smail_crypto_core::openpgp::{
-    Certificate, GenerateError, ParseSecretKeyError, TransferableSecretKey,
+    Certificate, GenerateError, Limits, LockError, ParseSecretKeyError, Readers,
+    TransferableSecretKey, UnlockError,
 };
 
 #[test]
@@ -18,6 +19,27 @@ fn keys_survive_their_stored_form() {
     assert!(!format!("{alice:?}").contains("secret"));
     let refused = TransferableSecretKey::from_bytes(&certificate.to_bytes()).unwrap_err();
     assert_eq!(refused, ParseSecretKeyError::Malformed);
+}
+
+#[test]
+fn keys_are_locked_for_the_way_and_unlocked_again() {
+    let alice = account("alice", 50);
+    for readers in [Readers::Rfc9580, Readers::Rfc4880] {
+        let locked = alice.lock(b"correct horse", readers, &mut rng(69)).unwrap();
+        let refused = TransferableSecretKey::from_bytes(&locked).unwrap_err();
+        assert_eq!(refused, ParseSecretKeyError::Locked);
+        let unlock = |passphrase: &[u8]| {
+            TransferableSecretKey::unlock(&locked, passphrase, &Limits::DEFAULT)
+        };
+        assert_eq!(
+            unlock(b"wrong horse").unwrap_err(),
+            UnlockError::WrongPassword
+        );
+        let unlocked = unlock(b"correct horse").unwrap();
+        assert_eq!(*unlocked.to_bytes().unwrap(), *alice.to_bytes().unwrap());
+    }
+    let refused = alice.lock(b"", Readers::Rfc9580, &mut rng(69)).unwrap_err();
+    assert_eq!(refused, LockError::EmptyPassphrase);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::forged_message::{encrypted_to, literal, uncompressed};
 use pgp::crypto::public_key::PublicKeyAlgorithm;
 use proptest::prelude::*;
 use smail_crypto_core::openpgp::{
-    ArmorKind, EncryptError, Limits, SignatureVerdict, armor, decrypt, decrypt_and_verify,
+    ArmorKind, EncryptError, Limits, SignatureVerdict, armor, decrypt, decrypt_and_verify, encrypt,
     encrypt_and_sign,
 };
 
@@ -94,6 +94,17 @@ fn the_signer_can_be_looked_up_after_reading() {
         "signature-unknown-signer"
     );
     insta::assert_snapshot!(format!("{opened:?}"), @"OpenedMessage(..)");
+}
+
+#[test]
+fn a_message_can_go_without_a_signature() {
+    let bob = account("bob", 51);
+    let message = encrypt(b"hello", &[usable(&bob)], &mut rng(1)).unwrap();
+    let read = decrypt_and_verify(&message, &bob, &known(&bob), NOW, &Limits::DEFAULT).unwrap();
+    assert_eq!(read.plaintext.as_slice(), b"hello");
+    assert_eq!(read.signature, SignatureVerdict::Unsigned);
+    let refused = encrypt(b"hello", &[], &mut rng(1)).unwrap_err();
+    assert_eq!(refused, EncryptError::NoRecipients);
 }
 
 #[test]

@@ -246,7 +246,10 @@ fn states_and_results_show_nothing() {
         @"ClientRegistration(..) ClientLogin(..)"
     );
     let logged_in = server.log_in((&right).into(), &ALICE).unwrap();
-    assert!(format!("{logged_in:?}").ends_with("export_key: ExportKey(..) }"));
+    assert!(
+        format!("{logged_in:?}")
+            .ends_with("export_key: ExportKey(..), session_key: SessionKey(..) }")
+    );
 }
 
 /// RFC 9106, section 5.3: the Argon2id behind the stretching is the one of the RFC.

@@ -8,8 +8,8 @@ use crate::forge::{
 use pgp::packet::{PacketTrait as _, RevocationCode, SignatureType, SubpacketData};
 use pgp::types::{Duration, Password};
 use smail_crypto_core::openpgp::{
-    ArmorKind, CertificateError, SignatureVerdict, VerifyError, armor, sign_detached,
-    verify_detached,
+    ArmorKind, CertificateError, Limits, SignatureVerdict, VerifyError, armor, encrypt,
+    open_signed, sign, sign_detached, verify_detached,
 };
 
 const TEXT: &[u8] = b"hello\r\n";
@@ -27,6 +27,68 @@ fn armored_and_binary_are_the_same() {
         };
         assert_eq!((valid.signer, valid.created), (alice.fingerprint(), day(1)));
     }
+}
+
+#[test]
+fn a_signed_message_holds_what_was_signed() {
+    let alice = Forge::sound(40).secret_key();
+    let known = [alice.certificate().clone()];
+    for text in [TEXT, b""] {
+        let binary = sign(text, &alice, day(1), &mut rng(1)).unwrap();
+        let armored = armor(ArmorKind::Message, &binary);
+        for message in [&binary[..], armored.as_bytes()] {
+            let opened = open_signed(message, &Limits::DEFAULT).unwrap();
+            assert_eq!(opened.plaintext(), text);
+            let verdict = opened.verify(&known, day(2));
+            assert!(matches!(verdict, SignatureVerdict::Valid(_)), "{verdict:?}");
+        }
+    }
+}
+
+#[test]
+fn a_signed_message_that_was_altered_is_not_valid() {
+    let alice = Forge::sound(40).secret_key();
+    let known = [alice.certificate().clone()];
+    let message = sign(TEXT, &alice, day(1), &mut rng(1)).unwrap();
+    let at = message
+        .windows(TEXT.len())
+        .position(|window| window == TEXT)
+        .unwrap();
+    let mut altered = message;
+    altered[at] ^= 1;
+    let opened = open_signed(&altered, &Limits::DEFAULT).unwrap();
+    let verdict = opened.verify(&known, day(2));
+    assert!(
+        matches!(verdict, SignatureVerdict::Invalid { .. }),
+        "{verdict:?}"
+    );
+}
+
+#[test]
+fn what_is_no_signed_message_is_refused_by_name() {
+    let alice = Forge::sound(40).secret_key();
+    let usable = alice.certificate().usable_at(day(1)).unwrap();
+    let encrypted = encrypt(TEXT, &[usable], &mut rng(1)).unwrap();
+    let refused = |message: &[u8]| {
+        open_signed(message, &Limits::DEFAULT)
+            .map(drop)
+            .unwrap_err()
+    };
+    assert_eq!(refused(&encrypted), VerifyError::Encrypted);
+    let detached = sign_detached(TEXT, &alice, day(1), &mut rng(1)).unwrap();
+    for message in [&detached[..], b"", b"plain text", &[0xc0; 40]] {
+        assert_eq!(refused(message), VerifyError::Malformed);
+    }
+    let small = Limits {
+        plaintext_bytes: 10,
+        ..Limits::DEFAULT
+    };
+    let message = sign(&[7; 600_000], &alice, day(1), &mut rng(1)).unwrap();
+    let refused = open_signed(&message, &small).map(drop).unwrap_err();
+    assert!(
+        matches!(refused, VerifyError::LimitExceeded(_)),
+        "{refused}"
+    );
 }
 
 #[test]

@@ -4,10 +4,15 @@ import {
   Certificate,
   Certificates,
   SecretKey,
+  armor,
+  dearmor,
   decryptAndVerify,
+  encrypt,
   encryptAndSign,
   init,
+  sign,
   signDetached,
+  verify,
   verifyDetached,
 } from '../index.js';
 import { certificates, large } from './support.js';
@@ -140,4 +145,54 @@ test('without the platform’s cryptography it is the same message', async () =>
 test('a large message that is not for these keys is told from an altered one', async () => {
   const message = await encryptAndSign(large(100_000), alice, certificates(bob), NOW_MS);
   await assert.rejects(decryptAndVerify(message, alice, certificates(), NOW_MS), { code: 'decrypt-no-matching-key' });
+});
+
+test('a message without a signature is unsigned, short or long', async () => {
+  for (const plaintext of [text, large(700_000)]) {
+    const message = await encrypt(plaintext, certificates(bob), NOW_MS);
+    const opened = await decryptAndVerify(message, bob, certificates(alice), NOW_MS);
+    assert.deepEqual(opened.plaintext, plaintext);
+    assert.deepEqual(opened.signature, { state: 'unsigned' });
+  }
+});
+
+test('a signed message holds what was signed, short or long', async () => {
+  for (const data of [text, large(700_000)]) {
+    const message = sign(data, alice, NOW_MS);
+    const read = await verify(message, certificates(alice), NOW_MS);
+    assert.deepEqual(read.data, data);
+    assert.equal(read.signature.state, 'valid');
+    const stranger = await verify(message, certificates(bob), NOW_MS);
+    assert.equal(stranger.signature.state, 'unknown-signer');
+  }
+});
+
+test('what is no signed message is refused', async () => {
+  const message = await encrypt(text, certificates(bob), NOW_MS);
+  await assert.rejects(verify(message, certificates(alice)), { code: 'verify-encrypted' });
+  await assert.rejects(verify(text, certificates(alice)), { code: 'verify-malformed' });
+});
+
+test('armor says what it holds', () => {
+  const signature = signDetached(text, alice, NOW_MS);
+  const block = armor('signature', signature);
+  assert.match(block, /^-----BEGIN PGP SIGNATURE-----\n/);
+  const { kind, bytes } = dearmor(block);
+  assert.equal(kind, 'signature');
+  assert.deepEqual(bytes, signature);
+  assert.equal(dearmor(armor('secret-key', bob.toBytes())).kind, 'secret-key');
+  assert.throws(() => armor('letter', signature), { code: 'invalid-argument' });
+  assert.throws(() => dearmor('hello'), { code: 'armor-malformed' });
+});
+
+test('a secret key goes to another program under a passphrase', () => {
+  for (const readers of [undefined, 'rfc9580', 'rfc4880']) {
+    const locked = alice.toLocked('correct horse', readers);
+    assert.throws(() => SecretKey.fromBytes(locked), { code: 'secret-key-locked' });
+    assert.throws(() => SecretKey.fromLocked(locked, 'wrong horse'), { code: 'unlock-wrong-password' });
+    const unlocked = SecretKey.fromLocked(locked, 'correct horse');
+    assert.deepEqual(unlocked.toBytes(), alice.toBytes());
+  }
+  assert.throws(() => alice.toLocked(''), { code: 'lock-empty-passphrase' });
+  assert.throws(() => alice.toLocked('correct horse', 'pgp'), { code: 'invalid-argument' });
 });

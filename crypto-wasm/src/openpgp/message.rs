@@ -1,15 +1,45 @@
 //! Messages: encrypted and signed, decrypted and verified.
 
-use super::{Certificates, SecretKey, Signature, bulk};
+use super::{Certificates, EncryptionStream, SecretKey, Signature, bulk};
 use crate::error::Thrown;
+use crate::held::Held;
 use crate::time::at;
 use js_sys::Uint8Array;
 use rand::rngs::OsRng;
 use smail_crypto_core::openpgp::bulk::{Opening, Sealing};
-use smail_crypto_core::openpgp::{self, Limits, SignatureVerdict};
+use smail_crypto_core::openpgp::{
+    self, Limits, OpenedMessage, SignatureVerdict, UsableCertificate,
+};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
+
+/// Encrypts a plaintext to all recipients at once, without a signature: nothing tells the reader who wrote it. Gives a
+/// binary OpenPGP message that does not name the recipients.
+///
+/// # Errors
+/// No recipients, a recipient whose certificate may not be used.
+#[wasm_bindgen]
+pub async fn encrypt(
+    plaintext: Vec<u8>,
+    recipients: &Certificates,
+    now_ms: Option<f64>,
+) -> Result<Uint8Array, Thrown> {
+    let plaintext = Zeroizing::new(plaintext);
+    let usable = recipients.usable_at(at(now_ms))?;
+    if bulk::platform_for(plaintext.len()).is_some()
+        && usable.iter().all(UsableCertificate::supports_seipd_v2)
+    {
+        let stream = EncryptionStream::unsigned(recipients, now_ms)?;
+        let (most, rest) = (stream.push_all(&plaintext).await?, stream.end().await?);
+        let message = Uint8Array::new_with_length(most.length() + rest.length());
+        message.set(&most, 0);
+        message.set(&rest, most.length());
+        return Ok(message);
+    }
+    let message = openpgp::encrypt(&plaintext, &usable, &mut OsRng)?;
+    Ok(Uint8Array::from(&message[..]))
+}
 
 /// Signs a plaintext and encrypts it to all recipients at once; gives a binary OpenPGP message that does not name them.
 /// Name the signer among the recipients to be able to read it again.
@@ -26,12 +56,13 @@ pub async fn encrypt_and_sign(
     let plaintext = Zeroizing::new(plaintext);
     let now = at(now_ms);
     let usable = recipients.usable_at(now)?;
+    let signer = signer.keys()?;
     if let Some(web_crypto) = bulk::platform_for(plaintext.len())
-        && let Some(sealing) = Sealing::begin(&plaintext, &signer.0, &usable, now, &mut OsRng)?
+        && let Some(sealing) = Sealing::begin(&plaintext, &signer, &usable, now, &mut OsRng)?
     {
         return bulk::seal(&web_crypto, sealing).await;
     }
-    let message = openpgp::encrypt_and_sign(&plaintext, &signer.0, &usable, now, &mut OsRng)?;
+    let message = openpgp::encrypt_and_sign(&plaintext, &signer, &usable, now, &mut OsRng)?;
     Ok(Uint8Array::from(&message[..]))
 }
 
@@ -47,34 +78,65 @@ pub async fn decrypt_and_verify(
     signers: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<DecryptedMessage, Thrown> {
-    let signers = signers.0.borrow().clone();
-    let now = at(now_ms);
-    let (opened, signature) = match bulk::platform_for(message.len()) {
-        Some(web_crypto) => {
-            let begun = Opening::begin(&message, &keys.0, &Limits::DEFAULT)?;
-            let mut opened = match begun {
-                Some(opening) => bulk::open(&web_crypto, opening).await?,
-                None => openpgp::decrypt(&message, &keys.0, &Limits::DEFAULT)?,
-            };
-            let signature = bulk::verify(&web_crypto, &mut opened, &signers, now).await?;
-            (opened, signature)
-        }
-        None => {
-            let opened = openpgp::decrypt(&message, &keys.0, &Limits::DEFAULT)?;
-            let signature = opened.verify(&signers, now);
-            (opened, signature)
-        }
+    let (keys, limits) = (keys.keys()?, Limits::DEFAULT);
+    let opened = match bulk::platform_for(message.len()) {
+        Some(web_crypto) => match Opening::begin(&message, &keys, &limits)? {
+            Some(opening) => bulk::open(&web_crypto, opening).await?,
+            None => openpgp::decrypt(&message, &keys, &limits)?,
+        },
+        None => openpgp::decrypt(&message, &keys, &limits)?,
     };
+    let (plaintext, signature) = judged(opened, message.len(), signers, now_ms).await?;
     Ok(DecryptedMessage {
-        plaintext: opened.into_plaintext(),
+        plaintext: Held::new(plaintext),
         signature,
     })
+}
+
+/// Signs data; gives a binary OpenPGP message that holds both, and that anybody can read.
+///
+/// # Errors
+/// A key that may not sign now.
+#[wasm_bindgen]
+pub fn sign(data: &[u8], signer: &SecretKey, now_ms: Option<f64>) -> Result<Vec<u8>, Thrown> {
+    let signer = signer.keys()?;
+    Ok(openpgp::sign(data, &signer, at(now_ms), &mut OsRng)?)
+}
+
+/// Reads a signed message, binary or armored, and says what its signature is worth.
+///
+/// # Errors
+/// Something that is no signed message, or that is encrypted. A signature that is not valid is no error: look at it.
+#[wasm_bindgen]
+pub async fn verify(
+    message: Vec<u8>,
+    signers: &Certificates,
+    now_ms: Option<f64>,
+) -> Result<VerifiedMessage, Thrown> {
+    let opened = openpgp::open_signed(&message, &Limits::DEFAULT)?;
+    let (data, signature) = judged(opened, message.len(), signers, now_ms).await?;
+    Ok(VerifiedMessage { data, signature })
+}
+
+/// What was signed, and what the signatures are worth; by the platform's digests where they are worth it.
+async fn judged(
+    mut opened: OpenedMessage,
+    message_bytes: usize,
+    signers: &Certificates,
+    now_ms: Option<f64>,
+) -> Result<(Zeroizing<Vec<u8>>, SignatureVerdict), Thrown> {
+    let (signers, now) = (signers.0.borrow().clone(), at(now_ms));
+    let signature = match bulk::platform_for(message_bytes) {
+        Some(web_crypto) => bulk::verify(&web_crypto, &mut opened, &signers, now).await?,
+        None => opened.verify(&signers, now),
+    };
+    Ok((opened.into_plaintext(), signature))
 }
 
 /// A message, decrypted. Secret.
 #[wasm_bindgen]
 pub struct DecryptedMessage {
-    plaintext: Zeroizing<Vec<u8>>,
+    plaintext: Held<Zeroizing<Vec<u8>>>,
     signature: SignatureVerdict,
 }
 
@@ -87,10 +149,44 @@ impl std::fmt::Debug for DecryptedMessage {
 #[wasm_bindgen]
 impl DecryptedMessage {
     /// What was encrypted: a copy, which is the caller's to keep safe.
+    ///
+    /// # Errors
+    /// After [`clear`](crate::clear).
+    #[wasm_bindgen(getter)]
+    pub fn plaintext(&self) -> Result<Uint8Array, Thrown> {
+        Ok(Uint8Array::from(self.plaintext.get()?.as_slice()))
+    }
+
+    /// What the signature is worth.
+    ///
+    /// # Errors
+    /// None that is expected.
+    #[wasm_bindgen(getter)]
+    pub fn signature(&self) -> Result<Ts<Signature>, Thrown> {
+        Ok(Signature::of(&self.signature).into_ts()?)
+    }
+}
+
+/// A signed message, read.
+#[wasm_bindgen]
+pub struct VerifiedMessage {
+    data: Zeroizing<Vec<u8>>,
+    signature: SignatureVerdict,
+}
+
+impl std::fmt::Debug for VerifiedMessage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VerifiedMessage(..)")
+    }
+}
+
+#[wasm_bindgen]
+impl VerifiedMessage {
+    /// What was signed: a copy. Authentic only as the signature says.
     #[wasm_bindgen(getter)]
     #[must_use]
-    pub fn plaintext(&self) -> Vec<u8> {
-        self.plaintext.to_vec()
+    pub fn data(&self) -> Uint8Array {
+        Uint8Array::from(self.data.as_slice())
     }
 
     /// What the signature is worth.

@@ -93,9 +93,10 @@ pub fn sign_detached(
     signer: &SecretKey,
     now_ms: Option<f64>,
 ) -> Result<Vec<u8>, Thrown> {
+    let signer = signer.keys()?;
     Ok(openpgp::sign_detached(
         data,
-        &signer.0,
+        &signer,
         at(now_ms),
         &mut OsRng,
     )?)

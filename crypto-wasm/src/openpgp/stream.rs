@@ -3,6 +3,7 @@
 
 use super::{Certificates, SecretKey, Signature};
 use crate::error::Thrown;
+use crate::held::Held;
 use crate::time::at;
 use crate::web_crypto::{Calls, Use};
 use js_sys::Uint8Array;
@@ -12,17 +13,17 @@ use smail_crypto_core::openpgp::bulk::{OpeningStream, SealingStream};
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, EncryptError, Limits, TransferableSecretKey,
 };
-use std::cell::RefCell;
 use std::sync::Arc;
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
 /// So much of what is pushed is worked on at a time, so that memory does not depend on how it is cut.
 const PIECE_BYTES: usize = 1024 * 1024;
 
 /// A message that is encrypted as it comes. One call after the other: each waits for the one before.
 #[wasm_bindgen]
-pub struct EncryptionStream(RefCell<Option<Encrypting>>);
+pub struct EncryptionStream(Held<Encrypting>);
 
 struct Encrypting {
     stream: SealingStream,
@@ -42,7 +43,7 @@ impl EncryptionStream {
         recipients: &Certificates,
         now_ms: Option<f64>,
     ) -> Result<Self, Thrown> {
-        Self::begin(Some(Arc::clone(&signer.0)), recipients, now_ms)
+        Self::begin(Some(signer.keys()?), recipients, now_ms)
     }
 
     /// Begins a message that is not signed.
@@ -61,10 +62,10 @@ impl EncryptionStream {
         let now = at(now_ms);
         let usable = recipients.usable_at(now)?;
         let stream = SealingStream::begin(signer, &usable, now, &mut OsRng)?;
-        Ok(Self(RefCell::new(Some(Encrypting {
+        Ok(Self(Held::new(Encrypting {
             stream,
             calls: Calls::new(Use::Encrypt),
-        }))))
+        })))
     }
 
     /// More plaintext; gives what of the message is ready.
@@ -72,14 +73,7 @@ impl EncryptionStream {
     /// # Errors
     /// After an error or the end: already finished.
     pub async fn push(&self, plaintext: Vec<u8>) -> Result<Uint8Array, Thrown> {
-        let mut encrypting = self.0.take().ok_or_else(finished)?;
-        for piece in plaintext.chunks(PIECE_BYTES) {
-            encrypting.stream.push(piece);
-            encrypting.work().await?;
-        }
-        let output = encrypting.output();
-        self.0.replace(Some(encrypting));
-        Ok(output)
+        self.push_all(&Zeroizing::new(plaintext)).await
     }
 
     /// The plaintext is complete; gives the rest of the message.
@@ -87,7 +81,7 @@ impl EncryptionStream {
     /// # Errors
     /// After an error or the end: already finished.
     pub async fn end(&self) -> Result<Uint8Array, Thrown> {
-        let mut encrypting = self.0.take().ok_or_else(finished)?;
+        let mut encrypting = self.0.take()?;
         encrypting.stream.end()?;
         encrypting.work().await?;
         while let Some(output) = encrypting.calls.next().await {
@@ -96,6 +90,19 @@ impl EncryptionStream {
             encrypting.stream.sealed(&octets, is_last);
         }
         Ok(encrypting.output())
+    }
+}
+
+impl EncryptionStream {
+    pub(super) async fn push_all(&self, plaintext: &[u8]) -> Result<Uint8Array, Thrown> {
+        let mut encrypting = self.0.take()?;
+        for piece in plaintext.chunks(PIECE_BYTES) {
+            encrypting.stream.push(piece);
+            encrypting.work().await?;
+        }
+        let output = encrypting.output();
+        self.0.give_back(encrypting);
+        Ok(output)
     }
 }
 
@@ -127,7 +134,7 @@ impl std::fmt::Debug for EncryptionStream {
 
 /// A message that is decrypted as it comes. One call after the other: each waits for the one before.
 #[wasm_bindgen]
-pub struct DecryptionStream(RefCell<Option<Decrypting>>);
+pub struct DecryptionStream(Held<Decrypting>);
 
 struct Decrypting {
     stream: OpeningStream,
@@ -139,11 +146,17 @@ struct Decrypting {
 #[wasm_bindgen]
 impl DecryptionStream {
     /// Begins to read a message, in binary, encrypted with AES-GCM in SEIPD version 2 and not compressed.
+    ///
+    /// # Errors
+    /// After [`clear`](crate::clear).
     #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(keys: &SecretKey, signers: &Certificates, now_ms: Option<f64>) -> Self {
-        Self(RefCell::new(Some(Decrypting {
-            stream: OpeningStream::begin(Arc::clone(&keys.0), &Limits::DEFAULT),
+    pub fn new(
+        keys: &SecretKey,
+        signers: &Certificates,
+        now_ms: Option<f64>,
+    ) -> Result<Self, Thrown> {
+        Ok(Self(Held::new(Decrypting {
+            stream: OpeningStream::begin(keys.keys()?, &Limits::DEFAULT),
             calls: Calls::new(Use::Decrypt),
             signers: signers.0.borrow().clone(),
             now: at(now_ms),
@@ -155,13 +168,13 @@ impl DecryptionStream {
     /// # Errors
     /// A message that is malformed, was altered or is for another key. After an error or the end: already finished.
     pub async fn push(&self, message: Vec<u8>) -> Result<Uint8Array, Thrown> {
-        let mut decrypting = self.0.take().ok_or_else(finished)?;
+        let mut decrypting = self.0.take()?;
         for piece in message.chunks(PIECE_BYTES) {
             decrypting.stream.push(piece)?;
             decrypting.work().await?;
         }
         let output = decrypting.output();
-        self.0.replace(Some(decrypting));
+        self.0.give_back(decrypting);
         Ok(output)
     }
 
@@ -170,7 +183,7 @@ impl DecryptionStream {
     /// # Errors
     /// A message that was cut off, and all that [`DecryptionStream::push`] throws.
     pub async fn end(&self) -> Result<DecryptedEnd, Thrown> {
-        let mut decrypting = self.0.take().ok_or_else(finished)?;
+        let mut decrypting = self.0.take()?;
         decrypting.stream.end()?;
         decrypting.work().await?;
         while decrypting.take_one().await? {
@@ -259,11 +272,4 @@ impl DecryptedEnd {
     pub fn signature(&self) -> Result<Ts<Signature>, Thrown> {
         Ok(self.signature.clone().into_ts()?)
     }
-}
-
-fn finished() -> Thrown {
-    Thrown::new(
-        "already-finished",
-        "this stream has ended, has failed, or is not done with the call before: begin a new one",
-    )
 }

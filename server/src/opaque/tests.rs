@@ -2,9 +2,20 @@
 
 use super::*;
 use opaque_ke::{
-    ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-    ClientRegistrationFinishParameters, RegistrationResponse,
+    CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
+    ClientRegistrationFinishParameters, Identifiers, RegistrationResponse, Ristretto255, TripleDh,
 };
+
+const CONTEXT: &[u8] = b"s-mail/v1/opaque";
+
+/// The client's suite. It does not stretch: the server never sees whether a client does.
+pub(super) struct Suite;
+
+impl CipherSuite for Suite {
+    type OprfCs = Ristretto255;
+    type KeyExchange = TripleDh<Ristretto255, sha2::Sha512>;
+    type Ksf = opaque_ke::ksf::Identity;
+}
 
 const IDENTIFIERS: Identifiers<'_> = Identifiers {
     client: Some(b"alice@localhost"),

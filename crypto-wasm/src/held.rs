@@ -1,0 +1,161 @@
+//! Secrets that JavaScript holds handles of: wiped one by one when their handles are freed, or all at once.
+
+use crate::error::Thrown;
+use std::cell::{Ref, RefCell};
+use std::fmt;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+thread_local! {
+    static HELD: RefCell<Vec<Weak<dyn Wipe>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Wipes every secret that is held: keys, passwords, export keys, plaintexts of decrypted messages, logins and streams that
+/// are under way. Their handles throw `cleared` from then on. What JavaScript was given as bytes is its own to wipe; an
+/// operation that is running ends first.
+#[wasm_bindgen]
+pub fn clear() {
+    let held = HELD.take();
+    held.iter()
+        .filter_map(Weak::upgrade)
+        .for_each(|secret| secret.wipe());
+}
+
+trait Wipe {
+    fn wipe(&self);
+}
+
+/// A secret, until it is taken out or all are wiped.
+pub(crate) struct Held<T>(Rc<RefCell<State<T>>>);
+
+enum State<T> {
+    Here(T),
+    Taken,
+    Cleared,
+}
+
+impl<T: 'static> Held<T> {
+    pub(crate) fn new(secret: T) -> Self {
+        let cell = Rc::new(RefCell::new(State::Here(secret)));
+        HELD.with_borrow_mut(|held| {
+            // Those that are gone are let go of when there is no room for another.
+            if held.len() == held.capacity() {
+                held.retain(|secret| secret.strong_count() > 0);
+            }
+            let weak: Weak<RefCell<State<T>>> = Rc::downgrade(&cell);
+            held.push(weak);
+        });
+        Self(cell)
+    }
+
+    /// Lends it out; not to be kept over an `await`.
+    pub(crate) fn get(&self) -> Result<Ref<'_, T>, Thrown> {
+        Ref::filter_map(self.0.borrow(), |state| match state {
+            State::Here(secret) => Some(secret),
+            State::Taken | State::Cleared => None,
+        })
+        .map_err(|state| state.fault())
+    }
+
+    /// Takes it out, to be used up or given back.
+    pub(crate) fn take(&self) -> Result<T, Thrown> {
+        let mut state = self.0.borrow_mut();
+        match &*state {
+            State::Here(_) => match std::mem::replace(&mut *state, State::Taken) {
+                State::Here(secret) => Ok(secret),
+                other => Err(other.fault()),
+            },
+            other => Err(other.fault()),
+        }
+    }
+
+    /// Gives it back, unless all were wiped meanwhile.
+    pub(crate) fn give_back(&self, secret: T) {
+        let mut state = self.0.borrow_mut();
+        if matches!(*state, State::Taken) {
+            *state = State::Here(secret);
+        }
+    }
+}
+
+impl<T> Wipe for RefCell<State<T>> {
+    fn wipe(&self) {
+        // Nothing here lends a secret out while JavaScript runs.
+        if let Ok(mut state) = self.try_borrow_mut() {
+            *state = State::Cleared;
+        }
+    }
+}
+
+impl<T> State<T> {
+    fn fault(&self) -> Thrown {
+        match self {
+            Self::Cleared => Thrown::new(
+                "cleared",
+                "the secrets were cleared: load or make them again",
+            ),
+            Self::Here(_) | Self::Taken => Thrown::new(
+                "already-finished",
+                "this has been finished, has failed, or is not done with the call before: begin a new one",
+            ),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Held<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Held(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tells when it is dropped.
+    struct Secret(Rc<RefCell<u32>>);
+
+    impl Drop for Secret {
+        fn drop(&mut self) {
+            *self.0.borrow_mut() += 1;
+        }
+    }
+
+    #[test]
+    fn all_are_wiped_at_once() {
+        let dropped = Rc::new(RefCell::new(0));
+        let held: Vec<_> = (0..100)
+            .map(|_| Held::new(Secret(Rc::clone(&dropped))))
+            .collect();
+        assert!(held[7].get().is_ok());
+        clear();
+        assert_eq!(*dropped.borrow(), 100);
+        assert!(held.iter().all(|secret| secret.get().is_err()));
+    }
+
+    #[test]
+    fn what_was_out_when_all_were_wiped_does_not_come_back() {
+        let held = Held::new(1);
+        let secret = held.take().unwrap();
+        assert!(held.take().is_err());
+        clear();
+        held.give_back(secret);
+        assert!(held.get().is_err());
+    }
+
+    #[test]
+    fn it_is_given_back() {
+        let held = Held::new(1);
+        let secret = held.take().unwrap();
+        held.give_back(secret);
+        assert_eq!(*held.get().unwrap(), 1);
+    }
+
+    #[test]
+    fn those_that_are_gone_are_let_go_of() {
+        for _ in 0..10_000 {
+            drop(Held::new(1));
+        }
+        HELD.with_borrow(|held| assert!(held.len() < 100, "{}", held.len()));
+    }
+}
