@@ -20,6 +20,7 @@ mod npm;
 mod openapi;
 mod process;
 mod program;
+mod reproduce;
 mod run;
 mod server;
 mod stamp;
@@ -60,6 +61,8 @@ enum Task {
     Bench(bench::BenchOptions),
     /// Tear the server away at random moments and compare what is left with what was acknowledged.
     Crash(crash::CrashOptions),
+    /// Make the npm package twice, in two folders, and compare the two octet for octet.
+    Reproduce,
     /// Format all code.
     Fmt,
     /// Build the WebAssembly modules alone.
@@ -88,6 +91,7 @@ fn dispatch(task: Task, workspace: &Workspace) -> anyhow::Result<()> {
         Task::Openapi => openapi::renew(workspace),
         Task::Bench(options) => bench::bench(workspace, &options),
         Task::Crash(options) => crash::crash(workspace, &options),
+        Task::Reproduce => reproduce::reproduce(workspace),
         Task::Fmt => fmt::fmt(workspace),
         Task::Wasm => wasm::build_all(workspace),
         Task::Toolchain => step::step("Rust's WebAssembly target", toolchain::ensure_wasm_target),

@@ -7,6 +7,8 @@ use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, bail};
 use std::process::Command;
 
+/// What is published.
+pub(crate) const CRYPTO_PACKAGE: &str = "crypto-wasm/npm";
 /// Vite needs it.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
@@ -46,6 +48,18 @@ pub(crate) fn script(workspace: &Workspace, package: &str, script: &str) -> Comm
     let mut command = npm(workspace);
     command.args(["run", "--silent", script, "--workspace", package]);
     command
+}
+
+/// Packs the crypto package as it is published, into the workspace's root, and gives the tarball's name.
+///
+/// # Errors
+/// When npm fails.
+pub(crate) fn pack(workspace: &Workspace) -> Result<String> {
+    let mut command = npm(workspace);
+    command.args(["pack", "--silent", "--ignore-scripts"]);
+    let written = process::output(command.args(["--workspace", CRYPTO_PACKAGE]))?;
+    let name = written.lines().last().context("npm packed nothing")?;
+    Ok(name.trim().to_owned())
 }
 
 fn node_version() -> Result<String> {

@@ -1,4 +1,7 @@
-//! The WebAssembly modules: one crate, built once for the webmail's worker and once for the npm package.
+//! The WebAssembly modules: one crate, built once for the webmail's worker and once for the npm package. What comes out is
+//! the same in every folder: `cargo xtask reproduce`.
+
+mod paths;
 
 use crate::process;
 use crate::stamp::{Inputs, Stamp};
@@ -16,6 +19,20 @@ const PROFILE: &str = "wasm";
 
 /// Linker flags. Hostile input must not be able to take more than 1 GiB of memory.
 const RUSTFLAGS: &str = "-Clink-arg=--max-memory=1073741824";
+/// What stands between two flags in the variable that carries them.
+const SEPARATOR: &str = "\u{1f}";
+
+/// Methods that wasm-bindgen adds to every class, and what they do.
+const ADDED_METHODS: [(&str, &str); 2] = [
+    (
+        "    free(): void;",
+        "Ends the handle and wipes what it held; it cannot be used after.",
+    ),
+    (
+        "    [Symbol.dispose](): void;",
+        "Does what `free` does, where a block that began with `using` ends.",
+    ),
+];
 
 /// One of the two builds.
 #[derive(Debug)]
@@ -95,7 +112,8 @@ fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
     inputs
         .text(RUSTFLAGS)
         .text(build.features)
-        .text(include_str!("wasm.rs"));
+        .text(include_str!("wasm.rs"))
+        .text(include_str!("wasm/paths.rs"));
     inputs.text(&process::output(
         std::process::Command::new("rustc").arg("--version"),
     )?);
@@ -136,9 +154,12 @@ fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
         .args(["--no-default-features", "--features", build.features])
         .arg("--target-dir")
         .arg(&target_dir);
+    let mut flags = vec![RUSTFLAGS.to_owned()];
+    flags.extend(paths::remapped(workspace)?);
     cargo
-        .env("RUSTFLAGS", RUSTFLAGS)
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        .arg("--locked")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR))
+        .env_remove("RUSTFLAGS");
     process::run(&mut cargo)?;
     Ok(folder.join(file))
 }
@@ -159,5 +180,29 @@ fn bind(module: &Path, destination: &Path) -> Result<()> {
         .remove_producers_section(true);
     bindgen
         .generate(destination)
-        .with_context(|| format!("wasm-bindgen on {}", module.display()))
+        .with_context(|| format!("wasm-bindgen on {}", module.display()))?;
+    let types = destination.join(format!("{MODULE}.d.ts"));
+    fs::write(&types, documented(&fs::read_to_string(&types)?))
+        .with_context(|| format!("writing {}", types.display()))
+}
+
+/// Types in which the methods that wasm-bindgen adds are documented as all others are.
+fn documented(types: &str) -> String {
+    ADDED_METHODS
+        .iter()
+        .fold(types.to_owned(), |types, (method, what)| {
+            types.replace(method, &format!("    /** {what} */\n{method}"))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn added_methods_are_documented() {
+        let types = documented("class A {\n    free(): void;\n    [Symbol.dispose](): void;\n}\n");
+        assert_eq!(types.matches("/** ").count(), 2);
+        assert!(types.contains("used after. */\n    free(): void;\n"));
+    }
 }

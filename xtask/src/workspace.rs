@@ -25,6 +25,14 @@ impl Workspace {
         })
     }
 
+    /// A checkout elsewhere, with a target directory of its own in it.
+    pub(crate) fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            target: root.join("target"),
+        }
+    }
+
     /// The checkout's folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root

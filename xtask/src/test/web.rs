@@ -1,18 +1,17 @@
 //! The web app's half of `cargo xtask test`: WebAssembly, the npm package and the web app, built, checked and tested. It
 //! runs as a process of its own, whose output is shown when it has ended.
 
-use super::report::Report;
-use super::{TESTS, script};
+use super::report::{Counted, Report};
+use super::{TESTS, count, script};
+use crate::program::{CHROMIUM, FIREFOX};
 use crate::workspace::Workspace;
-use crate::{process, wasm, www};
+use crate::{npm, process, wasm, www};
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-
-const NPM_PACKAGE: &str = "crypto-wasm/npm";
 
 /// Runs the half and leaves its report for the process that started it.
 ///
@@ -42,7 +41,10 @@ fn run_steps(workspace: &Workspace, report: &mut Report) -> bool {
         wasm::build(workspace, &wasm::NPM)
     });
     report.tests("npm package's tests", package, || {
-        script(workspace, NPM_PACKAGE, "test")
+        script(workspace, npm::CRYPTO_PACKAGE, "test")
+    });
+    report.tests("npm package as people install it", package, || {
+        as_installed(workspace)
     });
     report.tests("web app's checks", worker, || {
         script(workspace, www::PACKAGE, "check")
@@ -54,6 +56,15 @@ fn run_steps(workspace: &Workspace, report: &mut Report) -> bool {
         script(workspace, TESTS, "check")
     });
     app
+}
+
+/// What people do with the crypto package, done with the packed one, in Node.js and both browsers.
+fn as_installed(workspace: &Workspace) -> Result<Counted> {
+    let mut command = npm::script(workspace, TESTS, "package");
+    for browser in [CHROMIUM, FIREFOX] {
+        command.env(browser.variable, browser.ensure()?);
+    }
+    count(&mut command)
 }
 
 /// The half while it runs.
