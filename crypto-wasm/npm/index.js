@@ -22,11 +22,11 @@ async function load(source) {
   ready = true;
 }
 
-async function beside() {
+function beside() {
   const url = new URL('./dist/smail_crypto_wasm_bg.wasm', import.meta.url);
-  if (url.protocol !== 'file:') return url;
-  const { readFile } = await import('node:fs/promises');
-  return readFile(url);
+  // Node.js fetches no files. Bundlers for browsers stumble over an import of its modules, not over this.
+  const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs/promises');
+  return files ? files.readFile(url) : url;
 }
 
 function ensureReady() {
