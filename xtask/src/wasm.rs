@@ -16,6 +16,7 @@ use wasm_bindgen_cli_support::Bindgen;
 const CRATE: &str = "smail-crypto-wasm";
 const MODULE: &str = "smail_crypto_wasm";
 const PROFILE: &str = "wasm";
+const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Linker flags. Hostile input must not be able to take more than 1 GiB of memory.
 const RUSTFLAGS: &str = "-Clink-arg=--max-memory=1073741824";
@@ -132,7 +133,7 @@ fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
 /// whatever its features: what the other build left is removed first.
 fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
     let target_dir = workspace.target("wasm");
-    let folder = target_dir.join("wasm32-unknown-unknown").join(PROFILE);
+    let folder = target_dir.join(TARGET).join(PROFILE);
     let file = format!("{MODULE}.wasm");
     for stale in [folder.join(&file), folder.join("deps").join(&file)] {
         if stale.exists() {
@@ -148,7 +149,7 @@ fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
         "--profile",
         PROFILE,
         "--target",
-        "wasm32-unknown-unknown",
+        TARGET,
     ]);
     cargo
         .args(["--no-default-features", "--features", build.features])

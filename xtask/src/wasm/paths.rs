@@ -1,6 +1,7 @@
 //! The folders a module is built from, taken out of what is built: the same sources give the same octets wherever they
 //! lie, and nobody learns whose folders they were.
 
+use super::TARGET;
 use crate::process;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result};
@@ -16,7 +17,7 @@ use std::process::Command;
 pub(super) fn remapped(workspace: &Workspace) -> Result<Vec<String>> {
     let metadata = MetadataCommand::new()
         .manifest_path(workspace.path("Cargo.toml"))
-        .other_options(["--locked".to_owned()])
+        .other_options(["--locked", "--filter-platform", TARGET].map(str::to_owned))
         .exec()
         .context("cargo metadata")?;
     let mut flags = vec![flag(&workspace.root().display().to_string(), "/s-mail")];
