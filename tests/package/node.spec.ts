@@ -7,6 +7,8 @@ import { installed, project } from './installed.ts';
 import { run, tool } from './run.ts';
 import { expect, expected, test } from './test.ts';
 
+const COMPILER_OPTIONS = { target: 'es2023', lib: ['es2023', 'esnext.disposable', 'dom'], types: [] };
+
 const inRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const node = (file: string, folder: string) => run(process.execPath, [file], folder);
 
@@ -40,14 +42,9 @@ for (const [module, moduleResolution] of [
   test(`TypeScript, moduleResolution ${moduleResolution}`, async () => {
     const folder = await project(`types-${moduleResolution}`);
     const compilerOptions = {
-      ...{
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noEmit: true,
-        types: [],
-        skipDefaultLibCheck: true,
-      },
-      ...{ target: 'es2023', lib: ['es2023', 'esnext.disposable', 'dom'], module, moduleResolution },
+      ...COMPILER_OPTIONS,
+      ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipDefaultLibCheck: true },
+      ...{ module, moduleResolution },
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
     await tool('tsc', ['--project', '.'], folder);
@@ -77,7 +74,7 @@ test('no path of the machine it was built on is in it', async () => {
 test('TypeDoc documents it without a warning', async () => {
   const folder = installed.folder('documented'); // it passes over what is in node_modules
   await cp(installed.package(), folder, { recursive: true });
-  const compilerOptions = { lib: ['es2023', 'esnext.disposable', 'dom'], module: 'nodenext', types: [] };
+  const compilerOptions = { ...COMPILER_OPTIONS, module: 'nodenext' };
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.d.ts'] }));
   await cp(inRepository('crypto-wasm/npm/typedoc.json'), join(folder, 'typedoc.json'));
   await tool('typedoc', ['--out', inTarget('docs/crypto')], folder);

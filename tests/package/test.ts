@@ -1,4 +1,4 @@
-/** The test function, with the project's browser, which the tests of a worker share, and what the consumer's program must come to. */
+/** The test function, with the browser that a worker's tests share; and what the consumer's program must come to. */
 import { test as base, expect } from '@playwright/test';
 import { argon2id } from 'hash-wasm';
 import { readFileSync } from 'node:fs';
