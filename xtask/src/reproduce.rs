@@ -21,10 +21,13 @@ const FOLDERS: [&str; 2] = ["one", "another-one"];
 pub(crate) fn reproduce(workspace: &Workspace) -> Result<()> {
     step("Rust's WebAssembly target", toolchain::ensure_wasm_target)?;
     let scratch = tempfile::tempdir()?;
+    for name in FOLDERS {
+        clone(workspace, &scratch.path().join(name))?; // both before the builds: minutes later there may be a commit more
+    }
     let mut sums = Vec::new();
     for name in FOLDERS {
         step(&format!("package from the folder `{name}`"), || {
-            sums.push(packed(workspace, &scratch.path().join(name))?);
+            sums.push(packed(&Workspace::at(&scratch.path().join(name)))?);
             Ok(Done::Fresh)
         })?;
     }
@@ -37,15 +40,17 @@ pub(crate) fn reproduce(workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// The SHA-256 and the name of the tarball that a fresh clone makes.
-fn packed(workspace: &Workspace, folder: &Path) -> Result<String> {
+fn clone(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut git = process::command("git", workspace.root());
     git.args(["clone", "--quiet", "--no-hardlinks", "."])
         .arg(folder);
-    process::run(&mut git)?;
-    let clone = Workspace::at(folder);
-    wasm::build(&clone, &wasm::NPM)?;
-    let name = npm::pack(&clone)?;
-    let tarball = fs::read(clone.path(&name)).with_context(|| format!("reading {name}"))?;
+    process::run(&mut git)
+}
+
+/// The SHA-256 and the name of the tarball that a checkout makes.
+fn packed(checkout: &Workspace) -> Result<String> {
+    wasm::build(checkout, &wasm::NPM)?;
+    let name = npm::pack(checkout)?;
+    let tarball = fs::read(checkout.path(&name)).with_context(|| format!("reading {name}"))?;
     Ok(format!("{:x}  {name}", Sha256::digest(tarball)))
 }
