@@ -1,4 +1,4 @@
-//! The programs that tests run against: browsers and GnuPG. What is installed, else Debian's packages.
+//! The programs that tests run against: browsers, GnuPG and others that speak OpenPGP. What is installed, else Debian's packages.
 
 use crate::process;
 use anyhow::{Result, bail};
@@ -33,6 +33,20 @@ pub(crate) const GNUPG: Program = Program {
     variable: "GPG",
     programs: &["gpg"],
     package: "gnupg",
+};
+
+/// Sequoia's program for the stateless OpenPGP interface.
+pub(crate) const SQOP: Program = Program {
+    variable: "SQOP",
+    programs: &["sqop"],
+    package: "sqop",
+};
+
+/// RNP; rnpkeys comes with it.
+pub(crate) const RNP: Program = Program {
+    variable: "RNP",
+    programs: &["rnp"],
+    package: "rnp",
 };
 
 /// What mounts file systems in user space for those who are not root.

@@ -6,7 +6,7 @@
 mod report;
 mod web;
 
-use crate::program::{CHROMIUM, FIREFOX, GNUPG};
+use crate::program::{CHROMIUM, FIREFOX, GNUPG, Program};
 use crate::server::{self, Profile, WORKSPACE_ARGUMENTS};
 use crate::tally::{Reasons, Tally};
 use crate::workspace::Workspace;
@@ -103,23 +103,31 @@ fn rust_tests(workspace: &Workspace) -> Result<Counted> {
 fn end_to_end(workspace: &Workspace) -> Result<Counted> {
     let mut command = npm::script(workspace, TESTS, "e2e");
     command.arg("--");
-    let mut missing = Counted::default();
-    for (browser, project) in [(CHROMIUM, "chromium"), (FIREFOX, "firefox")] {
-        match browser.ensure() {
-            Ok(program) => {
-                command.env(browser.variable, program);
-                command.args(["--project", project]);
-            }
-            Err(error) => missing += Counted::failure(&error),
-        }
-    }
-    if missing.tally.failed == 2 {
+    let browsers = [(&CHROMIUM, "chromium"), (&FIREFOX, "firefox")];
+    let missing = choose_projects(&mut command, &browsers);
+    if missing.tally.failed == browsers.len() {
         return Ok(missing);
     }
     server::name_programs(workspace, Profile::Dev, &mut command);
     let mut counted = count(&mut command)?;
     counted += missing;
     Ok(counted)
+}
+
+/// Has a test runner use each program that is there or can be installed, in the project of that name. Gives a failure for
+/// each that is missing.
+fn choose_projects(command: &mut Command, programs: &[(&Program, &str)]) -> Counted {
+    let mut missing = Counted::default();
+    for (program, project) in programs {
+        match program.ensure() {
+            Ok(path) => {
+                command.env(program.variable, path);
+                command.args(["--project", project]);
+            }
+            Err(error) => missing += Counted::failure(&error),
+        }
+    }
+    missing
 }
 
 /// Runs a package's script and counts what it reports.

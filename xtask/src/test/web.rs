@@ -2,8 +2,8 @@
 //! runs as a process of its own, whose output is shown when it has ended.
 
 use super::report::{Counted, Report};
-use super::{TESTS, count, script};
-use crate::program::{CHROMIUM, FIREFOX};
+use super::{TESTS, choose_projects, count, script};
+use crate::program::{CHROMIUM, FIREFOX, GNUPG, RNP, SQOP};
 use crate::workspace::Workspace;
 use crate::{npm, process, wasm, www};
 use anyhow::{Context as _, Result};
@@ -46,13 +46,15 @@ fn run_steps(workspace: &Workspace, report: &mut Report) -> bool {
     report.tests("npm package as people install it", package, || {
         as_installed(workspace)
     });
+    report.tests("interoperability", package, || interoperability(workspace));
     report.tests("web app's checks", worker, || {
         script(workspace, www::PACKAGE, "check")
     });
     report.tests("web app's unit tests", worker, || {
         script(workspace, www::PACKAGE, "test")
     });
-    report.tests("end-to-end tests' checks", true, || {
+    // Their types are those of the npm package.
+    report.tests("end-to-end tests' checks", package, || {
         script(workspace, TESTS, "check")
     });
     app
@@ -65,6 +67,17 @@ fn as_installed(workspace: &Workspace) -> Result<Counted> {
         command.env(browser.variable, browser.ensure()?);
     }
     count(&mut command)
+}
+
+/// The npm package beside other OpenPGP programs. One that is missing has failed, and does not hide the others.
+fn interoperability(workspace: &Workspace) -> Result<Counted> {
+    let mut command = npm::script(workspace, TESTS, "interop");
+    command.args(["--", "--project", "openpgpjs"]);
+    let programs = [(&GNUPG, "gnupg"), (&SQOP, "sequoia"), (&RNP, "rnp")];
+    let missing = choose_projects(&mut command, &programs);
+    let mut counted = count(&mut command)?;
+    counted += missing;
+    Ok(counted)
 }
 
 /// The half while it runs.
