@@ -40,6 +40,7 @@ codes!(
     "decrypt-unprotected",
     "encrypt-failed",
     "encrypt-no-recipients",
+    "encrypt-not-as-stream",
     "fingerprint-malformed",
     "generate-failed",
     "generate-malformed-address",

@@ -5,7 +5,7 @@ import type { Limit } from './rows.ts';
 export const NO_STREAM_TO_THEM: Limit = {
   operations: ['stream'],
   way: 'to them',
-  says: /could not be encrypted/,
+  says: /does not read messages that are written as a stream/,
   because: 'we write streams in SEIPD v2 with GCM alone, which this key does not say it reads',
 };
 export const NO_STREAM_TO_US: Limit = {

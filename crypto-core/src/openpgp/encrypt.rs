@@ -1,6 +1,7 @@
 //! Encryption: one signed message to any number of recipients.
 
 use super::certificate::Certificate;
+use super::container::Container;
 use super::fingerprint::Fingerprint;
 use super::policy::KeyPlace;
 use super::secret_key::TransferableSecretKey;
@@ -8,8 +9,7 @@ use super::signing::{self, SignError};
 use super::usable::UsableCertificate;
 use crate::time::UnixSeconds;
 use pgp::composed::{Encryption, MessageBuilder, SubpacketConfig};
-use pgp::crypto::aead::{AeadAlgorithm, ChunkSize};
-use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use pgp::crypto::aead::ChunkSize;
 use pgp::errors::Result as OpenPgpResult;
 use pgp::types::{Password, SigningKey};
 use rand::{CryptoRng, RngCore};
@@ -25,6 +25,11 @@ pub enum EncryptError {
     /// The signature could not be made.
     #[error(transparent)]
     Signing(SignError),
+    /// A stream goes in one kind of container, which not every recipient says they can read.
+    #[error(
+        "a recipient does not read messages that are written as a stream: encrypt it in one piece"
+    )]
+    NotAsStream,
     /// rPGP could not make the message.
     #[error("the message could not be encrypted")]
     Failed,
@@ -37,6 +42,7 @@ impl EncryptError {
         match self {
             Self::NoRecipients => "encrypt-no-recipients",
             Self::Signing(error) => error.code(),
+            Self::NotAsStream => "encrypt-not-as-stream",
             Self::Failed => "encrypt-failed",
         }
     }
@@ -44,8 +50,8 @@ impl EncryptError {
 
 /// Signs a plaintext and encrypts it to all recipients at once; gives a binary OpenPGP message.
 ///
-/// When every recipient can read it: SEIPD version 2 with AES-256-GCM; else SEIPD version 1, which has a modification
-/// detection code. To each recipient's post-quantum subkey when there is one. Recipients are anonymous: the message does
+/// In the best container that every recipient says they can read: SEIPD version 2 with AES-256 in GCM, in OCB, or with
+/// AES-128 in OCB; else SEIPD version 1, which has a modification detection code. To each recipient's post-quantum subkey when there is one. Recipients are anonymous: the message does
 /// not name their keys (RFC 9580, section 5.1.8). The signature names them, inside the encryption.
 ///
 /// # Errors
@@ -86,21 +92,19 @@ fn seal<R: RngCore + CryptoRng>(
         return Err(EncryptError::NoRecipients);
     }
     let message = MessageBuilder::from_reader("", plaintext);
-    let encrypted = if recipients.iter().all(UsableCertificate::supports_seipd_v2) {
-        let mut message = message.seipd_v2(
-            &mut *rng,
-            SymmetricKeyAlgorithm::AES256,
-            AeadAlgorithm::Gcm,
-            ChunkSize::C256KiB,
-        );
-        address(&mut message, recipients, rng)
-            .and_then(|()| sign(&mut message, signer, recipients))
-            .and_then(|()| message.to_vec(&mut *rng))
-    } else {
-        let mut message = message.seipd_v1(&mut *rng, SymmetricKeyAlgorithm::AES256);
-        address(&mut message, recipients, rng)
-            .and_then(|()| sign(&mut message, signer, recipients))
-            .and_then(|()| message.to_vec(&mut *rng))
+    let encrypted = match Container::for_all(recipients) {
+        Container::V2(cipher, mode) => {
+            let mut message = message.seipd_v2(&mut *rng, cipher, mode, ChunkSize::C256KiB);
+            address(&mut message, recipients, rng)
+                .and_then(|()| sign(&mut message, signer, recipients))
+                .and_then(|()| message.to_vec(&mut *rng))
+        }
+        Container::V1(cipher) => {
+            let mut message = message.seipd_v1(&mut *rng, cipher);
+            address(&mut message, recipients, rng)
+                .and_then(|()| sign(&mut message, signer, recipients))
+                .and_then(|()| message.to_vec(&mut *rng))
+        }
     };
     encrypted.map_err(|_| EncryptError::Failed)
 }

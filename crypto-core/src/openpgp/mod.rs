@@ -8,6 +8,7 @@
 mod armor;
 pub mod bulk;
 mod certificate;
+mod container;
 mod decrypt;
 mod detached;
 mod encrypt;

@@ -1,6 +1,7 @@
 //! A certificate that policy has passed: the type that encryption asks for.
 
 use super::certificate::Certificate;
+use super::container::Readable;
 use super::fingerprint::Fingerprint;
 use super::policy::{self, CertificateError, KeyPlace};
 use crate::time::UnixSeconds;
@@ -12,7 +13,7 @@ use pgp::types::KeyDetails as _;
 pub struct UsableCertificate {
     certificate: Certificate,
     encryption_key: KeyPlace,
-    seipd_v2: bool,
+    readable: Readable,
     addresses: Vec<String>,
 }
 
@@ -31,7 +32,7 @@ impl UsableCertificate {
         Ok(Self {
             certificate: certificate.clone(),
             encryption_key,
-            seipd_v2: judged.seipd_v2,
+            readable: judged.readable,
             addresses: judged.addresses,
         })
     }
@@ -60,10 +61,8 @@ impl UsableCertificate {
         is_post_quantum(self.encryption_key.algorithm(&self.certificate))
     }
 
-    /// Whether its owner says that they can read SEIPD version 2.
-    #[must_use]
-    pub fn supports_seipd_v2(&self) -> bool {
-        self.seipd_v2
+    pub(super) fn readable(&self) -> &Readable {
+        &self.readable
     }
 
     pub(super) fn encryption_key(&self) -> KeyPlace {

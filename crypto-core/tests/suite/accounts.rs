@@ -3,6 +3,8 @@
 use crate::common::rng;
 use crate::forge::MADE;
 use pgp::composed::{Deserializable as _, Edata, Esk, Message, SignedSecretKey};
+use pgp::crypto::aead::AeadAlgorithm;
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::{
     ProtectedDataConfig, PublicKeyEncryptedSessionKey, SymEncryptedProtectedDataConfig,
 };
@@ -26,8 +28,11 @@ pub(crate) fn known(keys: &TransferableSecretKey) -> [Certificate; 1] {
     [keys.certificate().clone()]
 }
 
-/// The session key packets and the container's kind.
-pub(crate) fn outside(message: &[u8]) -> (Vec<PublicKeyEncryptedSessionKey>, bool) {
+/// What the chunks of a container in version 2 are sealed with.
+pub(crate) type Suite = (SymmetricKeyAlgorithm, AeadAlgorithm);
+
+/// The session key packets, and the container's suite; none in version 1.
+pub(crate) fn outside(message: &[u8]) -> (Vec<PublicKeyEncryptedSessionKey>, Option<Suite>) {
     let Message::Encrypted {
         esk,
         edata: Edata::SymEncryptedProtectedData { reader },
@@ -43,11 +48,13 @@ pub(crate) fn outside(message: &[u8]) -> (Vec<PublicKeyEncryptedSessionKey>, boo
             other => panic!("{other:?}"),
         })
         .collect();
-    let is_v2 = matches!(
-        reader.config(),
-        ProtectedDataConfig::Seipd(SymEncryptedProtectedDataConfig::V2 { .. })
-    );
-    (packets, is_v2)
+    let suite = match reader.config() {
+        ProtectedDataConfig::Seipd(SymEncryptedProtectedDataConfig::V2 {
+            sym_alg, aead, ..
+        }) => Some((*sym_alg, *aead)),
+        _ => None,
+    };
+    (packets, suite)
 }
 
 /// The packets inside a message, by rPGP alone.

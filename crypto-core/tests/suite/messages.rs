@@ -4,11 +4,14 @@ use crate::accounts::{NOW, account, known, outside, usable};
 use crate::common::rng;
 use crate::forge::Forge;
 use crate::forged_message::{encrypted_to, literal, uncompressed};
+use pgp::crypto::aead::AeadAlgorithm;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use proptest::prelude::*;
+use smail_crypto_core::openpgp::bulk::{Sealing, SealingStream};
 use smail_crypto_core::openpgp::{
-    ArmorKind, EncryptError, Limits, SignatureVerdict, armor, decrypt, decrypt_and_verify, encrypt,
-    encrypt_and_sign,
+    ArmorKind, EncryptError, Limits, SignatureVerdict, TransferableSecretKey, UsableCertificate,
+    armor, decrypt, decrypt_and_verify, encrypt, encrypt_and_sign,
 };
 
 #[test]
@@ -48,8 +51,11 @@ fn it_is_post_quantum_and_names_no_recipient() {
         &mut rng(53),
     )
     .unwrap();
-    let (packets, is_v2) = outside(&message);
-    assert!(is_v2);
+    let (packets, suite) = outside(&message);
+    assert_eq!(
+        suite,
+        Some((SymmetricKeyAlgorithm::AES256, AeadAlgorithm::Gcm))
+    );
     assert_eq!(packets.len(), 2);
     for packet in packets {
         assert_eq!(
@@ -66,8 +72,8 @@ fn with_one_recipient_that_lacks_version_2_it_is_version_1_for_all() {
     let old = Forge::sound(54).secret_key();
     let recipients = [usable(&bob), usable(&old)];
     let message = encrypt_and_sign(b"hello", &alice, &recipients, NOW, &mut rng(55)).unwrap();
-    let (packets, is_v2) = outside(&message);
-    assert!(!is_v2);
+    let (packets, suite) = outside(&message);
+    assert_eq!(suite, None);
     assert!(
         packets
             .iter()
@@ -79,6 +85,29 @@ fn with_one_recipient_that_lacks_version_2_it_is_version_1_for_all() {
         assert_eq!(read.plaintext.as_slice(), b"hello");
         assert_eq!(read.signature.code(), "signature-valid");
     }
+}
+
+/// Their owner lists AES-256 and AES-128, both with OCB.
+#[test]
+fn only_what_a_recipient_says_to_read_is_written() {
+    let keys = include_bytes!("../vectors/rfc9580/a.4-v6-secret-key.asc");
+    let them = TransferableSecretKey::from_bytes(keys).unwrap();
+    let (alice, old) = (account("alice", 50), Forge::sound(54).secret_key());
+    let suite_for = |recipients: &[UsableCertificate]| {
+        let message = encrypt(b"hello", recipients, &mut rng(1)).unwrap();
+        let opened = decrypt(&message, &them, &Limits::DEFAULT).unwrap();
+        assert_eq!(opened.plaintext(), b"hello");
+        outside(&message).1
+    };
+    let ocb = Some((SymmetricKeyAlgorithm::AES256, AeadAlgorithm::Ocb));
+    assert_eq!(suite_for(&[usable(&them)]), ocb);
+    assert_eq!(suite_for(&[usable(&them), usable(&alice)]), ocb);
+    assert_eq!(suite_for(&[usable(&them), usable(&old)]), None);
+
+    let stream = SealingStream::begin(None, &[usable(&them)], NOW, &mut rng(1));
+    assert_eq!(stream.map(drop), Err(EncryptError::NotAsStream));
+    let whole = Sealing::begin(b"hello", &alice, &[usable(&them)], NOW, &mut rng(1));
+    assert!(whole.unwrap().is_none());
 }
 
 #[test]

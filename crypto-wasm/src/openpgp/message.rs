@@ -7,9 +7,7 @@ use crate::time::at;
 use js_sys::Uint8Array;
 use rand::rngs::OsRng;
 use smail_crypto_core::openpgp::bulk::{Opening, Sealing};
-use smail_crypto_core::openpgp::{
-    self, Limits, OpenedMessage, SignatureVerdict, UsableCertificate,
-};
+use smail_crypto_core::openpgp::{self, Limits, OpenedMessage, SignatureVerdict};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
@@ -28,9 +26,8 @@ pub async fn encrypt(
     let plaintext = Zeroizing::new(plaintext);
     let usable = recipients.usable_at(at(now_ms))?;
     if bulk::platform_for(plaintext.len()).is_some()
-        && usable.iter().all(UsableCertificate::supports_seipd_v2)
+        && let Ok(stream) = EncryptionStream::unsigned(recipients, now_ms)
     {
-        let stream = EncryptionStream::unsigned(recipients, now_ms)?;
         let (most, rest) = (stream.push_all(&plaintext).await?, stream.end().await?);
         let message = Uint8Array::new_with_length(most.length() + rest.length());
         message.set(&most, 0);

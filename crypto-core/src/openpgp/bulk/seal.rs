@@ -2,6 +2,7 @@
 
 use super::cipher::{AeadCall, ContainerCipher};
 use super::signed_data;
+use crate::openpgp::container::Container;
 use crate::openpgp::encrypt::EncryptError;
 use crate::openpgp::fingerprint::Fingerprint;
 use crate::openpgp::policy::KeyPlace;
@@ -46,7 +47,7 @@ pub struct Sealing<'a> {
 }
 
 impl<'a> Sealing<'a> {
-    /// Begins a message. `None`: not one for this way, because a recipient cannot read SEIPD version 2, or the signer's
+    /// Begins a message. `None`: not one for this way, because a recipient cannot read AES-256-GCM, or the signer's
     /// key wants another digest.
     ///
     /// # Errors
@@ -62,7 +63,7 @@ impl<'a> Sealing<'a> {
             return Err(EncryptError::NoRecipients);
         }
         let key = signing::signing_key(signer, now).map_err(EncryptError::Signing)?;
-        let is_for_this = recipients.iter().all(UsableCertificate::supports_seipd_v2)
+        let is_for_this = Container::for_all(recipients) == Container::GCM
             && key.version() == KeyVersion::V4
             && !key.algorithm().is_pqc();
         if !is_for_this {

@@ -3,6 +3,7 @@
 use super::cipher::{AeadCall, ContainerCipher};
 use super::framing::PartialBody;
 use super::seal::{self, CONTAINER_TAG, LITERAL_FIELDS, LITERAL_TAG};
+use crate::openpgp::container::Container;
 use crate::openpgp::encrypt::EncryptError;
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::usable::UsableCertificate;
@@ -50,10 +51,10 @@ enum Stage {
 }
 
 impl SealingStream {
-    /// Begins a message to recipients who can all read SEIPD version 2; signed when there is a signer.
+    /// Begins a message to recipients who can all read SEIPD version 2 with AES-256-GCM; signed when there is a signer.
     ///
     /// # Errors
-    /// [`EncryptError`]; [`EncryptError::Failed`] when a recipient cannot read it.
+    /// [`EncryptError`]; [`EncryptError::NotAsStream`] when a recipient cannot read it.
     pub fn begin<R: RngCore + CryptoRng>(
         signer: Option<Arc<TransferableSecretKey>>,
         recipients: &[UsableCertificate],
@@ -63,8 +64,8 @@ impl SealingStream {
         if recipients.is_empty() {
             return Err(EncryptError::NoRecipients);
         }
-        if !recipients.iter().all(UsableCertificate::supports_seipd_v2) {
-            return Err(EncryptError::Failed);
+        if Container::for_all(recipients) != Container::GCM {
+            return Err(EncryptError::NotAsStream);
         }
         let (session_keys, cipher) =
             seal::session(recipients, rng).map_err(|_| EncryptError::Failed)?;

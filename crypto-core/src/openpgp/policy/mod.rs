@@ -12,6 +12,7 @@ mod subkey;
 mod user_id;
 
 use super::certificate::Certificate;
+use super::container::Readable;
 use crate::time::UnixSeconds;
 use packets::Over;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
@@ -105,7 +106,7 @@ impl KeyPlace {
 pub(super) struct Judged {
     pub(super) encryption_keys: Vec<KeyPlace>,
     pub(super) signing_keys: Vec<KeyPlace>,
-    pub(super) seipd_v2: bool,
+    pub(super) readable: Readable,
     pub(super) addresses: Vec<String>,
 }
 
@@ -156,7 +157,7 @@ fn sorted_by_use(
     let mut judged = Judged {
         encryption_keys: vec![],
         signing_keys: vec![],
-        seipd_v2: properties.supports_seipd_v2(),
+        readable: properties.readable(),
         addresses: user_id::addresses(users),
     };
     judged.add(
@@ -224,12 +225,24 @@ impl<'a> Properties<'a> {
         })
     }
 
-    fn supports_seipd_v2(&self) -> bool {
-        self.subpacket(|data| match data {
+    fn readable(&self) -> Readable {
+        let seipd_v2 = self.subpacket(|data| match data {
             SubpacketData::Features(features) => Some(features.seipd_v2()),
             _ => None,
-        })
-        .unwrap_or(false)
+        });
+        let symmetric = self.subpacket(|data| match data {
+            SubpacketData::PreferredSymmetricAlgorithms(ciphers) => Some(ciphers.to_vec()),
+            _ => None,
+        });
+        let aead = self.subpacket(|data| match data {
+            SubpacketData::PreferredAeadAlgorithms(suites) => Some(suites.to_vec()),
+            _ => None,
+        });
+        Readable {
+            seipd_v2: seipd_v2.unwrap_or_default(),
+            symmetric: symmetric.unwrap_or_default(),
+            aead: aead.unwrap_or_default(),
+        }
     }
 }
 
