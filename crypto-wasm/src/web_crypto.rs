@@ -3,12 +3,12 @@
 
 use crate::error::Thrown;
 use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher};
 use std::collections::VecDeque;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
-use zeroize::Zeroizing;
 
 /// Calls that are under way at a time: enough for every processor to have the next one waiting.
 const IN_FLIGHT: usize = 8;
@@ -141,7 +141,7 @@ pub(crate) struct Calls {
 
 enum UnderWay {
     There(JsFuture),
-    Done(Option<Zeroizing<Vec<u8>>>),
+    Done(Option<Plaintext>),
 }
 
 impl Calls {
@@ -172,7 +172,7 @@ impl Calls {
     ) -> Result<(), Thrown> {
         let Some(web_crypto) = &self.web_crypto else {
             let done = match self.use_ {
-                Use::Encrypt => cipher.seal(call, input).map(Zeroizing::new),
+                Use::Encrypt => cipher.seal(call, input).map(Plaintext::new),
                 Use::Decrypt => cipher.open(call, input),
             };
             self.under_way.push_back(UnderWay::Done(done));
@@ -188,10 +188,10 @@ impl Calls {
     }
 
     /// The output of the call that began first, once it is there; `None` when none is under way.
-    pub(crate) async fn next(&mut self) -> Option<Result<Zeroizing<Vec<u8>>, NotAuthentic>> {
+    pub(crate) async fn next(&mut self) -> Option<Result<Plaintext, NotAuthentic>> {
         let octets = match self.under_way.pop_front()? {
             UnderWay::There(call) => output(call).await.map(|chunk| {
-                let octets = Zeroizing::new(chunk.to_vec());
+                let octets = Plaintext::new(chunk.to_vec());
                 chunk.fill(0, 0, chunk.length());
                 octets
             }),

@@ -59,7 +59,7 @@ pub(crate) const NPM: Build = Build {
     name: "npm",
     features: "crypto",
     destination: "crypto-wasm/npm/dist",
-    crates: &["crypto-core", "crypto-wasm"],
+    crates: &["crypto-core", "opaque-server", "crypto-wasm"],
 };
 
 /// Builds both, with all that they need.

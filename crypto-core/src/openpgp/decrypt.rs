@@ -10,13 +10,13 @@ use super::literal::{self, Content};
 use super::secret_key::TransferableSecretKey;
 use super::session_key::{self, Candidates};
 use super::verdict::{self, SignatureVerdict};
+use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::{DecryptionOptions, Edata, Esk, Message, PlainSessionKey};
 use pgp::packet::Signature;
 use pgp::types::Seipdv1ReadMode;
 use std::fmt;
 use std::io::Read;
-use zeroize::Zeroizing;
 
 /// Most session keys the container is decrypted with. Each costs a pass over all of it, and of those that unwrap at all
 /// an honest message has one.
@@ -73,7 +73,7 @@ impl From<LimitExceeded> for DecryptError {
 /// A message, decrypted; its signatures not judged yet. Lets a caller look at the plaintext to find out whose
 /// certificates to fetch, and judge then.
 pub struct OpenedMessage {
-    plaintext: Zeroizing<Vec<u8>>,
+    plaintext: Plaintext,
     signatures: Vec<Signature>,
     reader: Option<Fingerprint>,
 }
@@ -81,7 +81,7 @@ pub struct OpenedMessage {
 /// A message, decrypted, and what its signatures are worth.
 pub struct DecryptedMessage {
     /// What was encrypted. Secret; wiped when dropped.
-    pub plaintext: Zeroizing<Vec<u8>>,
+    pub plaintext: Plaintext,
     /// What the signatures say.
     pub signature: SignatureVerdict,
 }
@@ -146,7 +146,7 @@ impl OpenedMessage {
             return value;
         }
         let parts = [&call.before[..], &self.plaintext, &call.after];
-        digest(&Zeroizing::new(parts.concat()))
+        digest(&Plaintext::new(parts.concat()))
     }
 
     /// Judges the signatures as [`OpenedMessage::verify`] does, by digests that were computed elsewhere; those that are
@@ -171,7 +171,7 @@ impl OpenedMessage {
 
     /// Takes the plaintext out.
     #[must_use]
-    pub fn into_plaintext(self) -> Zeroizing<Vec<u8>> {
+    pub fn into_plaintext(self) -> Plaintext {
         self.plaintext
     }
 }
@@ -278,10 +278,7 @@ pub(super) fn parse(binary: &[u8]) -> Result<(Vec<Esk>, Edata<'_>), DecryptError
 }
 
 /// Decrypts the container in full, checking every tag, and only then gives the packets inside.
-fn open_container(
-    binary: &[u8],
-    session_key: &PlainSessionKey,
-) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+fn open_container(binary: &[u8], session_key: &PlainSessionKey) -> Result<Plaintext, DecryptError> {
     let (_, mut container) = parse(binary)?;
     let options = DecryptionOptions::new().set_seipdv1_read_mode(Seipdv1ReadMode::CheckFirst {
         max_message_size: binary.len(),
@@ -290,7 +287,7 @@ fn open_container(
         .decrypt_with_options(session_key, options)
         .map_err(|_| DecryptError::Tampered)?;
     // What is inside is shorter than the container, so the buffer never grows and leaves nothing behind.
-    let mut packets = Zeroizing::new(Vec::with_capacity(binary.len()));
+    let mut packets = Plaintext::new(Vec::with_capacity(binary.len()));
     container
         .read_to_end(&mut packets)
         .map_err(|_| DecryptError::Tampered)?;

@@ -6,6 +6,7 @@
 
 use super::decrypt::DecryptError;
 use super::limits::{Limit, LimitExceeded, Limits, UNSUSPICIOUS_OUTPUT_BYTES};
+use crate::plaintext::Plaintext;
 use pgp::composed::{LiteralDataReader, PacketBodyReader};
 use pgp::packet::{Decompressor, OnePassSignature, PacketParser, Signature};
 use pgp::types::Tag;
@@ -18,7 +19,7 @@ const CHUNK_BYTES: usize = 16 * 1024;
 
 /// Literal data and the signatures over them.
 pub(super) struct Content {
-    pub(super) plaintext: Zeroizing<Vec<u8>>,
+    pub(super) plaintext: Plaintext,
     pub(super) signatures: Vec<Signature>,
 }
 
@@ -41,7 +42,7 @@ pub(super) fn read(packets: &[u8], limits: &Limits) -> Result<Content, DecryptEr
 
 enum Layer {
     Content(Content),
-    Compressed(Zeroizing<Vec<u8>>),
+    Compressed(Plaintext),
 }
 
 /// What of a layer has been read.
@@ -49,8 +50,8 @@ enum Layer {
 struct Progress {
     announced: usize,
     signatures: Vec<Signature>,
-    plaintext: Option<Zeroizing<Vec<u8>>>,
-    compressed: Option<Zeroizing<Vec<u8>>>,
+    plaintext: Option<Plaintext>,
+    compressed: Option<Plaintext>,
 }
 
 fn read_layer(packets: &[u8], limits: &Limits) -> Result<Layer, DecryptError> {
@@ -125,7 +126,7 @@ fn read_literal<R: BufRead>(
     body: PacketBodyReader<R>,
     layer_bytes: usize,
     limits: &Limits,
-) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+) -> Result<Plaintext, DecryptError> {
     let mut reader = LiteralDataReader::new(body).map_err(|_| malformed("literal data"))?;
     let plaintext_bytes = Bound {
         limit: Limit::PlaintextBytes,
@@ -139,7 +140,7 @@ fn decompress<R: BufRead>(
     body: PacketBodyReader<R>,
     layer_bytes: usize,
     limits: &Limits,
-) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+) -> Result<Plaintext, DecryptError> {
     let mut reader = Decompressor::from_reader(body).map_err(|_| malformed("compressed data"))?;
     let by_ratio = Bound {
         limit: Limit::ExpansionRatio,
@@ -171,8 +172,8 @@ fn read_at_most(
     expected_bytes: usize,
     bound: Bound,
     field: &'static str,
-) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
-    let mut buffer = Zeroizing::new(Vec::with_capacity(expected_bytes));
+) -> Result<Plaintext, DecryptError> {
+    let mut buffer = Plaintext::new(Vec::with_capacity(expected_bytes));
     let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
     loop {
         let read_bytes = reader
@@ -187,7 +188,7 @@ fn read_at_most(
             return Err(exceeded(bound.limit, bound.bytes));
         }
         if needed_bytes > buffer.capacity() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(needed_bytes.saturating_mul(2)));
+            let mut larger = Plaintext::new(Vec::with_capacity(needed_bytes.saturating_mul(2)));
             larger.extend_from_slice(&buffer);
             buffer = larger;
         }

@@ -4,6 +4,7 @@ use crate::accounts::{NOW, account, known, usable};
 use crate::common::rng;
 use crate::forged_message::{encrypted_to, literal};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{
     DIGEST, Opening, OpeningStream, Sealing, SealingStream, TAG_BYTES,
 };
@@ -12,7 +13,6 @@ use smail_crypto_core::openpgp::{
     decrypt_and_verify, encrypt_and_sign,
 };
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 const CHUNK_BYTES: usize = 256 * 1024;
 /// Around the ends of chunks: what is in front of the plaintext has some 30 bytes, the signature behind it some 200.
@@ -72,7 +72,7 @@ fn opened(message: &[u8], keys: &TransferableSecretKey) -> Result<OpenedMessage,
             .map(|call| Some(cipher.open(call, body)?.to_vec()))
             .collect();
         match parts {
-            Some(parts) => return opening.finish(Zeroizing::new(parts.concat())),
+            Some(parts) => return opening.finish(Plaintext::new(parts.concat())),
             None => failure = DecryptError::Tampered,
         }
     }

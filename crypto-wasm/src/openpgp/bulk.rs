@@ -3,12 +3,12 @@
 use crate::error::Thrown;
 use crate::web_crypto::{NotAuthentic, Use, WebCrypto};
 use js_sys::Uint8Array;
+use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::bulk::{DIGEST, DigestCall, Opening, Sealing};
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, EncryptError, OpenedMessage, SignatureVerdict,
 };
-use zeroize::Zeroizing;
 
 /// Below this a message is done sooner here than it is handed over.
 const LEAST_BYTES: usize = 64 * 1024;
@@ -63,7 +63,7 @@ pub(super) async fn open(
     while let Some(cipher) = opening.next_cipher()? {
         let (calls, body) = opening.calls(&cipher)?;
         let platform = web_crypto.cipher(&cipher, Use::Decrypt).await?;
-        let mut packets = Zeroizing::new(Vec::with_capacity(body.len()));
+        let mut packets = Plaintext::new(Vec::with_capacity(body.len()));
         let take = |chunk: &Uint8Array| {
             let at = packets.len();
             packets.resize(at + chunk.length() as usize, 0);

@@ -6,11 +6,11 @@ use crate::held::Held;
 use crate::time::at;
 use js_sys::Uint8Array;
 use rand::rngs::OsRng;
+use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{Opening, Sealing};
 use smail_crypto_core::openpgp::{self, Limits, OpenedMessage, SignatureVerdict};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zeroize::Zeroizing;
 
 /// Encrypts a plaintext to all recipients at once, without a signature: nothing tells the reader who wrote it. Gives a
 /// binary OpenPGP message that does not name the recipients.
@@ -23,7 +23,7 @@ pub async fn encrypt(
     recipients: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<Uint8Array, Thrown> {
-    let plaintext = Zeroizing::new(plaintext);
+    let plaintext = Plaintext::new(plaintext);
     let usable = recipients.usable_at(at(now_ms))?;
     if bulk::platform_for(plaintext.len()).is_some()
         && let Ok(stream) = EncryptionStream::unsigned(recipients, now_ms)
@@ -50,7 +50,7 @@ pub async fn encrypt_and_sign(
     recipients: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<Uint8Array, Thrown> {
-    let plaintext = Zeroizing::new(plaintext);
+    let plaintext = Plaintext::new(plaintext);
     let now = at(now_ms);
     let usable = recipients.usable_at(now)?;
     let signer = signer.keys()?;
@@ -121,7 +121,7 @@ async fn judged(
     message_bytes: usize,
     signers: &Certificates,
     now_ms: Option<f64>,
-) -> Result<(Zeroizing<Vec<u8>>, SignatureVerdict), Thrown> {
+) -> Result<(Plaintext, SignatureVerdict), Thrown> {
     let (signers, now) = (signers.0.borrow().clone(), at(now_ms));
     let signature = match bulk::platform_for(message_bytes) {
         Some(web_crypto) => bulk::verify(&web_crypto, &mut opened, &signers, now).await?,
@@ -133,7 +133,7 @@ async fn judged(
 /// A message, decrypted. Secret.
 #[wasm_bindgen]
 pub struct DecryptedMessage {
-    plaintext: Held<Zeroizing<Vec<u8>>>,
+    plaintext: Held<Plaintext>,
     signature: SignatureVerdict,
 }
 
@@ -167,7 +167,7 @@ impl DecryptedMessage {
 /// A signed message, read.
 #[wasm_bindgen]
 pub struct VerifiedMessage {
-    data: Zeroizing<Vec<u8>>,
+    data: Plaintext,
     signature: SignatureVerdict,
 }
 

@@ -8,6 +8,7 @@ use crate::time::at;
 use crate::web_crypto::{Calls, Use};
 use js_sys::Uint8Array;
 use rand::rngs::OsRng;
+use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::bulk::{OpeningStream, SealingStream};
 use smail_crypto_core::openpgp::{
@@ -16,7 +17,6 @@ use smail_crypto_core::openpgp::{
 use std::sync::Arc;
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zeroize::Zeroizing;
 
 /// So much of what is pushed is worked on at a time, so that memory does not depend on how it is cut.
 const PIECE_BYTES: usize = 1024 * 1024;
@@ -73,7 +73,7 @@ impl EncryptionStream {
     /// # Errors
     /// After an error or the end: already finished.
     pub async fn push(&self, plaintext: Vec<u8>) -> Result<Uint8Array, Thrown> {
-        self.push_all(&Zeroizing::new(plaintext)).await
+        self.push_all(&Plaintext::new(plaintext)).await
     }
 
     /// The plaintext is complete; gives the rest of the message.

@@ -1,5 +1,6 @@
 //! What the chunks of a container are sealed with: SEIPD version 2 (RFC 9580, section 5.13.2) with AES-GCM.
 
+use crate::plaintext::Plaintext;
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes128Gcm, Aes256Gcm, KeyInit as _, Nonce};
 use hkdf::Hkdf;
@@ -141,7 +142,7 @@ impl ContainerCipher {
 
     /// Makes an opening call here, where nobody faster is. `None`: the tag does not fit.
     #[must_use]
-    pub fn open(&self, call: &AeadCall, input: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    pub fn open(&self, call: &AeadCall, input: &[u8]) -> Option<Plaintext> {
         let payload = payload(call, input);
         let nonce = Nonce::from_slice(&call.nonce);
         match Aes128Gcm::new_from_slice(&self.key) {
@@ -151,7 +152,7 @@ impl ContainerCipher {
                 .decrypt(nonce, payload),
         }
         .ok()
-        .map(Zeroizing::new)
+        .map(Plaintext::new)
     }
 
     /// What the packet's body begins with.

@@ -7,12 +7,12 @@ use crate::openpgp::decrypt::DecryptError;
 use crate::openpgp::fingerprint::Fingerprint;
 use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::verdict::{self, SignatureVerdict, Signed};
+use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{OnePassSignature, OpsVersionSpecific, PacketHeader, Signature, SignatureType};
 use pgp::types::Tag;
 use sha2::digest::DynDigest;
-use zeroize::Zeroizing;
 
 /// Longest packet beside the literal data.
 const MAX_PACKET_BYTES: usize = 256 * 1024;
@@ -28,7 +28,7 @@ pub(super) struct StreamContent {
     digests: Vec<Box<dyn DynDigest + Send>>,
     signatures: Vec<Signature>,
     has_data: bool,
-    output: Zeroizing<Vec<u8>>,
+    output: Plaintext,
 }
 
 enum Place {
@@ -50,7 +50,7 @@ impl StreamContent {
             digests: Vec::new(),
             signatures: Vec::new(),
             has_data: false,
-            output: Zeroizing::new(Vec::new()),
+            output: Plaintext::new(Vec::new()),
         }
     }
 
@@ -60,7 +60,7 @@ impl StreamContent {
         self.read()
     }
 
-    pub(super) fn take_output(&mut self) -> Zeroizing<Vec<u8>> {
+    pub(super) fn take_output(&mut self) -> Plaintext {
         std::mem::take(&mut self.output)
     }
 
@@ -109,7 +109,7 @@ impl StreamContent {
         while let Some(event) = self.packets.next().map_err(|Broken| malformed("packets"))? {
             match event {
                 Event::Begin(header) => self.begin_packet(header)?,
-                Event::Body(octets) => self.take_body(Zeroizing::new(octets))?,
+                Event::Body(octets) => self.take_body(Plaintext::new(octets))?,
                 Event::End => self.end_packet()?,
             }
         }
@@ -133,7 +133,7 @@ impl StreamContent {
         Ok(())
     }
 
-    fn take_body(&mut self, octets: Zeroizing<Vec<u8>>) -> Result<(), DecryptError> {
+    fn take_body(&mut self, octets: Plaintext) -> Result<(), DecryptError> {
         match &mut self.place {
             Place::Small(_, body) => {
                 body.extend_from_slice(&octets);
@@ -146,7 +146,7 @@ impl StreamContent {
                 let name_bytes = fields.get(1).copied().map_or(usize::MAX, usize::from);
                 let all_bytes = LITERAL_FIXED_BYTES.saturating_add(name_bytes);
                 if fields.len() >= all_bytes {
-                    let data = Zeroizing::new(fields.split_off(all_bytes));
+                    let data = Plaintext::new(fields.split_off(all_bytes));
                     self.place = Place::LiteralData;
                     self.take_data(&data);
                 }

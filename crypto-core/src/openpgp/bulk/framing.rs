@@ -1,9 +1,10 @@
 //! Packets whose length is not known beforehand: written in parts, and read as they come (RFC 9580, section 4.2).
 
+use super::queue::Queue;
+use crate::plaintext::Plaintext;
 use pgp::packet::PacketHeader;
 use pgp::types::PacketLength;
 use std::io::{self, ErrorKind};
-use zeroize::Zeroize as _;
 
 /// Length of the parts that are written: 2 to the power of this.
 const PART_POWER: u8 = 17;
@@ -16,7 +17,7 @@ const MAX_HEADER_BYTES: usize = 6;
 /// A packet's body that is written in parts. What waits is wiped.
 #[derive(Default)]
 pub(super) struct PartialBody {
-    waiting: Vec<u8>,
+    waiting: Plaintext,
 }
 
 impl PartialBody {
@@ -24,7 +25,7 @@ impl PartialBody {
     pub(super) fn begin(tag: u8, into: &mut Vec<u8>) -> Self {
         into.push(tag);
         Self {
-            waiting: Vec::with_capacity(PART_BYTES),
+            waiting: Plaintext::new(Vec::with_capacity(PART_BYTES)),
         }
     }
 
@@ -46,13 +47,7 @@ impl PartialBody {
         into.push(0xff);
         into.extend_from_slice(&length.to_be_bytes());
         into.extend_from_slice(&self.waiting);
-        self.waiting.zeroize();
-    }
-}
-
-impl Drop for PartialBody {
-    fn drop(&mut self) {
-        self.waiting.zeroize();
+        self.waiting.clear();
     }
 }
 
@@ -73,7 +68,7 @@ pub(super) struct Broken;
 /// Packets that are read as they come.
 #[derive(Default)]
 pub(super) struct Packets {
-    input: Vec<u8>,
+    input: Queue,
     left: Option<Left>,
     has_ended: bool,
 }
@@ -99,7 +94,7 @@ impl From<PacketLength> for Left {
 impl Packets {
     /// More has come.
     pub(super) fn push(&mut self, octets: &[u8]) {
-        self.input.extend_from_slice(octets);
+        self.input.back().extend_from_slice(octets);
     }
 
     /// No more comes.
@@ -166,21 +161,18 @@ impl Packets {
             Left::UntilTheEnd => (self.input.len(), Left::UntilTheEnd),
         };
         self.left = Some(then);
-        if bytes == self.input.len() {
-            return std::mem::take(&mut self.input);
-        }
-        self.input.drain(..bytes).collect()
+        self.input.take(bytes)
     }
 
     fn read<V>(
         &mut self,
         parse: impl FnOnce(&mut &[u8]) -> io::Result<V>,
     ) -> Result<Option<V>, Broken> {
-        let mut rest = self.input.as_slice();
+        let mut rest = self.input.front();
         match parse(&mut rest) {
             Ok(value) => {
                 let read_bytes = self.input.len() - rest.len();
-                self.input.drain(..read_bytes);
+                self.input.pass(read_bytes);
                 Ok(Some(value))
             }
             Err(error) => {
@@ -190,11 +182,5 @@ impl Packets {
                 if may_come { Ok(None) } else { Err(Broken) }
             }
         }
-    }
-}
-
-impl Drop for Packets {
-    fn drop(&mut self) {
-        self.input.zeroize();
     }
 }

@@ -10,6 +10,7 @@ mod cipher;
 mod content;
 mod framing;
 mod open;
+mod queue;
 mod seal;
 mod signed_data;
 mod stream_open;

@@ -6,10 +6,10 @@ use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::literal::{self, PACKET_OVERHEAD_BYTES};
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::session_key;
+use crate::plaintext::Plaintext;
 use pgp::composed::{Edata, Esk, PlainSessionKey};
 use pgp::packet::{ProtectedDataConfig, SymEncryptedProtectedDataConfig};
 use std::io::Read as _;
-use zeroize::Zeroizing;
 
 /// A message that is being decrypted.
 pub struct Opening<'a> {
@@ -95,7 +95,7 @@ impl<'a> Opening<'a> {
     ///
     /// # Errors
     /// [`DecryptError`].
-    pub fn finish(self, packets: Zeroizing<Vec<u8>>) -> Result<OpenedMessage, DecryptError> {
+    pub fn finish(self, packets: Plaintext) -> Result<OpenedMessage, DecryptError> {
         drop(self.body);
         let content = literal::read(&packets, &self.limits)?;
         Ok(OpenedMessage::of(content, Some(self.keys.fingerprint())))

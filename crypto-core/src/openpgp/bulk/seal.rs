@@ -9,6 +9,7 @@ use crate::openpgp::policy::KeyPlace;
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::signing;
 use crate::openpgp::usable::UsableCertificate;
+use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::RawSessionKey;
 use pgp::crypto::hash::HashAlgorithm;
@@ -40,7 +41,7 @@ pub(super) const CONTAINER_TAG: u8 = 0xd2;
 pub struct Sealing<'a> {
     session_keys: Vec<u8>,
     cipher: ContainerCipher,
-    packets: Zeroizing<Vec<u8>>,
+    packets: Plaintext,
     plaintext_at: usize,
     signer: &'a dyn SigningKey,
     signature: SignatureConfig,
@@ -84,7 +85,7 @@ impl<'a> Sealing<'a> {
         let (session_keys, cipher) = session(recipients, rng)?;
         let (announced, signature) = announced(signer, recipients, now, rng)?;
         let room_bytes = plaintext.len().saturating_add(ROOM_BYTES);
-        let mut packets = Zeroizing::new(Vec::with_capacity(room_bytes));
+        let mut packets = Plaintext::new(Vec::with_capacity(room_bytes));
         packets.extend(announced);
         write_length(
             &mut *packets,

@@ -4,12 +4,14 @@
 use super::cipher::{AeadCall, ContainerCipher, TAG_BYTES};
 use super::content::StreamContent;
 use super::framing::{Broken, Event, Packets};
+use super::queue::Queue;
 use crate::openpgp::certificate::Certificate;
 use crate::openpgp::decrypt::{DecryptError, MAX_CONTAINER_TRIALS};
 use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::session_key;
 use crate::openpgp::verdict::SignatureVerdict;
+use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::{Esk, PlainSessionKey};
 use pgp::packet::{
@@ -18,7 +20,6 @@ use pgp::packet::{
 };
 use pgp::types::Tag;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 /// Longest session key packet; the largest there are have some 2 kB.
 const MAX_SESSION_KEY_BYTES: usize = 16 * 1024;
@@ -39,7 +40,7 @@ pub struct OpeningStream {
     /// The first call's input, until it is known whether the cipher is right.
     first: Option<(AeadCall, Vec<u8>)>,
     /// Of the container, what is in no call yet.
-    body: Vec<u8>,
+    body: Queue,
     chunks: u64,
     opened_bytes: u64,
     stage: Stage,
@@ -83,7 +84,7 @@ impl OpeningStream {
             cipher: None,
             trial: 0,
             first: None,
-            body: Vec::new(),
+            body: Queue::default(),
             chunks: 0,
             opened_bytes: 0,
             stage: Stage::Untried,
@@ -149,7 +150,7 @@ impl OpeningStream {
         };
         if taken == 0 {
             let call = cipher.count_call(self.chunks, self.opened_bytes, 0..TAG_BYTES);
-            let input = std::mem::take(&mut self.body);
+            let input = self.body.take(TAG_BYTES);
             if self.stage == Stage::Right {
                 self.stage = Stage::Counting;
                 return Ok(Some((call, input)));
@@ -162,7 +163,7 @@ impl OpeningStream {
             return Err(DecryptError::Tampered);
         }
         let call = cipher.chunk_call(self.chunks, 0..taken);
-        let input: Vec<u8> = self.body.drain(..taken).collect();
+        let input = self.body.take(taken);
         if self.stage == Stage::Untried {
             self.first = Some((call.clone(), input.clone()));
             self.stage = Stage::Trying;
@@ -214,7 +215,7 @@ impl OpeningStream {
     }
 
     /// Plaintext that is ready.
-    pub fn take_output(&mut self) -> Zeroizing<Vec<u8>> {
+    pub fn take_output(&mut self) -> Plaintext {
         self.content.take_output()
     }
 
@@ -275,20 +276,20 @@ impl OpeningStream {
     fn take_body(&mut self, octets: Vec<u8>) -> Result<(), DecryptError> {
         match &mut self.place {
             Place::SessionKey(_, body) => {
-                body.extend(octets);
+                body.extend_from_slice(&octets);
                 if body.len() > MAX_SESSION_KEY_BYTES {
                     return Err(malformed("session key"));
                 }
             }
             Place::Container => {
-                self.body.extend(octets);
+                self.body.back().extend_from_slice(&octets);
                 if self.config.is_none() && self.body.len() >= CONFIG_BYTES {
-                    let mut fields: &[u8] = &self.body;
+                    let mut fields = self.body.front();
                     let config = SymEncryptedProtectedDataConfig::try_from_reader(&mut fields)
                         .map_err(|_| malformed("container"))?;
-                    let left = fields.to_vec();
+                    let read_bytes = self.body.len() - fields.len();
                     self.begin_container(config)?;
-                    self.body = left;
+                    self.body.pass(read_bytes);
                 }
             }
             _ => {}

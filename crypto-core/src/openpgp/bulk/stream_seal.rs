@@ -2,30 +2,26 @@
 
 use super::cipher::{AeadCall, ContainerCipher};
 use super::framing::PartialBody;
+use super::queue::Queue;
 use super::seal::{self, CONTAINER_TAG, LITERAL_FIELDS, LITERAL_TAG};
 use crate::openpgp::container::Container;
 use crate::openpgp::encrypt::EncryptError;
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::usable::UsableCertificate;
+use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::packet::{PacketTrait as _, SignatureHasher};
 use pgp::types::Password;
 use rand::{CryptoRng, RngCore};
 use std::io::Write as _;
 use std::sync::Arc;
-use zeroize::Zeroizing;
-
-/// From so much on what is in calls already is let go of.
-const MOST_CALLED_BYTES: usize = 4 * 1024 * 1024;
 
 /// A message that is being encrypted. Secret. Made of calls, as [`Sealing`](super::Sealing) is; their outputs are handed
 /// in in order.
 pub struct SealingStream {
     cipher: ContainerCipher,
     /// Packets that are in no call yet.
-    packets: Zeroizing<Vec<u8>>,
-    /// How much of them is in calls already.
-    called_bytes: usize,
+    packets: Queue,
     literal: PartialBody,
     container: PartialBody,
     output: Vec<u8>,
@@ -69,14 +65,14 @@ impl SealingStream {
         }
         let (session_keys, cipher) =
             seal::session(recipients, rng).map_err(|_| EncryptError::Failed)?;
-        let mut packets = Zeroizing::new(Vec::new());
+        let mut packets = Queue::default();
         let signing = match signer {
             Some(signer) => {
                 let key = crate::openpgp::signing::signing_key(&signer, now)
                     .map_err(EncryptError::Signing)?;
                 let (announced, config) =
                     seal::announced(key, recipients, now, rng).map_err(|_| EncryptError::Failed)?;
-                packets.extend(announced);
+                packets.back().extend(announced);
                 let hasher = config.into_hasher().map_err(|_| EncryptError::Failed)?;
                 Some(Signing {
                     signer,
@@ -86,15 +82,14 @@ impl SealingStream {
             }
             None => None,
         };
-        let mut literal = PartialBody::begin(LITERAL_TAG, &mut packets);
-        literal.push(&LITERAL_FIELDS, &mut packets);
+        let mut literal = PartialBody::begin(LITERAL_TAG, packets.back());
+        literal.push(&LITERAL_FIELDS, packets.back());
         let mut output = session_keys;
         let mut container = PartialBody::begin(CONTAINER_TAG, &mut output);
         container.push(&cipher.header(), &mut output);
         Ok(Self {
             cipher,
             packets,
-            called_bytes: 0,
             literal,
             container,
             output,
@@ -120,7 +115,7 @@ impl SealingStream {
             // A digest takes everything.
             let _ = signing.hasher.write_all(plaintext);
         }
-        self.literal.push(plaintext, &mut self.packets);
+        self.literal.push(plaintext, self.packets.back());
     }
 
     /// The plaintext is complete: signs it.
@@ -132,7 +127,7 @@ impl SealingStream {
             return Ok(());
         }
         self.stage = Stage::Ended;
-        self.literal.end(&mut self.packets);
+        self.literal.end(self.packets.back());
         if let Some(Signing {
             signer,
             hasher,
@@ -143,32 +138,26 @@ impl SealingStream {
                 .map_err(EncryptError::Signing)?;
             hasher
                 .sign(key, &Password::empty())
-                .and_then(|signature| signature.to_writer_with_header(&mut *self.packets))
+                .and_then(|signature| signature.to_writer_with_header(self.packets.back()))
                 .map_err(|_| EncryptError::Failed)?;
         }
         Ok(())
     }
 
     /// The next call and its input; `None` when more plaintext has to come first, or the last was given out.
-    pub fn next_call(&mut self) -> Option<(AeadCall, Zeroizing<Vec<u8>>)> {
+    pub fn next_call(&mut self) -> Option<(AeadCall, Plaintext)> {
         let chunk_bytes = self.cipher.chunk_bytes();
-        let available = self.packets.len() - self.called_bytes;
+        let available = self.packets.len();
         if self.stage == Stage::Counted || (self.stage == Stage::Open && available < chunk_bytes) {
             return None;
         }
         if available == 0 {
             self.stage = Stage::Counted;
             let call = self.cipher.count_call(self.chunks, self.sealed_bytes, 0..0);
-            return Some((call, Zeroizing::new(Vec::new())));
+            return Some((call, Plaintext::new(Vec::new())));
         }
         let taken = available.min(chunk_bytes);
-        let place = self.called_bytes..self.called_bytes + taken;
-        let input = Zeroizing::new(self.packets.get(place).unwrap_or_default().to_vec());
-        self.called_bytes += taken;
-        if self.called_bytes >= MOST_CALLED_BYTES || self.called_bytes == self.packets.len() {
-            self.packets.drain(..self.called_bytes);
-            self.called_bytes = 0;
-        }
+        let input = Plaintext::new(self.packets.take(taken));
         let call = self.cipher.chunk_call(self.chunks, 0..taken);
         self.chunks += 1;
         self.sealed_bytes += taken as u64;

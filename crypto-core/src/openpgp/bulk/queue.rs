@@ -1,0 +1,81 @@
+//! Octets that come at one end and are taken at the other.
+
+use crate::plaintext::Plaintext;
+
+/// What was taken keeps its room until there is so much of it.
+const MOST_TAKEN_BYTES: usize = 1024 * 1024;
+
+/// A queue of octets. Wiped when dropped.
+#[derive(Default)]
+pub(super) struct Queue {
+    octets: Plaintext,
+    taken_bytes: usize,
+}
+
+impl Queue {
+    pub(super) fn len(&self) -> usize {
+        self.octets.len() - self.taken_bytes
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where more is added.
+    pub(super) fn back(&mut self) -> &mut Vec<u8> {
+        &mut self.octets
+    }
+
+    /// All that is there.
+    pub(super) fn front(&self) -> &[u8] {
+        self.octets.get(self.taken_bytes..).unwrap_or_default()
+    }
+
+    /// Takes so many octets, or all that are there.
+    pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
+        if self.taken_bytes == 0 && bytes >= self.octets.len() {
+            return std::mem::take(&mut *self.octets);
+        }
+        let front = self.front();
+        let taken = front.get(..bytes).unwrap_or(front).to_vec();
+        self.pass(bytes);
+        taken
+    }
+
+    /// Takes so many octets away.
+    pub(super) fn pass(&mut self, bytes: usize) {
+        self.taken_bytes += bytes.min(self.len());
+        if self.is_empty() {
+            self.octets.clear();
+            self.taken_bytes = 0;
+        } else if self.taken_bytes >= MOST_TAKEN_BYTES {
+            self.octets.drain(..self.taken_bytes);
+            self.taken_bytes = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_comes_out_is_what_went_in(steps in proptest::collection::vec((0..900_000_usize, 0..900_000_usize), 1..12)) {
+            let (mut queue, mut went_in, mut came_out) = (Queue::default(), Vec::new(), Vec::new());
+            for (pushed, taken) in steps {
+                let octets: Vec<u8> = (0..pushed).map(|at| (at + went_in.len()) as u8).collect();
+                queue.back().extend_from_slice(&octets);
+                went_in.extend_from_slice(&octets);
+                let there = queue.len();
+                let out = queue.take(taken);
+                prop_assert_eq!(out.len(), taken.min(there));
+                came_out.extend_from_slice(&out);
+            }
+            prop_assert_eq!(queue.len(), went_in.len() - came_out.len());
+            came_out.extend_from_slice(queue.front());
+            prop_assert!(came_out == went_in);
+        }
+    }
+}
