@@ -184,7 +184,8 @@ impl Judged {
 }
 
 /// What the primary key says of itself, most binding signature first: for version 6 the direct key signature, for
-/// version 4 the primary User ID's (RFC 9580, section 5.2.3.10).
+/// version 4 the primary User ID's (RFC 9580, section 5.2.3.10). A version 6 key without the former says nothing: else
+/// whoever strips the certificate of it strips it of its expiration.
 struct Properties<'a>(Vec<&'a Signature>);
 
 impl<'a> Properties<'a> {
@@ -195,10 +196,11 @@ impl<'a> Properties<'a> {
             })
         });
         let user = user_id::primary(users).map(|user| user.binding);
-        let signatures: Vec<_> = match key.primary_key.version() {
-            KeyVersion::V6 => direct.into_iter().chain(user).collect(),
-            _ => user.into_iter().chain(direct).collect(),
+        let (most_binding, other) = match key.primary_key.version() {
+            KeyVersion::V6 => (Some(direct?), user),
+            _ => (user, direct),
         };
+        let signatures: Vec<_> = most_binding.into_iter().chain(other).collect();
         (!signatures.is_empty()).then_some(Self(signatures))
     }
 
