@@ -1,7 +1,7 @@
 //! Packets whose length is not known beforehand: written in parts, and read as they come (RFC 9580, section 4.2).
 
 use pgp::packet::PacketHeader;
-use pgp::types::PacketLength;
+use pgp::types::{PacketLength, Tag};
 use std::io::{self, ErrorKind};
 use zeroize::Zeroize as _;
 
@@ -12,6 +12,8 @@ const PART_BYTES: usize = 1 << PART_POWER;
 const PART_MARK: u8 = 0xe0 | PART_POWER;
 /// The longest header there is.
 const MAX_HEADER_BYTES: usize = 6;
+/// The first part of a packet is no shorter.
+const MIN_FIRST_PART_BYTES: u32 = 512;
 
 /// A packet's body that is written in parts. What waits is wiped.
 #[derive(Default)]
@@ -74,6 +76,8 @@ pub(super) struct Broken;
 #[derive(Default)]
 pub(super) struct Packets {
     input: Vec<u8>,
+    /// How much of it has been read. What was is let go of when more comes, not bit by bit: there may be a million parts.
+    read_bytes: usize,
     left: Option<Left>,
     has_ended: bool,
 }
@@ -99,6 +103,8 @@ impl From<PacketLength> for Left {
 impl Packets {
     /// More has come.
     pub(super) fn push(&mut self, octets: &[u8]) {
+        self.input.drain(..self.read_bytes);
+        self.read_bytes = 0;
         self.input.extend_from_slice(octets);
     }
 
@@ -109,19 +115,22 @@ impl Packets {
 
     /// Whether all is read, and nothing is open.
     pub(super) fn is_done(&self) -> bool {
-        self.has_ended && self.input.is_empty() && self.left.is_none()
+        self.has_ended && self.rest().is_empty() && self.left.is_none()
     }
 
     /// What comes next; `None` when more has to come first, or nothing comes.
     pub(super) fn next(&mut self) -> Result<Option<Event>, Broken> {
         loop {
             match self.left {
-                None if self.input.is_empty() => return Ok(None),
+                None if self.rest().is_empty() => return Ok(None),
                 None => {
                     let Some(header) = self.read(|input| PacketHeader::try_from_reader(input))?
                     else {
                         return Ok(None);
                     };
+                    if !is_allowed(&header) {
+                        return Err(Broken);
+                    }
                     self.left = Some(header.packet_length().into());
                     return Ok(Some(Event::Begin(header)));
                 }
@@ -136,7 +145,7 @@ impl Packets {
                     };
                     self.left = Some(length.into());
                 }
-                Some(left) if self.input.is_empty() => return self.starved(left),
+                Some(left) if self.rest().is_empty() => return self.starved(left),
                 Some(left) => return Ok(Some(Event::Body(self.take(left)))),
             }
         }
@@ -153,44 +162,68 @@ impl Packets {
         }
     }
 
+    fn rest(&self) -> &[u8] {
+        self.input.get(self.read_bytes..).unwrap_or_default()
+    }
+
     fn take(&mut self, left: Left) -> Vec<u8> {
+        let available = self.rest().len();
         let (bytes, then) = match left {
             Left::Exactly(bytes) => {
-                let taken = bytes.min(self.input.len());
+                let taken = bytes.min(available);
                 (taken, Left::Exactly(bytes - taken))
             }
             Left::ThenMore(bytes) => {
-                let taken = bytes.min(self.input.len());
+                let taken = bytes.min(available);
                 (taken, Left::ThenMore(bytes - taken))
             }
-            Left::UntilTheEnd => (self.input.len(), Left::UntilTheEnd),
+            Left::UntilTheEnd => (available, Left::UntilTheEnd),
         };
         self.left = Some(then);
         if bytes == self.input.len() {
             return std::mem::take(&mut self.input);
         }
-        self.input.drain(..bytes).collect()
+        let taken = self.rest().get(..bytes).unwrap_or_default().to_vec();
+        self.read_bytes += bytes;
+        taken
     }
 
     fn read<V>(
         &mut self,
         parse: impl FnOnce(&mut &[u8]) -> io::Result<V>,
     ) -> Result<Option<V>, Broken> {
-        let mut rest = self.input.as_slice();
+        let available = self.rest().len();
+        let mut rest = self.rest();
         match parse(&mut rest) {
             Ok(value) => {
-                let read_bytes = self.input.len() - rest.len();
-                self.input.drain(..read_bytes);
+                self.read_bytes += available - rest.len();
                 Ok(Some(value))
             }
             Err(error) => {
                 let may_come = error.kind() == ErrorKind::UnexpectedEof
-                    && self.input.len() < MAX_HEADER_BYTES
+                    && available < MAX_HEADER_BYTES
                     && !self.has_ended;
                 if may_come { Ok(None) } else { Err(Broken) }
             }
         }
     }
+}
+
+/// Only data come in parts, and the first part is not short (RFC 9580, section 4.2.1.4). rPGP keeps to the same when it
+/// reads a whole message.
+fn is_allowed(header: &PacketHeader) -> bool {
+    let PacketLength::Partial(bytes) = header.packet_length() else {
+        return true;
+    };
+    let is_data = matches!(
+        header.tag(),
+        Tag::LiteralData
+            | Tag::CompressedData
+            | Tag::SymEncryptedData
+            | Tag::SymEncryptedProtectedData
+            | Tag::GnupgAeadData
+    );
+    is_data && bytes >= MIN_FIRST_PART_BYTES
 }
 
 impl Drop for Packets {
