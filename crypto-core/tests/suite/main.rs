@@ -19,6 +19,7 @@ mod formats;
 mod gnupg;
 mod hostile;
 mod keys;
+mod matrix;
 mod messages;
 mod opaque;
 mod policy;
