@@ -23,6 +23,7 @@ mod matrix;
 mod messages;
 mod opaque;
 mod policy;
+mod rfc9106;
 mod rfc9807;
 mod samples;
 mod signatures;
