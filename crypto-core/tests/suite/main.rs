@@ -28,3 +28,4 @@ mod rfc9807;
 mod samples;
 mod signatures;
 mod subkeys;
+mod wycheproof;
