@@ -174,9 +174,9 @@ fn nothing_is_reserved_ahead_of_the_data() {
     assert!(report.contains("1 passed"), "{report}");
 }
 
-/// By so much the memory asked for may grow, in KiB.
+/// By so much the memory asked for may grow, in KiB: far less than what is claimed, and room for an address sanitizer.
 #[cfg(target_os = "linux")]
-const MOST_GROWTH_KIB: u64 = 256 * 1024;
+const MOST_GROWTH_KIB: u64 = 1024 * 1024;
 
 #[test]
 #[ignore = "run by the test above, in a process of its own"]

@@ -43,7 +43,7 @@ pub enum CertificateError {
     /// Revoked by its owner.
     #[error("this key was revoked by its owner")]
     Revoked,
-    /// The primary key vouches for nothing: no acceptable self-signature.
+    /// The primary key vouches for nothing: no acceptable self-signature, or too many that are not its own.
     #[error("this key is not signed by itself, as it has to be")]
     NotBound,
     /// No key in it may be used to encrypt.
@@ -127,7 +127,11 @@ pub(super) fn judge(key: &Packets, at: UnixSeconds) -> Result<Judged, Certificat
     if has_ended(primary, properties.key_expiration_time(), at) {
         return Err(CertificateError::Expired);
     }
-    Ok(sorted_by_use(key, &users, &properties, at))
+    let judged = sorted_by_use(key, &users, &properties, at);
+    if key.is_flooded() {
+        return Err(CertificateError::NotBound);
+    }
+    Ok(judged)
 }
 
 /// The keys that could sign at the time a signature was made. A key whose self-signatures have all been renewed since is

@@ -6,8 +6,8 @@ use crate::forge::{
     push_critical, set_created, set_flags, set_issuer,
 };
 use pgp::composed::KeyType;
-use pgp::packet::{RevocationCode, Signature, SubpacketData};
-use pgp::types::{Duration, KeyDetails as _, RevocationKey, RevocationKeyClass};
+use pgp::packet::{RevocationCode, Signature, SignatureConfig, SignatureType, SubpacketData};
+use pgp::types::{Duration, KeyDetails as _, Password, RevocationKey, RevocationKeyClass};
 
 const YES: &[(u32, &str, &str)] = &[(1, "yes", "yes")];
 const NOT_BOUND: &[(u32, &str, &str)] = &[(1, "not-bound", "not-bound")];
@@ -116,7 +116,7 @@ fn when_it_is_valid() {
     check(Signer::Primary, &cases);
 }
 
-fn signature_expires_after_5_days(config: &mut pgp::packet::SignatureConfig) {
+fn signature_expires_after_5_days(config: &mut SignatureConfig) {
     let time = Duration::from_secs(5 * DAY_S);
     push(config, SubpacketData::SignatureExpirationTime(time));
 }
@@ -223,11 +223,11 @@ fn mallory() -> Forge {
 
 fn with_revocation_by_mallory(mut alice: Forge, in_own_name: bool) -> Forge {
     let mallory = mallory();
-    let mut config = alice.config(pgp::packet::SignatureType::KeyRevocation);
+    let mut config = alice.config(SignatureType::KeyRevocation);
     if in_own_name {
         set_issuer(&mut config, &mallory.primary);
     }
-    let none = pgp::types::Password::empty();
+    let none = Password::empty();
     let revocation = config.sign_key(&mallory.primary, &none, alice.primary.public_key());
     alice.revocations.push(revocation.unwrap());
     alice
@@ -363,6 +363,52 @@ fn with_certification_by_mallory(in_own_name: bool, own: Vec<Signature>) -> Forg
     });
     user.signatures.extend(own.clone());
     alice.users.push(user);
+    alice
+}
+
+/// Anybody can put signatures into a certificate that say they are its key's. Looking at all would take long.
+#[test]
+fn a_flood_of_signatures() {
+    let cases = [
+        Case {
+            name: "some certifications",
+            forge: || flooded(100, 0),
+            days: YES,
+        },
+        Case {
+            name: "very many certifications",
+            forge: || flooded(300, 0),
+            days: NOT_BOUND,
+        },
+        Case {
+            name: "some revocations",
+            forge: || flooded(0, 100),
+            days: YES,
+        },
+        Case {
+            name: "very many revocations: the true one may be among those not looked at",
+            forge: || flooded(0, 300),
+            days: NOT_BOUND,
+        },
+    ];
+    check(Signer::Primary, &cases);
+}
+
+fn flooded(certifications: u32, revocations: u32) -> Forge {
+    let mallory = mallory();
+    let mut alice = sound();
+    for at in 0..certifications {
+        let made = |config: &mut _| set_created(config, MADE + at);
+        let user = alice.certified_by(&mallory.primary, "alice@example.org", &made);
+        alice.users[0].signatures.extend(user.signatures);
+    }
+    for at in 0..revocations {
+        let mut config = alice.config(SignatureType::KeyRevocation);
+        set_created(&mut config, MADE + at);
+        let none = Password::empty();
+        let revocation = config.sign_key(&mallory.primary, &none, alice.primary.public_key());
+        alice.revocations.push(revocation.unwrap());
+    }
     alice
 }
 
