@@ -71,13 +71,9 @@ fn an_armored_message_at_every_octet() {
     let text = armor(ArmorKind::Message, &message);
     let body_end = text.rfind("\n=").unwrap();
     for len_bytes in 0..text.len() {
-        let read = decrypt(&text.as_bytes()[..len_bytes], &bob, &Limits::DEFAULT);
-        match read {
-            Ok(read) => {
-                assert_eq!(read.plaintext(), b"hello bob");
-                assert!(len_bytes >= body_end, "{len_bytes} of {}", text.len());
-            }
-            Err(error) => assert_ne!(error.code(), "", "{len_bytes}"),
+        if let Ok(read) = decrypt(&text.as_bytes()[..len_bytes], &bob, &Limits::DEFAULT) {
+            assert_eq!(read.plaintext(), b"hello bob");
+            assert!(len_bytes >= body_end, "{len_bytes} of {}", text.len());
         }
     }
 }

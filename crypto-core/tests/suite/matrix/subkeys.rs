@@ -296,6 +296,17 @@ fn to_sign() {
             days: &[(9, "yes", "yes"), (10, "yes", "no-signing-key")],
         },
         Case {
+            name: "its binding was renewed on day 20: what it signed before still counts",
+            forge: || {
+                let mut forge = certifying().signing_subkey(UNCHANGED);
+                rebind_last(&mut forge, &|config| {
+                    set_created(config, MADE + 20 * DAY_S);
+                });
+                forge
+            },
+            days: &[(5, "yes", "yes"), (21, "yes", "yes")],
+        },
+        Case {
             name: "revoked: compromised",
             forge: || {
                 certifying()
