@@ -17,7 +17,7 @@ pub struct Limits {
     pub plaintext_bytes: usize,
     /// Most layers of compression around the literal data.
     pub compression_layers: u32,
-    /// Most bytes that one byte may decompress to.
+    /// Most bytes that one byte of the encrypted content may decompress to, through all layers.
     pub expansion_ratio: usize,
     /// Most session-key packets tried.
     pub session_key_packets: usize,
@@ -30,7 +30,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// 128 MiB of plaintext, two layers of compression of at most 1:1,000, 1,000 session-key packets, 16 signatures and
+    /// 128 MiB of plaintext, two layers of compression of at most 1:1,000 together, 1,000 session-key packets, 16 signatures and
     /// an S2K of 256 MiB and 10 passes.
     pub const DEFAULT: Self = Self {
         plaintext_bytes: 128 * 1024 * 1024,

@@ -25,10 +25,11 @@ pub(super) struct Content {
 
 /// Reads the packets of an opened container.
 pub(super) fn read(packets: &[u8], limits: &Limits) -> Result<Content, DecryptError> {
+    let whole_bytes = packets.len();
     let mut layer;
     let mut packets = packets;
     for _ in 0..=limits.compression_layers {
-        match read_layer(packets, limits)? {
+        match read_layer(packets, whole_bytes, limits)? {
             Layer::Content(content) => return Ok(content),
             Layer::Compressed(inner) => layer = inner,
         }
@@ -54,7 +55,7 @@ struct Progress {
     compressed: Option<Plaintext>,
 }
 
-fn read_layer(packets: &[u8], limits: &Limits) -> Result<Layer, DecryptError> {
+fn read_layer(packets: &[u8], whole_bytes: usize, limits: &Limits) -> Result<Layer, DecryptError> {
     let mut rest = packets;
     let mut progress = Progress::default();
     while !rest.is_empty() {
@@ -63,7 +64,7 @@ fn read_layer(packets: &[u8], limits: &Limits) -> Result<Layer, DecryptError> {
             Some(Ok(body)) => body,
             _ => return Err(malformed("packet header")),
         };
-        progress.take(body, packets.len(), limits)?;
+        progress.take(body, packets.len(), whole_bytes, limits)?;
     }
     progress.finish()
 }
@@ -73,6 +74,7 @@ impl Progress {
         &mut self,
         mut body: PacketBodyReader<R>,
         layer_bytes: usize,
+        whole_bytes: usize,
         limits: &Limits,
     ) -> Result<(), DecryptError> {
         let header = body.packet_header();
@@ -92,7 +94,7 @@ impl Progress {
                 self.plaintext = Some(read_literal(body, layer_bytes, limits)?)
             }
             Tag::CompressedData if is_open && self.announced == 0 && self.signatures.is_empty() => {
-                self.compressed = Some(decompress(body, layer_bytes, limits)?);
+                self.compressed = Some(decompress(body, layer_bytes, whole_bytes, limits)?);
             }
             Tag::Padding | Tag::Marker | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
                 std::io::copy(&mut body, &mut std::io::sink()).map_err(|_| malformed("padding"))?;
@@ -135,16 +137,18 @@ fn read_literal<R: BufRead>(
     read_at_most(&mut reader, layer_bytes, plaintext_bytes, "literal data")
 }
 
-/// Decompresses one layer, no further than a plaintext within the limits can need.
+/// Decompresses one layer, no further than a plaintext within the limits can need. The ratio is to what the container
+/// held, so that layers do not multiply it.
 fn decompress<R: BufRead>(
     body: PacketBodyReader<R>,
     layer_bytes: usize,
+    whole_bytes: usize,
     limits: &Limits,
 ) -> Result<Plaintext, DecryptError> {
     let mut reader = Decompressor::from_reader(body).map_err(|_| malformed("compressed data"))?;
     let by_ratio = Bound {
         limit: Limit::ExpansionRatio,
-        bytes: layer_bytes
+        bytes: whole_bytes
             .saturating_mul(limits.expansion_ratio)
             .max(UNSUSPICIOUS_OUTPUT_BYTES),
     };

@@ -3,16 +3,20 @@
 use crate::common::rng;
 use crate::forge::Forge;
 use crate::forged_message::{
-    bob, container, encrypted_to, literal, packet, refusal, session_key_packet, uncompressed,
+    COMPRESSED, SEIPD, bob, both_refusals, container, container_v2_body, encrypted_to,
+    encrypted_v2_to, literal, packet, refusal, session_key_packet, uncompressed,
 };
-use pgp::composed::MessageBuilder;
+use flate2::Compression;
+use flate2::read::ZlibEncoder;
 use pgp::crypto::aead::AeadAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::ser::Serialize as _;
-use pgp::types::{CompressionAlgorithm, Password, S2kParams, StringToKey};
+use pgp::types::{Password, S2kParams, StringToKey};
+use rand::RngCore as _;
 use smail_crypto_core::openpgp::{
     DecryptError, Limit, Limits, TransferableSecretKey, UnlockError, decrypt, decrypt_with_password,
 };
+use std::io::Read as _;
 
 fn limit_of(error: DecryptError) -> Limit {
     match error {
@@ -23,9 +27,15 @@ fn limit_of(error: DecryptError) -> Limit {
 
 /// A literal of zeros, compressed once.
 fn bomb(len_bytes: usize) -> Vec<u8> {
-    let mut message = MessageBuilder::from_bytes("", vec![0; len_bytes]);
-    message.compression(CompressionAlgorithm::ZLIB);
-    message.to_vec(rng(81)).unwrap()
+    compressed(&literal(&vec![0; len_bytes]), Compression::best())
+}
+
+/// ZLIB has the number 2.
+fn compressed(packets: &[u8], level: Compression) -> Vec<u8> {
+    let mut body = vec![2];
+    let mut encoder = ZlibEncoder::new(packets, level);
+    encoder.read_to_end(&mut body).unwrap();
+    packet(COMPRESSED, &body)
 }
 
 #[test]
@@ -49,6 +59,72 @@ fn a_decompression_bomb() {
         limit_of(decrypt(&message, &bob, &by_ratio).unwrap_err()),
         Limit::ExpansionRatio
     );
+}
+
+/// What counts is how long the message was, not how long each layer.
+#[test]
+fn a_decompression_bomb_inside_another() {
+    let zeros = literal(&vec![0; 8_000_000]);
+    let once = compressed(&zeros, Compression::fast());
+    let twice = compressed(&once, Compression::best());
+    // Each layer by itself is within the limit.
+    assert!(once.len() > zeros.len() / 1_000 && twice.len() > once.len() / 1_000);
+    assert!(twice.len() < zeros.len() / 10_000, "{}", twice.len());
+    assert_eq!(limit_of(refusal(&twice)), Limit::ExpansionRatio);
+    // As much in as many layers, and nothing suspicious about it.
+    let bob = bob();
+    let mut noise = vec![0; 2_000_000];
+    rng(83).fill_bytes(&mut noise);
+    let [once, twice] = [1, 2].map(|layers| {
+        let packets = (0..layers).fold(literal(&noise), |packets, _| {
+            compressed(&packets, Compression::fast())
+        });
+        encrypted_to(bob.certificate(), &packets)
+    });
+    for message in [once, twice] {
+        let read = decrypt(&message, &bob, &Limits::DEFAULT).unwrap();
+        assert!(read.plaintext() == noise);
+    }
+}
+
+#[test]
+fn what_is_compressed_in_a_way_that_is_not_known() {
+    // BZip2, and one for private use.
+    for algorithm in [3, 100] {
+        let packets = packet(COMPRESSED, &[&[algorithm][..], &literal(b"hello")].concat());
+        for refusal in both_refusals(&packets) {
+            assert_eq!(refusal.code(), "decrypt-malformed", "{algorithm}");
+        }
+    }
+}
+
+#[test]
+fn messages_inside_messages_in_any_order() {
+    let bob = bob();
+    let one = encrypted_to(bob.certificate(), &literal(b"hello"));
+    let other = encrypted_v2_to(bob.certificate(), &literal(b"hello"));
+    for inner in [one, other] {
+        for packets in [
+            inner.clone(),
+            uncompressed(&inner),
+            [ONE_PASS, &inner].concat(),
+            encrypted_to(bob.certificate(), &uncompressed(&inner)),
+        ] {
+            for refusal in both_refusals(&packets) {
+                assert_eq!(refusal.code(), "decrypt-malformed");
+            }
+        }
+    }
+}
+
+/// A hundred thousand signatures around each other, announced before anything is decrypted: seen, and left alone.
+#[test]
+fn signatures_without_number_outside() {
+    let many = [&ONE_PASS.repeat(100_000)[..], &literal(b"hello")].concat();
+    let refused = decrypt(&many, &bob(), &Limits::DEFAULT).unwrap_err();
+    assert_eq!(refused, DecryptError::NotEncrypted);
+    let streamed = crate::forged_message::streamed(&many, &std::sync::Arc::new(bob()), 10_000);
+    assert_eq!(streamed.unwrap_err(), DecryptError::NotEncrypted);
 }
 
 #[test]
@@ -89,6 +165,34 @@ fn a_2_gib_s2k_in_a_message() {
 }
 
 #[test]
+fn a_2_gib_s2k_in_a_message_of_version_6() {
+    // SKESK version 6: AES-256, OCB, Argon2 with 1 pass, 4 lanes and 2^21 KiB, nonce, session key, tag.
+    let s2k = |t: u8, p: u8, m: u8| [&[4][..], &[0xa5; 16], &[t, p, m]].concat();
+    let message = |s2k: &[u8]| {
+        let count = u8::try_from(3 + s2k.len() + 15).unwrap();
+        let length = u8::try_from(s2k.len()).unwrap();
+        let head = [6, count, 9, 2, length];
+        let body = [&head[..], s2k, &[7; 15 + 32 + 16]].concat();
+        let container = packet(SEIPD, &container_v2_body(&literal(b"hello")));
+        [packet(3, &body), container].concat()
+    };
+    let refused = |s2k: &[u8]| {
+        decrypt_with_password(&message(s2k), b"password", &Limits::DEFAULT).unwrap_err()
+    };
+    assert_eq!(limit_of(refused(&s2k(1, 4, 21))), Limit::S2kMemoryKib);
+    assert_eq!(limit_of(refused(&s2k(1, 4, 255))), Limit::S2kMemoryKib);
+    assert_eq!(limit_of(refused(&s2k(11, 4, 10))), Limit::S2kPasses);
+    // What Argon2 cannot do at all is a wrong password like any other.
+    for (t, p, m) in [(0, 1, 10), (1, 0, 10), (1, 255, 3), (1, 4, 0), (0, 0, 0)] {
+        assert_eq!(
+            refused(&s2k(t, p, m)),
+            DecryptError::NoMatchingKey,
+            "{t} {p} {m}"
+        );
+    }
+}
+
+#[test]
 fn a_2_gib_s2k_in_a_locked_key() {
     let salt = [0xa5; 16];
     let s2k = StringToKey::Argon2 {
@@ -103,19 +207,32 @@ fn a_2_gib_s2k_in_a_locked_key() {
         s2k,
         nonce: vec![7; 15].into(),
     };
-    let mut key = Forge::sound(82).signed_secret_key();
-    key.primary_key
-        .set_password_with_s2k(&Password::from("open sesame"), params)
+    let password = Password::from("open sesame");
+    let mut primary = Forge::sound(82).signed_secret_key();
+    primary
+        .primary_key
+        .set_password_with_s2k(&password, params.clone())
         .unwrap();
-    let mut locked = key.to_bytes().unwrap();
+    let mut subkey = Forge::sound(82).signed_secret_key();
+    subkey.secret_subkeys[0]
+        .key
+        .set_password_with_s2k(&password, params)
+        .unwrap();
+    for key in [primary, subkey] {
+        check_locked_key(&mut key.to_bytes().unwrap(), salt);
+    }
+}
+
+/// Its S2K costs 1 MiB; then it is made to cost 2 GiB, and more than can be counted.
+fn check_locked_key(locked: &mut [u8], salt: [u8; 16]) {
     let unlock = |locked: &[u8], password: &[u8]| {
         TransferableSecretKey::unlock(locked, password, &Limits::DEFAULT)
     };
     assert_eq!(
-        unlock(&locked, b"wrong").unwrap_err(),
+        unlock(locked, b"wrong").unwrap_err(),
         UnlockError::WrongPassword
     );
-    assert!(unlock(&locked, b"open sesame").is_ok());
+    assert!(unlock(locked, b"open sesame").is_ok());
 
     let at = locked
         .windows(16)
@@ -124,28 +241,31 @@ fn a_2_gib_s2k_in_a_locked_key() {
         + 18;
     assert_eq!(locked[at], 10);
     locked[at] = 21;
-    let UnlockError::LimitExceeded(exceeded) = unlock(&locked, b"open sesame").unwrap_err() else {
+    let UnlockError::LimitExceeded(exceeded) = unlock(locked, b"open sesame").unwrap_err() else {
         panic!("nothing exceeded")
     };
     assert_eq!(exceeded.limit, Limit::S2kMemoryKib);
     locked[at] = 255;
     assert_eq!(
-        unlock(&locked, b"open sesame").unwrap_err().code(),
+        unlock(locked, b"open sesame").unwrap_err().code(),
         "limit-exceeded"
     );
 }
 
 #[test]
 fn a_signature_announced_but_not_there() {
-    // One-pass signature version 3: binary, SHA-256, EdDSA, a key id, not nested.
-    let one_pass = packet(4, &[3, 0, 8, 22, 1, 2, 3, 4, 5, 6, 7, 8, 1]);
-    assert_eq!(
-        refusal(&[one_pass.clone(), literal(b"hello")].concat()),
-        DecryptError::Malformed { field: "signature" }
-    );
-    let many = [one_pass.repeat(17), literal(b"hello")].concat();
-    assert_eq!(limit_of(refusal(&many)), Limit::Signatures);
+    let announced = [ONE_PASS, &literal(b"hello")].concat();
+    for refusal in both_refusals(&announced) {
+        assert_eq!(refusal, DecryptError::Malformed { field: "signature" });
+    }
+    let many = [&ONE_PASS.repeat(17)[..], &literal(b"hello")].concat();
+    for refusal in both_refusals(&many) {
+        assert_eq!(limit_of(refusal), Limit::Signatures);
+    }
 }
+
+/// One-pass signature version 3: binary, SHA-256, EdDSA, a key id, not nested.
+const ONE_PASS: &[u8] = &[0xc4, 13, 3, 0, 8, 22, 1, 2, 3, 4, 5, 6, 7, 8, 1];
 
 #[test]
 fn too_many_session_keys() {

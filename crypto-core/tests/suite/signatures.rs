@@ -5,8 +5,11 @@ use crate::forge::{
     Change, DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical,
     set_created,
 };
+use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{PacketTrait as _, RevocationCode, SignatureType, SubpacketData};
-use pgp::types::{Duration, Password};
+use pgp::ser::Serialize as _;
+use pgp::types::{Duration, KeyDetails as _, Password, SignatureBytes, SigningKey as _};
+use sha2::{Digest as _, Sha256};
 use smail_crypto_core::openpgp::{
     ArmorKind, CertificateError, Limits, SignatureVerdict, VerifyError, armor, encrypt,
     open_signed, sign, sign_detached, verify_detached,
@@ -125,7 +128,7 @@ fn a_stranger_is_named_by_the_claim() {
 
 #[test]
 fn void_signatures() {
-    let faults: [(&str, Change<'_>); 3] = [
+    let faults: [(&str, Change<'_>); 5] = [
         ("made in the future", &|config| {
             set_created(config, MADE + 100 * DAY_S)
         }),
@@ -137,6 +140,16 @@ fn void_signatures() {
         }),
         ("critical unknown notation", &|config| {
             push_critical(config, notation())
+        }),
+        ("critical unknown subpacket", &|config| {
+            push_critical(config, SubpacketData::Experimental(101, vec![1].into()));
+        }),
+        ("not said when", &|config| {
+            let (times, rest) = config
+                .hashed_subpackets
+                .drain(..)
+                .partition(|part| matches!(part.data, SubpacketData::SignatureCreationTime(_)));
+            (config.unhashed_subpackets, config.hashed_subpackets) = (times, rest);
         }),
     ];
     for (name, change) in faults {
@@ -153,6 +166,56 @@ fn void_signatures() {
         let verdict = verify_detached(TEXT, &packet, &[certificate], day(2)).unwrap();
         assert_eq!(verdict, SignatureVerdict::Invalid { signer }, "{name}");
     }
+}
+
+/// Signatures over keys and names, offered as signatures over data.
+#[test]
+fn signatures_over_other_things() {
+    let forge = || Forge::sound(45).direct(UNCHANGED).revoked(None, 1);
+    let made = forge();
+    let all = [
+        &made.direct[0],
+        &made.users[0].signatures[0],
+        &made.subkeys[0].signatures[0],
+        &made.revocations[0],
+    ];
+    let certificate = Forge::sound(45).certificate();
+    let signer = certificate.fingerprint();
+    let known = [certificate];
+    for signature in all {
+        let mut packet = vec![];
+        signature.to_writer_with_header(&mut packet).unwrap();
+        let verdict = verify_detached(TEXT, &packet, &known, day(2)).unwrap();
+        assert_eq!(verdict, SignatureVerdict::Invalid { signer });
+    }
+}
+
+/// Version 3 says when it was made and by whom, and nothing else. Old programs still write it (RFC 9580, section 5.2).
+#[test]
+fn a_signature_of_version_3() {
+    let forge = Forge::sound(46);
+    let signed = |typ: u8| {
+        let made = (MADE + DAY_S).to_be_bytes();
+        let digest = Sha256::digest([TEXT, &[typ], &made].concat());
+        let (none, hash) = (Password::empty(), HashAlgorithm::Sha256);
+        let SignatureBytes::Mpis(numbers) = forge.primary.sign(&none, hash, &digest).unwrap()
+        else {
+            panic!("not two numbers")
+        };
+        let key_id = forge.primary.legacy_key_id();
+        let mut body = [&[3, 5, typ][..], &made, key_id.as_ref(), &[22, 8]].concat();
+        body.extend_from_slice(&digest[..2]);
+        for number in numbers {
+            body.extend(number.to_bytes().unwrap());
+        }
+        crate::forged_message::packet(2, &body)
+    };
+    let (binary, other) = (signed(0), signed(0xff));
+    let known = [forge.certificate()];
+    let verdict = |text, signature| verify_detached(text, signature, &known, day(2)).unwrap();
+    assert_eq!(verdict(TEXT, &binary).code(), "signature-valid");
+    assert_eq!(verdict(b"hellO\r\n", &binary).code(), "signature-invalid");
+    assert_eq!(verdict(TEXT, &other).code(), "signature-invalid");
 }
 
 #[test]

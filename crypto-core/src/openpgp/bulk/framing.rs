@@ -3,7 +3,7 @@
 use super::queue::Queue;
 use crate::plaintext::Plaintext;
 use pgp::packet::PacketHeader;
-use pgp::types::PacketLength;
+use pgp::types::{PacketLength, Tag};
 use std::io::{self, ErrorKind};
 
 /// Length of the parts that are written: 2 to the power of this.
@@ -13,6 +13,8 @@ const PART_BYTES: usize = 1 << PART_POWER;
 const PART_MARK: u8 = 0xe0 | PART_POWER;
 /// The longest header there is.
 const MAX_HEADER_BYTES: usize = 6;
+/// The first part of a packet is no shorter.
+const MIN_FIRST_PART_BYTES: u32 = 512;
 
 /// A packet's body that is written in parts. What waits is wiped.
 #[derive(Default)]
@@ -117,6 +119,9 @@ impl Packets {
                     else {
                         return Ok(None);
                     };
+                    if !is_allowed(&header) {
+                        return Err(Broken);
+                    }
                     self.left = Some(header.packet_length().into());
                     return Ok(Some(Event::Begin(header)));
                 }
@@ -149,16 +154,17 @@ impl Packets {
     }
 
     fn take(&mut self, left: Left) -> Vec<u8> {
+        let available = self.input.len();
         let (bytes, then) = match left {
             Left::Exactly(bytes) => {
-                let taken = bytes.min(self.input.len());
+                let taken = bytes.min(available);
                 (taken, Left::Exactly(bytes - taken))
             }
             Left::ThenMore(bytes) => {
-                let taken = bytes.min(self.input.len());
+                let taken = bytes.min(available);
                 (taken, Left::ThenMore(bytes - taken))
             }
-            Left::UntilTheEnd => (self.input.len(), Left::UntilTheEnd),
+            Left::UntilTheEnd => (available, Left::UntilTheEnd),
         };
         self.left = Some(then);
         self.input.take(bytes)
@@ -183,4 +189,21 @@ impl Packets {
             }
         }
     }
+}
+
+/// Only data come in parts, and the first part is not short (RFC 9580, section 4.2.1.4). rPGP keeps to the same when it
+/// reads a whole message.
+fn is_allowed(header: &PacketHeader) -> bool {
+    let PacketLength::Partial(bytes) = header.packet_length() else {
+        return true;
+    };
+    let is_data = matches!(
+        header.tag(),
+        Tag::LiteralData
+            | Tag::CompressedData
+            | Tag::SymEncryptedData
+            | Tag::SymEncryptedProtectedData
+            | Tag::GnupgAeadData
+    );
+    is_data && bytes >= MIN_FIRST_PART_BYTES
 }

@@ -61,6 +61,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
         #[test]
         fn what_comes_out_is_what_went_in(steps in proptest::collection::vec((0..900_000_usize, 0..900_000_usize), 1..12)) {
             let (mut queue, mut went_in, mut came_out) = (Queue::default(), Vec::new(), Vec::new());

@@ -2,21 +2,30 @@
 
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::ser::Serialize as _;
-use pgp::types::{EcdhPublicParams, EcdsaPublicParams, PublicParams};
+use pgp::types::{EcdhPublicParams, EcdsaPublicParams, EddsaLegacyPublicParams, PublicParams};
 
 /// Smallest RSA modulus accepted, in bits.
 const MIN_RSA_BITS: u16 = 2_048;
 
-/// Whether a key may be used at all. DSA and Elgamal are out, as are algorithms that rPGP does not know.
+/// Whether a key may be used at all. DSA and Elgamal are out, as are algorithms and curves that rPGP does not know, or knows
+/// by name alone.
 pub(super) fn is_strong_key(params: &PublicParams) -> bool {
     match params {
         PublicParams::RSA(rsa) => rsa
             .to_bytes()
             .is_ok_and(|bytes| modulus_bits(&bytes) >= MIN_RSA_BITS),
         PublicParams::ECDSA(params) => !matches!(params, EcdsaPublicParams::Unsupported { .. }),
-        PublicParams::ECDH(params) => !matches!(params, EcdhPublicParams::Unsupported { .. }),
-        PublicParams::EdDSALegacy(_)
-        | PublicParams::Ed25519(_)
+        PublicParams::ECDH(params) => matches!(
+            params,
+            EcdhPublicParams::Curve25519Legacy { .. }
+                | EcdhPublicParams::P256 { .. }
+                | EcdhPublicParams::P384 { .. }
+                | EcdhPublicParams::P521 { .. }
+        ),
+        PublicParams::EdDSALegacy(params) => {
+            matches!(params, EddsaLegacyPublicParams::Ed25519 { .. })
+        }
+        PublicParams::Ed25519(_)
         | PublicParams::Ed448(_)
         | PublicParams::X25519(_)
         | PublicParams::X448(_)

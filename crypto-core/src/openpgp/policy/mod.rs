@@ -44,7 +44,7 @@ pub enum CertificateError {
     /// Revoked by its owner.
     #[error("this key was revoked by its owner")]
     Revoked,
-    /// The primary key vouches for nothing: no acceptable self-signature.
+    /// The primary key vouches for nothing: no acceptable self-signature, or too many that are not its own.
     #[error("this key is not signed by itself, as it has to be")]
     NotBound,
     /// No key in it may be used to encrypt.
@@ -128,7 +128,11 @@ pub(super) fn judge(key: &Packets, at: UnixSeconds) -> Result<Judged, Certificat
     if has_ended(primary, properties.key_expiration_time(), at) {
         return Err(CertificateError::Expired);
     }
-    Ok(sorted_by_use(key, &users, &properties, at))
+    let judged = sorted_by_use(key, &users, &properties, at);
+    if key.is_flooded() {
+        return Err(CertificateError::NotBound);
+    }
+    Ok(judged)
 }
 
 /// The keys that could sign at the time a signature was made. A key whose self-signatures have all been renewed since is
@@ -185,7 +189,8 @@ impl Judged {
 }
 
 /// What the primary key says of itself, most binding signature first: for version 6 the direct key signature, for
-/// version 4 the primary User ID's (RFC 9580, section 5.2.3.10).
+/// version 4 the primary User ID's (RFC 9580, section 5.2.3.10). A version 6 key without the former says nothing: else
+/// whoever strips the certificate of it strips it of its expiration.
 struct Properties<'a>(Vec<&'a Signature>);
 
 impl<'a> Properties<'a> {
@@ -196,10 +201,11 @@ impl<'a> Properties<'a> {
             })
         });
         let user = user_id::primary(users).map(|user| user.binding);
-        let signatures: Vec<_> = match key.primary_key.version() {
-            KeyVersion::V6 => direct.into_iter().chain(user).collect(),
-            _ => user.into_iter().chain(direct).collect(),
+        let (most_binding, other) = match key.primary_key.version() {
+            KeyVersion::V6 => (Some(direct?), user),
+            _ => (user, direct),
         };
+        let signatures: Vec<_> = most_binding.into_iter().chain(other).collect();
         (!signatures.is_empty()).then_some(Self(signatures))
     }
 

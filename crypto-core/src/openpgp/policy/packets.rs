@@ -1,11 +1,11 @@
 //! A certificate's packets, and which of the signatures in it have been found to fit. Whether one does is the same at any
-//! time, and costs more than all else that policy asks.
+//! time, and costs more than all else that policy asks: a megabyte of signatures that do not fit would cost many seconds.
 
 use pgp::composed::SignedPublicKey;
 use pgp::packet::Signature;
 use pgp::ser::Serialize;
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Mutex;
 
@@ -22,22 +22,34 @@ pub(super) enum Over {
     SubkeyInReturn = 4,
 }
 
+/// After so many signatures that say they are the key's own and are not, no more are looked at.
+const MOST_MISFITS: usize = 256;
+
 /// The packets of one certificate. They never change.
 pub(in crate::openpgp) struct Packets {
     key: SignedPublicKey,
-    /// SHA-256 of signatures that fit, with what they are over.
-    fitting: Mutex<BTreeSet<[u8; 32]>>,
+    asked: Mutex<Asked>,
+}
+
+#[derive(Default)]
+struct Asked {
+    /// Whether it fits, by SHA-256 of the signature with what it is over.
+    answers: BTreeMap<[u8; 32], bool>,
+    misfits: usize,
 }
 
 impl Packets {
     pub(in crate::openpgp) const fn new(key: SignedPublicKey) -> Self {
         Self {
             key,
-            fitting: Mutex::new(BTreeSet::new()),
+            asked: Mutex::new(Asked {
+                answers: BTreeMap::new(),
+                misfits: 0,
+            }),
         }
     }
 
-    /// Whether a signature fits, which `verify` is asked the first time.
+    /// Whether a signature fits, which `verify` is asked the first time. Once there are too many that do not, none fits.
     pub(super) fn fits(
         &self,
         signature: &Signature,
@@ -48,18 +60,27 @@ impl Packets {
         let Some(name) = name(signature, over, component) else {
             return verify();
         };
-        let is_known = self
-            .fitting
-            .lock()
-            .is_ok_and(|fitting| fitting.contains(&name));
-        if is_known {
-            return true;
+        let Ok(mut asked) = self.asked.lock() else {
+            return verify();
+        };
+        if let Some(answer) = asked.answers.get(&name) {
+            return *answer;
+        }
+        if asked.misfits == MOST_MISFITS {
+            return false;
         }
         let fits = verify();
-        if fits && let Ok(mut fitting) = self.fitting.lock() {
-            fitting.insert(name);
-        }
+        asked.misfits += usize::from(!fits);
+        asked.answers.insert(name, fits);
         fits
+    }
+
+    /// Whether signatures were left out because too many did not fit. What was found of such a certificate is not all
+    /// that is to be known: a revocation may be among those left out.
+    pub(super) fn is_flooded(&self) -> bool {
+        self.asked
+            .lock()
+            .is_ok_and(|asked| asked.misfits == MOST_MISFITS)
     }
 }
 
@@ -87,32 +108,50 @@ mod tests {
     use super::*;
     use crate::openpgp::secret_key::TransferableSecretKey;
     use crate::time::UnixSeconds;
+    use pgp::packet::UserId;
     use rand::SeedableRng as _;
     use rand_chacha::ChaCha20Rng;
 
     #[test]
-    fn only_what_fits_is_remembered_and_only_for_what_it_is_over() {
-        let rng = &mut ChaCha20Rng::seed_from_u64(1);
-        let now = UnixSeconds::new(1_790_000_000);
-        let alice = TransferableSecretKey::generate("alice@example.org", now, rng).unwrap();
-        let parsed = alice.certificate().parsed();
-        let packets = Packets::new((**parsed).clone());
+    fn each_is_asked_once_for_what_it_is_over() {
+        let packets = packets();
         let (one, other) = (&packets.public_subkeys[0], &packets.public_subkeys[1]);
-        let binding = &one.signatures[0];
-        let asked = |over, key, answer| {
+        let asked = |signature: &Signature, over, key, answer| {
             let mut asked = false;
             let verify = || {
                 asked = true;
                 answer
             };
-            (packets.fits(binding, over, key, verify), asked)
+            (packets.fits(signature, over, key, verify), asked)
         };
-        assert_eq!(asked(Over::Subkey, &one.key, false), (false, true));
-        assert_eq!(asked(Over::Subkey, &one.key, true), (true, true));
-        assert_eq!(asked(Over::Subkey, &one.key, false), (true, false));
-        assert_eq!(asked(Over::Subkey, &other.key, false), (false, true));
-        assert_eq!(asked(Over::SubkeyInReturn, &one.key, false), (false, true));
-        let another = &other.signatures[0];
-        assert!(!packets.fits(another, Over::Subkey, &one.key, || false));
+        let (mine, another) = (&one.signatures[0], &other.signatures[0]);
+        assert_eq!(asked(mine, Over::Subkey, &one.key, true), (true, true));
+        assert_eq!(asked(mine, Over::Subkey, &one.key, false), (true, false));
+        assert_eq!(asked(mine, Over::Subkey, &other.key, false), (false, true));
+        assert_eq!(asked(mine, Over::Subkey, &other.key, true), (false, false));
+        let in_return = Over::SubkeyInReturn;
+        assert_eq!(asked(mine, in_return, &one.key, false), (false, true));
+        assert_eq!(asked(another, Over::Subkey, &one.key, false), (false, true));
+    }
+
+    #[test]
+    fn after_too_many_that_do_not_fit_none_is_asked() {
+        let packets = packets();
+        let signature = &packets.public_subkeys[0].signatures[0];
+        for at in 0..MOST_MISFITS {
+            assert!(!packets.is_flooded());
+            let over = UserId::from_str(Default::default(), at.to_string()).unwrap();
+            assert!(!packets.fits(signature, Over::UserId, &over, || false));
+        }
+        assert!(packets.is_flooded());
+        let key = &packets.public_subkeys[0].key;
+        assert!(!packets.fits(signature, Over::Subkey, key, || true));
+    }
+
+    fn packets() -> Packets {
+        let rng = &mut ChaCha20Rng::seed_from_u64(1);
+        let now = UnixSeconds::new(1_790_000_000);
+        let alice = TransferableSecretKey::generate("alice@example.org", now, rng).unwrap();
+        Packets::new((**alice.certificate().parsed()).clone())
     }
 }

@@ -1,7 +1,7 @@
 //! Revocations. They are believed more readily than other signatures, since all that they can do is to shut: a weak
 //! hash, an expiration time or an unknown critical part does not void them.
 
-use super::packets::Packets;
+use super::packets::{Over, Packets};
 use super::self_signature::{claims_issuer, created};
 use crate::time::UnixSeconds;
 use pgp::composed::SignedPublicSubKey;
@@ -13,7 +13,9 @@ pub(super) fn revokes_primary(key: &Packets, at: UnixSeconds) -> bool {
         is_of(signature, SignatureType::KeyRevocation)
             && claims_issuer(signature, key)
             && is_in_force(signature, at)
-            && signature.verify_key(&key.primary_key).is_ok()
+            && key.fits(signature, Over::Primary, &key.primary_key, || {
+                signature.verify_key(&key.primary_key).is_ok()
+            })
     })
 }
 
@@ -23,9 +25,10 @@ pub(super) fn revokes_subkey(key: &Packets, subkey: &SignedPublicSubKey, at: Uni
         is_of(signature, SignatureType::SubkeyRevocation)
             && claims_issuer(signature, key)
             && is_in_force(signature, at)
-            && signature
-                .verify_subkey_binding(&key.primary_key, &subkey.key)
-                .is_ok()
+            && key.fits(signature, Over::Subkey, &subkey.key, || {
+                let verified = signature.verify_subkey_binding(&key.primary_key, &subkey.key);
+                verified.is_ok()
+            })
     })
 }
 
