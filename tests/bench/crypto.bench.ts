@@ -28,6 +28,7 @@ interface Measure {
   streaming(megabytes: number): Promise<number>;
   small(bytes: number, rounds: number, times: number): Promise<Times>;
   limit(megabytes: number, rounds: number): Promise<Times>;
+  logIn(rounds: number): Promise<Times>;
   stretch(rounds: number): Promise<Times>;
   summaries(count: number, rounds: number): Promise<Times>;
 }
@@ -88,6 +89,7 @@ async function measure(page: Page, address: string): Promise<Row[]> {
   const limit = await ask('limit', MESSAGE_MB, 7);
   const small = await ask('small', SMALL_BYTES, 9, 40);
   const stretch = await ask('stretch', 7);
+  const logIn = await ask('logIn', 7);
   const summaries = await ask('summaries', SUMMARIES, 9);
   const mostBytes = await ask('streaming', STREAMED_MB);
   const bytes = brotliCompressSync(await readFile(MODULE), {
@@ -107,6 +109,10 @@ async function measure(page: Page, address: string): Promise<Row[]> {
     row('Argon2id 64 MiB t=3 p=4', of(stretch, 'Argon2id'), 'ms'),
     row('the same by hash-wasm', of(stretch, 'peer Argon2id'), 'ms'),
     below('Argon2id, share of hash-wasm', ratio(stretch, 'Argon2id', 'peer Argon2id'), 'x', 0.75),
+    ...besideNative(of(stretch, 'Argon2id')),
+    row('OPAQUE login with that, and what the server does', of(logIn, 'login'), 'ms'),
+    row('the same by @serenity-kit/opaque', of(logIn, 'peer login'), 'ms'),
+    below('OPAQUE login, share of @serenity-kit/opaque', ratio(logIn, 'login', 'peer login'), 'x', 1),
     below(`open ${SUMMARIES} summaries of 300 bytes`, of(summaries, 'open'), 'ms', 60),
     below(`memory while ${STREAMED_MB} MB pass both ways, at most`, mostBytes / BYTES_A_MB, 'MB', 96),
     below('module, brotli', bytes / 1_000, 'kB', 480),
@@ -142,6 +148,16 @@ function atLimit(times: Times): Row[] {
   return Object.keys(times).map((name) =>
     row(`the browser's ${name}`, (1_000 * MESSAGE_MB) / of(times, name), 'MB/s'),
   );
+}
+
+/** The same work by the same crate, compiled for this processor, measured just before; see `cargo xtask bench`. */
+function besideNative(ms: number): Row[] {
+  const native = Number(process.env['NATIVE_ARGON2ID_MS']);
+  if (!(native > 0)) return [];
+  return [
+    row('Argon2id, native on one thread', native, 'ms'),
+    below('Argon2id, times the native one', ms / native, 'x', 1.25),
+  ];
 }
 
 function below(name: string, value: number, unit: string, goal: number): Row {

@@ -106,7 +106,18 @@ fn crypto(workspace: &Workspace) -> Result<Vec<Row>> {
     step("WebAssembly for the npm package", || {
         wasm::build(workspace, &wasm::NPM)
     })?;
-    in_browser(workspace, "bench:crypto", |_| {})
+    let native_ms = native_argon2id(workspace)?;
+    in_browser(workspace, "bench:crypto", |command| {
+        command.env("NATIVE_ARGON2ID_MS", native_ms);
+    })
+}
+
+/// What crypto-core's Argon2id takes natively, in milliseconds.
+fn native_argon2id(workspace: &Workspace) -> Result<String> {
+    let mut cargo = process::cargo(workspace.root());
+    cargo.args(["bench", "--package", "smail-crypto-core", "--quiet"]);
+    cargo.args(["--bench", "argon2id"]);
+    Ok(process::output(&mut cargo)?.trim().to_owned())
 }
 
 /// The web app of the release binary.

@@ -1,6 +1,7 @@
 // What is measured in the page. Each work gives its turns' times; what they come to is told outside.
 import * as smail from '@s-mail/crypto';
 import * as peer from 'openpgp';
+import * as opaque from '@serenity-kit/opaque';
 import { argon2id } from 'hash-wasm';
 import { inTurns } from './rounds.js';
 
@@ -220,6 +221,55 @@ async function summaries(count, rounds) {
   return inTurns([{ name: 'open', work }], rounds);
 }
 
+/** Both of the client's steps of a login; the same stretching for both, which the package does not go below. */
+async function logIn(rounds) {
+  await opaque.ready;
+  const [username, domain, password] = ['alice', 'example.org', 'correct horse battery staple'];
+  const ksf = { memoryKib: 65_536, iterations: 3, parallelism: 4 };
+  const server = smail.OpaqueServer.generate();
+  const registration = new smail.OpaqueRegistration(password);
+  const response = server.answerRegistration(username, registration.request);
+  const { record } = registration.finish(response, username, domain, ksf);
+  const ours = () => {
+    const login = new smail.OpaqueLogin(password);
+    const answer = server.startLogin(username, domain, login.ke1, record);
+    const done = login.finish(answer.ke2, username, domain, ksf);
+    [login, answer, done].forEach((handle) => handle.free());
+  };
+  const keyStretching = { 'argon2id-custom': { memory: 65_536, iterations: 3, parallelism: 4 } };
+  const serverSetup = opaque.server.createSetup();
+  const begun = opaque.client.startRegistration({ password });
+  const { registrationResponse } = opaque.server.createRegistrationResponse({
+    serverSetup,
+    userIdentifier: username,
+    registrationRequest: begun.registrationRequest,
+  });
+  const { registrationRecord } = opaque.client.finishRegistration({
+    clientRegistrationState: begun.clientRegistrationState,
+    registrationResponse,
+    password,
+    keyStretching,
+  });
+  const theirs = () => {
+    const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
+    const { loginResponse } = opaque.server.startLogin({
+      serverSetup,
+      userIdentifier: username,
+      registrationRecord,
+      startLoginRequest,
+    });
+    if (!opaque.client.finishLogin({ clientLoginState, loginResponse, password, keyStretching }))
+      throw new Error('not logged in');
+  };
+  return inTurns(
+    [
+      { name: 'login', work: ours },
+      { name: 'peer login', work: theirs },
+    ],
+    rounds,
+  );
+}
+
 window.measure = {
   async ready() {
     const begins = performance.now();
@@ -231,6 +281,7 @@ window.measure = {
   streaming,
   small: (bytes, rounds, times) => message(bytes, rounds, times),
   limit: (megabytes, rounds) => limit(megabytes * MB, rounds),
+  logIn,
   stretch,
   summaries,
 };

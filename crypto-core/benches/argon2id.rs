@@ -1,0 +1,29 @@
+//! Argon2id by itself, natively on one thread: what the WebAssembly module is held against. Prints the median of some runs,
+//! in milliseconds.
+
+#![allow(clippy::print_stdout)] // whoever runs it reads there
+
+use smail_crypto_core::{Argon2idCost, argon2id};
+use std::time::Instant;
+
+const ROUNDS: usize = 7;
+
+fn main() {
+    let cost = Argon2idCost {
+        memory_kib: 64 * 1024,
+        iterations: 3,
+        parallelism: 4,
+    };
+    // The first run is for the memory.
+    let mut times: Vec<f64> = (0..=ROUNDS)
+        .map(|_| {
+            let begun = Instant::now();
+            let key = argon2id(b"correct horse battery staple", &[7; 16], 32, cost);
+            assert!(key.is_ok());
+            begun.elapsed().as_secs_f64() * 1_000.0
+        })
+        .skip(1)
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!("{:.2}", times.get(ROUNDS / 2).copied().unwrap_or(f64::NAN));
+}
