@@ -2,6 +2,7 @@
 import {
   Certificates,
   SecretKey,
+  armor,
   decryptAndVerify,
   decrypting,
   encryptAndSign,
@@ -26,7 +27,7 @@ async function makeKeys() {
 }
 
 async function encryptMessage(text) {
-  return armored(await encryptAndSign(new TextEncoder().encode(text), alice, toBob));
+  return armor('message', await encryptAndSign(new TextEncoder().encode(text), alice, toBob));
 }
 
 async function decryptMessage(text) {
@@ -47,12 +48,6 @@ async function decryptFile(file) {
   const { readable, writable, signature } = decrypting({ keys: bob, signers: fromAlice });
   const opened = await new Response(file.stream().pipeThrough({ readable, writable })).blob();
   return { opened, signature: await signature };
-}
-
-/** Octets as text (RFC 9580, section 6.2). */
-function armored(octets) {
-  const lines = btoa(String.fromCharCode(...octets)).match(/.{1,64}/g);
-  return ['-----BEGIN PGP MESSAGE-----', '', ...lines, '-----END PGP MESSAGE-----', ''].join('\n');
 }
 
 /** What the verdict on a signature means to who reads. */
