@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::ops::{Deref, DerefMut};
 use zeroize::ZeroizeOnDrop;
 
-/// What is in a message, wiped when dropped. Like `Zeroizing<Vec<u8>>`, whose wiping goes octet by octet and took half of
+/// What is in a message, wiped when dropped. Like `Zeroizing<Vec<u8>>`, whose wiping goes octet by octet and took a third of
 /// the time that a large message took (docs/decisions/0018); this fills, and keeps the compiler from leaving that out.
 /// Keys stay in `Zeroizing`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use crate::build;
 use crate::npm;
 use crate::process;
 use crate::program::CHROMIUM;
-use crate::server::{self, Profile};
+use crate::server::{self, Profile, WORKSPACE_ARGUMENTS};
 use crate::step::step;
 use crate::wasm;
 use crate::workspace::Workspace;
@@ -115,8 +115,8 @@ fn crypto(workspace: &Workspace) -> Result<Vec<Row>> {
 /// What crypto-core's Argon2id takes natively, in milliseconds.
 fn native_argon2id(workspace: &Workspace) -> Result<String> {
     let mut cargo = process::cargo(workspace.root());
-    cargo.args(["bench", "--package", "smail-crypto-core", "--quiet"]);
-    cargo.args(["--bench", "argon2id"]);
+    cargo.arg("bench").args(WORKSPACE_ARGUMENTS);
+    cargo.args(["--quiet", "--bench", "argon2id"]);
     Ok(process::output(&mut cargo)?.trim().to_owned())
 }
 
