@@ -5,6 +5,7 @@
 //! what might still be saved. So the log is read here first, with what [`Mark`] says about it:
 //!
 //! - the log must be whole as far as was acknowledged, and as sled's newest snapshot has it;
+//! - the segment that the file ends with must be whole as far as was acknowledged: a file that was cut off ends in one;
 //! - after an orderly end every segment must be whole. That is read for the newest [`READ_BYTES`] alone, so that
 //!   opening stays quick: damage in older ones is found when they are read, or by checking the whole store.
 //!
@@ -100,6 +101,8 @@ pub(super) fn check(sled: &Path, mark: Mark) -> Result<(), LogFault> {
     let segments = Segments::read(&log)?;
     if mark.was_closed {
         check_newest(&log, &segments, mark.durable_lsn)?;
+    } else {
+        check_last_in_file(&log, &segments, mark.durable_lsn)?;
     }
     let end = end_of_log(&log, &segments, snapshot_lsn)?;
     if end <= mark.durable_lsn || end < snapshot_lsn {
@@ -199,16 +202,28 @@ fn check_newest(log: &File, segments: &Segments, durable_lsn: u64) -> Result<(),
     }
     let newest = segments.by_lsn.values().rev();
     for segment in newest.take(READ_BYTES / SEGMENT_BYTES) {
-        match read_segment(log, *segment)? {
-            End::Torn(at) if segment.lsn + at as u64 <= durable_lsn => {
-                return Err(LogFault::Changed {
-                    at_byte: segment.at_byte + at as u64,
-                });
-            }
-            _ => {}
-        }
+        check_segment(log, *segment, durable_lsn)?;
     }
     Ok(())
+}
+
+/// Whether the segment that the file ends with is whole, however old it is: a file that was cut off ends within one.
+fn check_last_in_file(log: &File, segments: &Segments, durable_lsn: u64) -> Result<(), LogFault> {
+    let last = segments
+        .by_lsn
+        .values()
+        .max_by_key(|segment| segment.at_byte);
+    last.map_or(Ok(()), |segment| check_segment(log, *segment, durable_lsn))
+}
+
+/// Whether a segment is whole as far as was acknowledged.
+fn check_segment(log: &File, segment: Segment, durable_lsn: u64) -> Result<(), LogFault> {
+    match read_segment(log, segment)? {
+        End::Torn(at) if segment.lsn + at as u64 <= durable_lsn => Err(LogFault::Changed {
+            at_byte: segment.at_byte + at as u64,
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// The LSN behind the last message, found as sled finds it: from the segment that its headers or its snapshot call

@@ -27,6 +27,9 @@ fn fill(path: &Path) -> Store {
         Person::sign_up(&store, "alice", 1),
         Person::sign_up(&store, "bob", 2),
     );
+    store
+        .server_setup(|| b"\x09localhostSETUP".to_vec())
+        .unwrap();
     for n in 1..=5 {
         alice.send(&store, n, &letter(n), &[&bob]);
     }
@@ -112,7 +115,7 @@ fn refused(data: &TempDir, what: &str) -> String {
     after.retain(|path, _| !path.ends_with("lock"));
     let mut before = before;
     before.retain(|path, _| !path.ends_with("lock"));
-    assert!(before == after, "{what}: files were changed");
+    assert!(before == after, "{what}: files were changed, {error}");
     error.to_string()
 }
 
