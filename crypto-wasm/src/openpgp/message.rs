@@ -24,7 +24,6 @@ pub async fn encrypt(
     now_ms: Option<f64>,
 ) -> Result<Uint8Array, Thrown> {
     let plaintext = Plaintext::new(plaintext);
-    let usable = recipients.usable_at(at(now_ms))?;
     if bulk::platform_for(plaintext.len()).is_some()
         && let Ok(stream) = EncryptionStream::unsigned(recipients, now_ms)
     {
@@ -34,6 +33,7 @@ pub async fn encrypt(
         message.set(&rest, most.length());
         return Ok(message);
     }
+    let usable = recipients.usable_at(at(now_ms))?;
     let message = openpgp::encrypt(&plaintext, &usable, &mut OsRng)?;
     Ok(Uint8Array::from(&message[..]))
 }

@@ -10,7 +10,7 @@ use super::engine::{ApplyError, Batch, Engine, Ticket};
 use super::{OpenError, SledEngine, Store, StoreError, StoreOptions, layout, open};
 use std::fs::{DirBuilder, File};
 use std::io::{self, BufReader};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -79,6 +79,12 @@ pub enum RestoreError {
     /// There is something already where the data is to go.
     #[error("{} is not empty; name a new directory, or move the old one away", path.display())]
     NotEmpty {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// Something is mounted there: the new directory could not take its place.
+    #[error("{} is a mount point; name a new directory in it", path.display())]
+    MountPoint {
         /// The directory.
         path: PathBuf,
     },
@@ -177,18 +183,29 @@ fn open_archive(file: &Path) -> Result<ArchiveReader<BufReader<File>>, ArchiveEr
     ArchiveReader::open(BufReader::with_capacity(READ_BYTES, file))
 }
 
-/// Refuses a directory that holds anything.
+/// Whether a directory is on another file system than the one that it is in.
+fn is_mount_point(directory: &Path) -> io::Result<bool> {
+    let device = directory.metadata()?.dev();
+    match directory.canonicalize()?.parent() {
+        Some(parent) => Ok(parent.metadata()?.dev() != device),
+        None => Ok(true),
+    }
+}
+
+/// Refuses a directory that holds anything, or that cannot be replaced.
 fn check_target(data: &Path) -> Result<(), RestoreError> {
     let io = |source| RestoreError::Io {
         path: data.to_owned(),
         source,
     };
+    let path = || data.to_owned();
     match data.read_dir() {
+        Ok(_) if is_mount_point(data).map_err(io)? => {
+            Err(RestoreError::MountPoint { path: path() })
+        }
         Ok(mut entries) => match entries.next() {
             None => Ok(()),
-            Some(_) => Err(RestoreError::NotEmpty {
-                path: data.to_owned(),
-            }),
+            Some(_) => Err(RestoreError::NotEmpty { path: path() }),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(io(error)),

@@ -7,7 +7,7 @@ use crate::store::records::{
     AccountRecord, BlobRecord, ChangeRecord, HoldingRecord, IdempotencyRecord, ItemRecord,
     MailboxRecord, Record, SessionRecord, UsageRecord,
 };
-use crate::store::{Changed, CheckStep, Fault, Store};
+use crate::store::{Changed, CheckStep, Fault, Store, StreamName};
 use proptest::prelude::*;
 use smail_protocol::{
     AccountId, BlobId, CredentialKind, IdempotencyKey, MailboxId, ObjectId, SessionId,
@@ -385,6 +385,17 @@ fn octets_that_are_lost_or_changed() {
         let (faults, _) = check(&world.store, false);
         assert!(faults[0].to_string().contains(&"ee".repeat(16)));
         faults
+    });
+}
+
+#[test]
+fn octets_of_nothing() {
+    repaired(|world| {
+        let stream = StreamId([9; 16]);
+        for number in 0..3 {
+            world.put(layout::chunk(stream, number), [7; 100]);
+        }
+        vec![Fault::StrayChunks(StreamName(stream))]
     });
 }
 

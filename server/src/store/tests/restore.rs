@@ -233,3 +233,24 @@ fn a_file_that_is_not_there_is_named() {
     assert!(refusal.contains(path.to_str().unwrap()), "{refusal}");
     assert!(!Path::new(&world.path("new")).exists());
 }
+
+/// It could not be replaced in the end, after all the work.
+#[test]
+fn a_mount_point_is_refused_before_anything_is_read() {
+    let world = World::new();
+    let mut steps = 0;
+    let restored = restore(
+        &world.path("backup"),
+        Path::new("/proc"),
+        &settings(true),
+        |_| steps += 1,
+    );
+    let Err(error @ RestoreError::MountPoint { .. }) = restored else {
+        panic!("{restored:?}")
+    };
+    assert_eq!(
+        error.to_string(),
+        "/proc is a mount point; name a new directory in it"
+    );
+    assert_eq!(steps, 0);
+}
