@@ -5,7 +5,7 @@
 //! what might still be saved. So the log is read here first, with what [`Mark`] says about it:
 //!
 //! - the log must be whole as far as was acknowledged, and as sled's newest snapshot has it;
-//! - the segment that the file ends with must be whole as far as was acknowledged: a file that was cut off ends in one;
+//! - a segment that the file ends within must have all that was acknowledged: a file that was cut off ends so;
 //! - after an orderly end every segment must be whole. That is read for the newest [`READ_BYTES`] alone, so that
 //!   opening stays quick: damage in older ones is found when they are read, or by checking the whole store.
 //!
@@ -207,13 +207,15 @@ fn check_newest(log: &File, segments: &Segments, durable_lsn: u64) -> Result<(),
     Ok(())
 }
 
-/// Whether the segment that the file ends with is whole, however old it is: a file that was cut off ends within one.
+/// Whether the segment that the file ends within has all that was acknowledged, however old it is: a file that was cut
+/// off ends within one. Segments that are there in full may have been freed, and be about to be written again.
 fn check_last_in_file(log: &File, segments: &Segments, durable_lsn: u64) -> Result<(), LogFault> {
-    let last = segments
-        .by_lsn
-        .values()
-        .max_by_key(|segment| segment.at_byte);
-    last.map_or(Ok(()), |segment| check_segment(log, *segment, durable_lsn))
+    let len_bytes = log.metadata()?.len();
+    let mut all = segments.by_lsn.values();
+    match all.find(|segment| segment.at_byte + SEGMENT_BYTES as u64 > len_bytes) {
+        Some(segment) => check_segment(log, *segment, durable_lsn),
+        None => Ok(()),
+    }
 }
 
 /// Whether a segment is whole as far as was acknowledged.
