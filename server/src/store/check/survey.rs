@@ -86,9 +86,26 @@ impl Check<'_> {
             .collect();
         nexts.sort_unstable();
         nexts.dedup();
-        let next = nexts.iter().find(|next| reads_from(next));
-        let mut readable = padded(next.unwrap_or(&unread.end));
-        let mut unreadable = padded(&unread.start);
+        let (mut near, mut far) = (&unread.start, &unread.end);
+        for next in &nexts {
+            if reads_from(next) {
+                far = next;
+                break;
+            }
+            near = next;
+        }
+        // On from there in steps that double, so that a second such place is not taken for the end of this one.
+        let (mut unreadable, mut readable) = (padded(near), padded(far));
+        for bit in 0..PROBE_BYTES * 8 {
+            let Some(next) = stepped(&unreadable, bit).filter(|next| next < &readable) else {
+                break;
+            };
+            if reads_from(&next) {
+                readable = next;
+                break;
+            }
+            unreadable = next;
+        }
         while let Some(between) = middle(&unreadable, &readable) {
             if reads_from(&between) {
                 readable = between;
@@ -195,6 +212,18 @@ fn padded(key: &[u8]) -> Probe {
     probe
 }
 
+/// The number that is higher by a power of two, if there is one.
+fn stepped(from: &Probe, bit: usize) -> Option<Probe> {
+    let mut sum = *from;
+    let mut carry = 1_u16 << (bit % 8);
+    for digit in sum.iter_mut().rev().skip(bit / 8) {
+        carry += u16::from(*digit);
+        *digit = carry.to_be_bytes()[1];
+        carry >>= 8;
+    }
+    (carry == 0).then_some(sum)
+}
+
 /// The number half-way, if there is one in between.
 fn middle(low: &Probe, high: &Probe) -> Option<Probe> {
     let mut sum = [0; PROBE_BYTES];
@@ -229,6 +258,15 @@ mod tests {
             middle(&number(&[0xff]), &number(&[0xff, 2])),
             Some(number(&[0xff, 1]))
         );
+        assert_eq!(
+            stepped(&number(&[1]), PROBE_BYTES * 8 - 7),
+            Some(number(&[3]))
+        );
+        assert_eq!(
+            stepped(&number(&[1, 0xff]), PROBE_BYTES * 8 - 16),
+            Some(number(&[2]))
+        );
+        assert_eq!(stepped(&number(&[0xff]), PROBE_BYTES * 8 - 8), None);
         let mut next = number(&[7]);
         next[PROBE_BYTES - 1] = 1;
         assert_eq!(middle(&number(&[7]), &next), None);

@@ -3,16 +3,17 @@ import type { MailService } from '../../crypto/mail-service';
 import type { RecipientStatus } from '../../crypto/views';
 import { sameAddress, splitAddresses } from './addresses';
 
-/** Where looking a recipient up has come to; answers can come in another order than they were asked for. */
+/** Where looking a recipient up has come to. */
 export type LookUp =
-  | { kind: 'checking'; waitsFor?: symbol }
-  | { kind: 'known'; status: RecipientStatus }
-  | { kind: 'failed'; error: MailError };
+  { kind: 'checking' } | { kind: 'known'; status: RecipientStatus } | { kind: 'failed'; error: MailError };
 
 export interface Recipient {
   /** As typed. */
   typed: string;
+  /** Stays while it is asked again, with all that was opened from it. */
   lookUp: LookUp;
+  /** The question that counts: answers can come in another order than they were asked for. */
+  waitsFor?: symbol;
 }
 
 export type RecipientKind = 'to' | 'cc' | 'bcc';
@@ -97,7 +98,7 @@ export class RecipientField {
   async #lookUp(addresses: string[]): Promise<void> {
     const asked = Symbol();
     for (const recipient of this.list) {
-      if (addresses.includes(recipient.typed)) recipient.lookUp = { kind: 'checking', waitsFor: asked };
+      if (addresses.includes(recipient.typed)) recipient.waitsFor = asked;
     }
     try {
       const found = await this.#service.lookUp(addresses);
@@ -127,8 +128,7 @@ export class RecipientField {
   /** Says where those have come to that still wait for this look-up. */
   #put(asked: symbol, lookUp: (typed: string) => LookUp): void {
     for (const recipient of this.list) {
-      const { lookUp: before } = recipient;
-      if (before.kind === 'checking' && before.waitsFor === asked) recipient.lookUp = lookUp(recipient.typed);
+      if (recipient.waitsFor === asked) recipient.lookUp = lookUp(recipient.typed);
     }
   }
 }

@@ -68,6 +68,15 @@ describe('RecipientField', () => {
     expect(field.list.map(stand)).toEqual(['ready']);
   });
 
+  it('keeps what is known of a recipient while it is asked again', async () => {
+    await looked('zzz');
+    const before = field.list.map(trouble);
+    const asked = field.check(() => true);
+    expect(field.list.map(trouble)).toEqual(before);
+    await asked;
+    expect(field.list.map(trouble)).toEqual(before);
+  });
+
   it('does not ask when nothing was typed', () => {
     field.typing = ' , ';
     field.commit();
