@@ -2,8 +2,7 @@
 import { test as base, expect } from '@playwright/test';
 import { argon2id } from 'hash-wasm';
 import { readFileSync } from 'node:fs';
-import { ChromiumBrowser } from '../support/ui/chromium.ts';
-import { FirefoxBrowser } from '../support/ui/firefox.ts';
+import { launch } from '../support/ui/launch.ts';
 import type { Browser } from '../support/ui/ui.ts';
 import { installed } from './installed.ts';
 
@@ -14,8 +13,7 @@ interface Shared {
 export const test = base.extend<object, Shared>({
   device: [
     async ({}, use, { project }) => {
-      const device =
-        project.name === 'firefox' ? await FirefoxBrowser.launch() : await ChromiumBrowser.launch();
+      const device = await launch(project.name);
       await use(device);
       await device.close();
     },

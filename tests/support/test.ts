@@ -1,7 +1,6 @@
 /** The test function: each test gets people, a server that its worker shares, and fails on any fault behind the page. */
 import { test as base, expect } from '@playwright/test';
-import { ChromiumBrowser } from './ui/chromium.ts';
-import { FirefoxBrowser } from './ui/firefox.ts';
+import { launch } from './ui/launch.ts';
 import { Faults } from './faults.ts';
 import { Site } from './site.ts';
 import { SharedAccounts, World } from './world.ts';
@@ -28,8 +27,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   device: [
     async ({}, use, { project }) => {
-      const device =
-        project.name === 'firefox' ? await FirefoxBrowser.launch() : await ChromiumBrowser.launch();
+      const device = await launch(project.name);
       await use(device);
       await device.close();
     },
