@@ -1,7 +1,8 @@
 //! The data directory: `lock`, which one process holds and which says whether a store was made here, `sled/`, which is the engine's, `durable`, which says how far
 //! the engine's log is on the disk, and the control socket.
 
-use super::log_check::{self, LogFault, SEGMENT_BYTES, UNFINISHED};
+use super::log_check::{self, LogFault, UNFINISHED};
+use super::log_form::SEGMENT_BYTES;
 use super::mark::{Mark, MarkFile, NoteFault};
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;

@@ -18,6 +18,7 @@ mod group_commit;
 mod headroom;
 mod joint;
 mod log_check;
+mod log_form;
 mod mark;
 mod turns;
 mod values;

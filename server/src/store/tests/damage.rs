@@ -300,6 +300,82 @@ fn after_a_kill_what_was_acknowledged_must_be_there() {
     }
 }
 
+/// The newest value of each of eight keys that were written over again and again, in the data of a killed process: some
+/// segments of its log are needed, some are not.
+fn killed_after_churn() -> (TempDir, BTreeMap<Vec<u8>, Vec<u8>>) {
+    let directory = TempDir::new().unwrap();
+    let engine = SledEngine::open(directory.path(), &options()).unwrap();
+    let mut newest = BTreeMap::new();
+    for round in 0..120_u8 {
+        // The first keys are seldom written again, the others often.
+        let key = vec![b'k', round.trailing_ones() as u8];
+        let value: Vec<u8> = (0..60_000_u32).map(|at| at as u8 ^ round).collect();
+        let mut batch = Batch::default();
+        batch.put(&*key, value.clone());
+        engine.commit(&batch).unwrap();
+        newest.insert(key, value);
+    }
+    (copy(directory.path()), newest)
+}
+
+/// Whether the data opens, and then with everything in it. When it does not, nothing is touched.
+fn opens_whole(data: &TempDir, newest: &BTreeMap<Vec<u8>, Vec<u8>>, what: &str) -> bool {
+    match SledEngine::open(data.path(), &options()) {
+        Err(_) => {
+            refused(data, what);
+            false
+        }
+        Ok(engine) => {
+            for (key, value) in newest {
+                let found = engine.get(key).unwrap();
+                assert!(found.as_ref() == Some(value), "{what}: {key:?} is lost");
+            }
+            true
+        }
+    }
+}
+
+#[test]
+fn after_a_kill_damage_in_any_segment_is_refused_or_harmless() {
+    let (data, newest) = killed_after_churn();
+    let end = in_file(&data, durable(&data));
+    let segments = fs::metadata(db(&data)).unwrap().len() / SEGMENT_BYTES;
+    let mut opened = Vec::new();
+    for segment in 0..segments {
+        // In the header, near the beginning, in the middle, near the end.
+        for within in [5, 40, 250_000, 500_000] {
+            let at = segment * SEGMENT_BYTES + within;
+            if at > end && at / SEGMENT_BYTES == end / SEGMENT_BYTES {
+                continue;
+            }
+            let spoiled = copy(data.path());
+            flip(&db(&spoiled), at);
+            let what = format!("byte {at} of {end}");
+            opened.push(opens_whole(&spoiled, &newest, &what));
+        }
+    }
+    assert!(opened.contains(&true) && opened.contains(&false));
+}
+
+#[test]
+fn a_segment_cut_off_while_it_is_written_over_is_no_damage() {
+    let (data, newest) = killed_after_churn();
+    let segments = fs::metadata(db(&data)).unwrap().len() / SEGMENT_BYTES;
+    let mut opened = 0;
+    for segment in 0..segments {
+        let spoiled = copy(data.path());
+        // The second half of what is new is there, its header is not.
+        let at = segment * SEGMENT_BYTES + SEGMENT_BYTES / 2;
+        overwrite(&db(&spoiled), at, &[0xa5; 100_000]);
+        opened += u64::from(opens_whole(
+            &spoiled,
+            &newest,
+            &format!("segment {segment}"),
+        ));
+    }
+    assert!(opened > 0 && opened < segments, "{opened} of {segments}");
+}
+
 #[test]
 fn a_torn_end_that_nobody_was_told_of_is_no_damage() {
     let data = killed();

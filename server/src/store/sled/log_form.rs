@@ -1,0 +1,255 @@
+//! The form of sled 0.34's log, to which the version is pinned (its `pagecache/logger.rs`, `iterator.rs`).
+//!
+//! Segments of [`SEGMENT_BYTES`], in any order in the file. Each begins with CRC-32, LSN and highest stable LSN, and goes
+//! on with messages: CRC-32, kind, then as varints length, segment number and page, then the body. A page's state is the
+//! newest message that replaces it and all that add to it since. A segment that holds no part of any page's state is
+//! written over with a new one.
+
+use std::collections::btree_map::Entry::Vacant;
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::FileExt as _;
+
+/// Octets of a segment: sled's default, written out because the files depend on it.
+pub(super) const SEGMENT_BYTES: usize = 512 * 1024;
+
+const SEGMENT_HEADER_BYTES: usize = 20;
+/// No message but a cap begins as close as this to its segment's end.
+const RED_ZONE_BYTES: usize = 32;
+
+/// How a segment's messages end.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    /// In order: by a cap, or with no room for more.
+    Whole,
+    /// With something, this many bytes into the segment, that is no message.
+    Torn(usize),
+}
+
+/// A segment's place in the log, and its place in the file.
+#[derive(Clone, Copy)]
+pub(super) struct Segment {
+    pub(super) lsn: u64,
+    pub(super) at_byte: u64,
+}
+
+/// The log's segments.
+#[derive(Default)]
+pub(super) struct Segments {
+    pub(super) by_lsn: BTreeMap<u64, Segment>,
+    /// sled's own word for how far the log was written.
+    pub(super) stable_lsn: u64,
+    /// Where in the file headers are that are neither sound nor empty.
+    pub(super) broken: Vec<u64>,
+    /// Where in the file headers are empty: of what was never written, or set to zero.
+    empty: Vec<u64>,
+}
+
+/// What a message does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Its page is what it says.
+    Replaces,
+    /// Its page is what it was, and this.
+    Adds,
+    /// Its page is no more.
+    Frees,
+    /// It says that nothing more comes in its segment.
+    Ends,
+    /// It was taken back, or is about other messages.
+    Nothing,
+}
+
+/// A message, without what it says.
+#[derive(Clone, Copy)]
+pub(super) struct Message {
+    pub(super) effect: Effect,
+    pub(super) page: u64,
+    /// Where in its segment.
+    pub(super) at: usize,
+    segment_number: u64,
+    len_bytes: usize,
+}
+
+/// A segment's octets, as many as the file has.
+pub(super) struct SegmentOctets(Vec<u8>);
+
+impl Segments {
+    /// Finds them by their headers.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub(super) fn read(log: &File) -> io::Result<Self> {
+        let mut segments = Self::default();
+        let len_bytes = log.metadata()?.len();
+        for at_byte in (0..len_bytes).step_by(SEGMENT_BYTES) {
+            let mut header = [0; SEGMENT_HEADER_BYTES];
+            match log.read_exact_at(&mut header, at_byte) {
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => break,
+                outcome => outcome?,
+            }
+            match read_header(&header) {
+                Some((lsn, stable_lsn)) => {
+                    segments.by_lsn.insert(lsn, Segment { lsn, at_byte });
+                    segments.stable_lsn = segments.stable_lsn.max(stable_lsn);
+                }
+                None if header == [0; SEGMENT_HEADER_BYTES] => segments.empty.push(at_byte),
+                None => segments.broken.push(at_byte),
+            }
+        }
+        Ok(segments)
+    }
+
+    /// Finds those too that have lost their header, by the messages in them, among those that began no later than
+    /// `newest_lsn`; gives their LSNs.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub(super) fn find_headless(
+        &mut self,
+        log: &File,
+        newest_lsn: u64,
+    ) -> io::Result<HashSet<u64>> {
+        let mut headless = HashSet::new();
+        for &at_byte in self.broken.iter().chain(&self.empty) {
+            let lsn = SegmentOctets::read(log, at_byte)?.lsn_by_messages(newest_lsn);
+            if let Some(lsn) = lsn
+                && let Vacant(place) = self.by_lsn.entry(lsn)
+            {
+                place.insert(Segment { lsn, at_byte });
+                headless.insert(lsn);
+            }
+        }
+        Ok(headless)
+    }
+}
+
+/// A segment header's own LSN and the highest stable one when it was written.
+fn read_header(header: &[u8; SEGMENT_HEADER_BYTES]) -> Option<(u64, u64)> {
+    let (crc, fields) = header.split_first_chunk()?;
+    let (lsn, stable) = fields.split_first_chunk()?;
+    let number = |field: &[u8; 8]| i64::from_le_bytes(*field) ^ i64::MAX;
+    if crc32fast::hash(fields) != u32::from_le_bytes(*crc) ^ u32::MAX {
+        return None;
+    }
+    // Before the first byte is written, -1 is stable.
+    let stable_lsn = u64::try_from(number(stable.try_into().ok()?)).unwrap_or(0);
+    Some((u64::try_from(number(lsn)).ok()?, stable_lsn))
+}
+
+impl SegmentOctets {
+    /// # Errors
+    /// What the file system says.
+    pub(super) fn read(log: &File, at_byte: u64) -> io::Result<Self> {
+        let mut octets = vec![0; SEGMENT_BYTES];
+        let mut len_bytes = 0;
+        while let Some(rest) = octets.get_mut(len_bytes..).filter(|rest| !rest.is_empty()) {
+            match log.read_at(rest, at_byte + len_bytes as u64)? {
+                0 => break,
+                more => len_bytes += more,
+            }
+        }
+        octets.truncate(len_bytes);
+        Ok(Self(octets))
+    }
+
+    /// The messages up to what ends them, each given to `see`.
+    pub(super) fn messages(&self, lsn: u64, mut see: impl FnMut(Message)) -> End {
+        let mut at = SEGMENT_HEADER_BYTES;
+        while at + RED_ZONE_BYTES < SEGMENT_BYTES {
+            match self.message(at, |number| number == number_at(lsn)) {
+                None => return End::Torn(at),
+                Some(message) if message.effect == Effect::Ends => return End::Whole,
+                Some(message) => {
+                    see(message);
+                    at += message.len_bytes;
+                }
+            }
+        }
+        End::Whole
+    }
+
+    /// The messages that can still be made out from here on, wherever they begin.
+    pub(super) fn messages_anywhere(&self, lsn: u64, from: usize, mut see: impl FnMut(Message)) {
+        let mut at = from;
+        while at < self.0.len() {
+            at += match self.message(at, |number| number == number_at(lsn)) {
+                None => 1,
+                Some(message) => {
+                    see(message);
+                    message.len_bytes
+                }
+            };
+        }
+    }
+
+    /// The LSN of a segment by the first of its messages that is from a segment that began no later than `newest_lsn`.
+    fn lsn_by_messages(&self, newest_lsn: u64) -> Option<u64> {
+        let is_number = |number| number <= number_at(newest_lsn);
+        let mut found =
+            (SEGMENT_HEADER_BYTES..self.0.len()).filter_map(|at| self.message(at, is_number));
+        found
+            .next()
+            .map(|message| message.segment_number * SEGMENT_BYTES as u64)
+    }
+
+    /// The message at a place, if there is one, of a segment with such a number.
+    fn message(&self, at: usize, is_number: impl Fn(u64) -> bool) -> Option<Message> {
+        let (crc, rest) = self.0.get(at..)?.split_first_chunk()?;
+        let (&kind, mut fields) = rest.split_first()?;
+        let effect = effect(kind)?;
+        let body_len = usize::try_from(read_varint(&mut fields)?).ok()?;
+        let segment_number = read_varint(&mut fields).filter(|number| is_number(*number))?;
+        let page = read_varint(&mut fields)?;
+        let body = fields.get(..body_len)?;
+        let head = rest.get(..rest.len() - fields.len())?;
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(body);
+        hasher.update(head);
+        let is_sound = hasher.finalize() ^ u32::MAX == u32::from_le_bytes(*crc);
+        is_sound.then_some(Message {
+            effect,
+            page,
+            at,
+            segment_number,
+            len_bytes: size_of::<u32>() + head.len() + body_len,
+        })
+    }
+}
+
+/// The number of the segment that a place in the log is in.
+const fn number_at(lsn: u64) -> u64 {
+    lsn / SEGMENT_BYTES as u64
+}
+
+/// What messages of a kind do. 0 stands for what is no message.
+const fn effect(kind: u8) -> Option<Effect> {
+    match kind {
+        1 | 3 => Some(Effect::Nothing),
+        2 => Some(Effect::Ends),
+        4 => Some(Effect::Frees),
+        5..=9 => Some(Effect::Replaces),
+        10 | 11 => Some(Effect::Adds),
+        _ => None,
+    }
+}
+
+/// sled's variable-length integers.
+fn read_varint(octets: &mut &[u8]) -> Option<u64> {
+    let (&first, mut rest) = octets.split_first()?;
+    let mut byte = || {
+        let (&byte, after) = rest.split_first()?;
+        rest = after;
+        Some(u64::from(byte))
+    };
+    let number = match first {
+        0..=240 => u64::from(first),
+        241..=248 => 240 + 256 * (u64::from(first) - 241) + byte()?,
+        249 => 2_288 + 256 * byte()? + byte()?,
+        250.. => (0..u32::from(first) - 247)
+            .try_fold(0, |number, place| Some(number | byte()? << (8 * place)))?,
+    };
+    *octets = rest;
+    Some(number)
+}
