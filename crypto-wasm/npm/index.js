@@ -136,6 +136,6 @@ function decrypting({ keys, signers, nowMs }) {
   return { readable, writable, signature };
 }
 
-function give(controller, octets) {
-  if (octets.length > 0) controller.enqueue(octets);
+function give(controller, pieces) {
+  pieces.filter((piece) => piece.length > 0).forEach((piece) => controller.enqueue(piece));
 }

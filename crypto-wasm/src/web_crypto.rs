@@ -4,8 +4,9 @@
 use crate::error::Thrown;
 use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use smail_crypto_core::Plaintext;
-use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher};
+use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher, Octets, Piece};
 use std::collections::VecDeque;
+use std::ops::Range;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
@@ -144,6 +145,12 @@ enum UnderWay {
     Done(Option<Plaintext>),
 }
 
+/// What a call gave.
+pub(crate) enum Output {
+    There(PlatformOctets),
+    Here(Plaintext),
+}
+
 impl Calls {
     pub(crate) fn new(use_: Use) -> Self {
         Self {
@@ -188,17 +195,113 @@ impl Calls {
     }
 
     /// The output of the call that began first, once it is there; `None` when none is under way.
-    pub(crate) async fn next(&mut self) -> Option<Result<Plaintext, NotAuthentic>> {
-        let octets = match self.under_way.pop_front()? {
-            UnderWay::There(call) => output(call).await.map(|chunk| {
-                let octets = Plaintext::new(chunk.to_vec());
-                chunk.fill(0, 0, chunk.length());
-                octets
-            }),
-            UnderWay::Done(done) => done.ok_or(NotAuthentic),
+    pub(crate) async fn next(&mut self) -> Option<Result<Output, NotAuthentic>> {
+        let output = match self.under_way.pop_front()? {
+            UnderWay::There(call) => output(call)
+                .await
+                .map(|chunk| Output::There(PlatformOctets(chunk))),
+            UnderWay::Done(done) => done.map(Output::Here).ok_or(NotAuthentic),
         };
-        Some(octets)
+        Some(output)
     }
+}
+
+/// Octets in the platform's memory.
+pub(crate) struct PlatformOctets(Uint8Array);
+
+impl PlatformOctets {
+    /// `None`: not octets.
+    pub(crate) fn of(value: &JsValue) -> Option<Self> {
+        value.dyn_ref().cloned().map(Self)
+    }
+
+    /// Those of a range, still where they lie.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Self {
+        Self(self.part(range))
+    }
+
+    /// Those of a range, still where they lie.
+    fn part(&self, range: Range<usize>) -> Uint8Array {
+        self.0.subarray(range.start as u32, range.end as u32)
+    }
+}
+
+impl Octets for PlatformOctets {
+    fn count(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    fn append_to(&self, range: Range<usize>, into: &mut Vec<u8>) {
+        let at = into.len();
+        into.resize(at + range.len(), 0);
+        if let Some(room) = into.get_mut(at..) {
+            self.part(range).copy_to(room);
+        }
+    }
+}
+
+impl Octets for Output {
+    fn count(&self) -> usize {
+        match self {
+            Self::There(octets) => octets.count(),
+            Self::Here(octets) => octets[..].count(),
+        }
+    }
+
+    fn append_to(&self, range: Range<usize>, into: &mut Vec<u8>) {
+        match self {
+            Self::There(octets) => octets.append_to(range, into),
+            Self::Here(octets) => octets[..].append_to(range, into),
+        }
+    }
+}
+
+impl Piece for Output {
+    fn split_off(&mut self, at: usize) -> Self {
+        match self {
+            Self::There(octets) => {
+                let rest = octets.slice(at..octets.count());
+                *octets = octets.slice(0..at);
+                Self::There(rest)
+            }
+            Self::Here(octets) => Self::Here(Plaintext::new(octets.split_off(at))),
+        }
+    }
+}
+
+impl Output {
+    /// All of it, in the platform's memory.
+    pub(crate) fn into_array(self) -> Uint8Array {
+        match self {
+            Self::There(octets) => octets.0,
+            Self::Here(octets) => Uint8Array::from(&octets[..]),
+        }
+    }
+
+    /// Those of some ranges, each in a buffer of its own; the longest stays in this one's.
+    pub(crate) fn into_parts(self, ranges: &[Range<usize>]) -> Vec<Uint8Array> {
+        let all = PlatformOctets(self.into_array());
+        let longest = ranges.iter().max_by_key(|range| range.len());
+        let parts = ranges.iter().map(|range| {
+            if Some(range) == longest {
+                all.part(range.clone())
+            } else {
+                all.0.slice(range.start as u32, range.end as u32)
+            }
+        });
+        parts.collect()
+    }
+}
+
+/// One after the other, as one.
+pub(crate) fn join(parts: &[Uint8Array]) -> Uint8Array {
+    let joined = Uint8Array::new_with_length(parts.iter().map(Uint8Array::length).sum());
+    let mut at = 0;
+    for part in parts {
+        joined.set(part, at);
+        at += part.length();
+    }
+    joined
 }
 
 async fn output(call: JsFuture) -> Result<Uint8Array, NotAuthentic> {

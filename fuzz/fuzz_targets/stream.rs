@@ -29,14 +29,15 @@ fn as_it_comes(
     let mut stream = OpeningStream::begin(READER.keys.clone(), &LIMITS);
     let mut plaintext = Vec::new();
     let mut work = |stream: &mut OpeningStream| {
-        while let Some((call, input)) = stream.next_call()? {
-            let opened = stream.cipher().and_then(|cipher| cipher.open(&call, &input));
-            match opened {
-                Some(octets) => stream.opened(&octets)?,
+        while let Some(call) = stream.next_call()? {
+            let cipher = stream.cipher();
+            match cipher.and_then(|cipher| cipher.open(&call, stream.input())) {
+                Some(octets) => stream.opened(octets.as_slice(), |range| {
+                    plaintext.extend_from_slice(&octets[range]);
+                })?,
                 None => stream.refused()?,
             }
         }
-        plaintext.extend_from_slice(&stream.take_output());
         Ok::<(), DecryptError>(())
     };
     for piece in message.chunks(piece_bytes) {

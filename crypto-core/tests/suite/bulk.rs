@@ -2,11 +2,11 @@
 
 use crate::accounts::{NOW, account, known, usable};
 use crate::common::rng;
-use crate::forged_message::{encrypted_to, literal};
+use crate::forged_message::{drain, encrypted_to, literal};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{
-    DIGEST, Opening, OpeningStream, Sealing, SealingStream, TAG_BYTES,
+    DIGEST, Opening, OpeningStream, Sealing, SealingStream, TAG_BYTES, Written,
 };
 use smail_crypto_core::openpgp::{
     DecryptError, Limits, OpenedMessage, SignatureVerdict, TransferableSecretKey,
@@ -246,12 +246,15 @@ fn sealed_as_it_comes(
     let signer = signer.map(|name| Arc::new(account(name, 50)));
     let mut stream = SealingStream::begin(signer, &recipients, NOW, &mut rng(62)).unwrap();
     let mut message = Vec::new();
-    let mut drain = |stream: &mut SealingStream| {
-        while let Some((call, input)) = stream.next_call() {
-            let octets = stream.cipher().seal(&call, &input).unwrap();
-            stream.sealed(&octets, stream.is_counted());
+    let mut drain = |stream: &mut SealingStream<Vec<u8>>| {
+        while let Some(call) = stream.next_call() {
+            let octets = stream.cipher().seal(&call, stream.input()).unwrap();
+            stream.sealed(octets, stream.is_counted());
         }
-        message.extend(stream.take_output());
+        for written in stream.take_output() {
+            let (Written::Frame(octets) | Written::Sealed(octets)) = written;
+            message.extend(octets);
+        }
     };
     for piece in plaintext.chunks(piece_bytes) {
         stream.push(piece);
@@ -271,22 +274,12 @@ fn opened_as_it_comes(
     let keys = Arc::new(account(reader, if reader == "alice" { 50 } else { 51 }));
     let mut stream = OpeningStream::begin(keys, &Limits::DEFAULT);
     let mut plaintext = Vec::new();
-    let mut drain = |stream: &mut OpeningStream| {
-        while let Some((call, input)) = stream.next_call()? {
-            match stream.cipher().unwrap().open(&call, &input) {
-                Some(octets) => stream.opened(&octets)?,
-                None => stream.refused()?,
-            }
-        }
-        plaintext.extend_from_slice(&stream.take_output());
-        Ok::<(), DecryptError>(())
-    };
     for piece in message.chunks(piece_bytes) {
         stream.push(piece)?;
-        drain(&mut stream)?;
+        drain(&mut stream, &mut plaintext)?;
     }
     stream.end()?;
-    drain(&mut stream)?;
+    drain(&mut stream, &mut plaintext)?;
     let verdict = stream.finish(&known(by), NOW)?;
     Ok((plaintext, verdict))
 }

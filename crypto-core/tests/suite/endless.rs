@@ -24,10 +24,11 @@ pub(crate) fn all() {
 
 /// Feeds a stream the same piece over and over, and says after how many bytes it gave up.
 fn given_up_after(stream: &mut OpeningStream, piece: &[u8]) -> Option<(usize, DecryptError)> {
-    let mut fed = 0;
+    let (mut fed, mut plaintext) = (0, Vec::new());
     while fed < LONG_BYTES {
         fed += piece.len();
-        if let Err(error) = stream.push(piece).and_then(|()| drain(stream)) {
+        let pushed = stream.push(piece);
+        if let Err(error) = pushed.and_then(|()| drain(stream, &mut plaintext)) {
             return Some((fed, error));
         }
     }

@@ -94,21 +94,24 @@ pub(crate) fn streamed(
     let mut plaintext = vec![];
     for piece in message.chunks(piece_bytes) {
         stream.push(piece)?;
-        drain(&mut stream)?;
-        plaintext.extend_from_slice(&stream.take_output());
+        drain(&mut stream, &mut plaintext)?;
     }
     stream.end()?;
-    drain(&mut stream)?;
-    plaintext.extend_from_slice(&stream.take_output());
+    drain(&mut stream, &mut plaintext)?;
     stream.finish(&[], crate::forge::READ)?;
     Ok(plaintext)
 }
 
 /// Makes the calls that a stream asks for.
-pub(crate) fn drain(stream: &mut OpeningStream) -> Result<(), DecryptError> {
-    while let Some((call, input)) = stream.next_call()? {
-        match stream.cipher().unwrap().open(&call, &input) {
-            Some(output) => stream.opened(&output)?,
+pub(crate) fn drain(
+    stream: &mut OpeningStream,
+    plaintext: &mut Vec<u8>,
+) -> Result<(), DecryptError> {
+    while let Some(call) = stream.next_call()? {
+        match stream.cipher().unwrap().open(&call, stream.input()) {
+            Some(output) => stream.opened(output.as_slice(), |range| {
+                plaintext.extend_from_slice(&output[range]);
+            })?,
             None => stream.refused()?,
         }
     }

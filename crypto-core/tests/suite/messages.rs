@@ -104,7 +104,7 @@ fn only_what_a_recipient_says_to_read_is_written() {
     assert_eq!(suite_for(&[usable(&them), usable(&alice)]), ocb);
     assert_eq!(suite_for(&[usable(&them), usable(&old)]), None);
 
-    let stream = SealingStream::begin(None, &[usable(&them)], NOW, &mut rng(1));
+    let stream = SealingStream::<Vec<u8>>::begin(None, &[usable(&them)], NOW, &mut rng(1));
     assert_eq!(stream.map(drop), Err(EncryptError::NotAsStream));
     let whole = Sealing::begin(b"hello", &alice, &[usable(&them)], NOW, &mut rng(1));
     assert!(whole.unwrap().is_none());

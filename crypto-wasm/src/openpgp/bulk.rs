@@ -1,7 +1,7 @@
 //! Large messages: what the platform's cryptography does faster is done by it.
 
 use crate::error::Thrown;
-use crate::web_crypto::{NotAuthentic, Use, WebCrypto};
+use crate::web_crypto::{NotAuthentic, Use, WebCrypto, join};
 use js_sys::Uint8Array;
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
@@ -44,14 +44,8 @@ pub(super) async fn seal(
 
     let sealed_bytes: u32 = sealed.iter().map(Uint8Array::length).sum();
     let head = sealing.head(sealed_bytes as usize)?;
-    let message = Uint8Array::new_with_length(sealed_bytes + head.len() as u32);
-    message.subarray(0, head.len() as u32).copy_from(&head);
-    let mut at = head.len() as u32;
-    for chunk in sealed {
-        message.set(&chunk, at);
-        at += chunk.length();
-    }
-    Ok(message)
+    sealed.insert(0, Uint8Array::from(&head[..]));
+    Ok(join(&sealed))
 }
 
 /// Decrypts what was begun.

@@ -27,11 +27,7 @@ pub async fn encrypt(
     if bulk::platform_for(plaintext.len()).is_some()
         && let Ok(stream) = EncryptionStream::unsigned(recipients, now_ms)
     {
-        let (most, rest) = (stream.push_all(&plaintext).await?, stream.end().await?);
-        let message = Uint8Array::new_with_length(most.length() + rest.length());
-        message.set(&most, 0);
-        message.set(&rest, most.length());
-        return Ok(message);
+        return stream.run(&plaintext).await;
     }
     let usable = recipients.usable_at(at(now_ms))?;
     let message = openpgp::encrypt(&plaintext, &usable, &mut OsRng)?;

@@ -5,17 +5,17 @@ use super::{Certificates, SecretKey, Signature};
 use crate::error::Thrown;
 use crate::held::Held;
 use crate::time::at;
-use crate::web_crypto::{Calls, Use};
+use crate::web_crypto::{Calls, Output, PlatformOctets, Use, join};
 use js_sys::Uint8Array;
 use rand::rngs::OsRng;
-use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
-use smail_crypto_core::openpgp::bulk::{OpeningStream, SealingStream};
+use smail_crypto_core::openpgp::bulk::{Octets as _, OpeningStream, SealingStream, Written};
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, EncryptError, Limits, TransferableSecretKey,
 };
 use std::sync::Arc;
 use tsify::{Ts, Tsify as _};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// So much of what is pushed is worked on at a time, so that memory does not depend on how it is cut.
@@ -26,7 +26,7 @@ const PIECE_BYTES: usize = 1024 * 1024;
 pub struct EncryptionStream(Held<Encrypting>);
 
 struct Encrypting {
-    stream: SealingStream,
+    stream: SealingStream<Output>,
     calls: Calls,
 }
 
@@ -68,61 +68,102 @@ impl EncryptionStream {
         })))
     }
 
-    /// More plaintext; gives what of the message is ready.
+    /// More plaintext, which is not to be changed until this is done; gives what of the message is ready, in
+    /// pieces.
     ///
     /// # Errors
-    /// After an error or the end: already finished.
-    pub async fn push(&self, plaintext: Vec<u8>) -> Result<Uint8Array, Thrown> {
-        self.push_all(&Plaintext::new(plaintext)).await
-    }
-
-    /// The plaintext is complete; gives the rest of the message.
-    ///
-    /// # Errors
-    /// After an error or the end: already finished.
-    pub async fn end(&self) -> Result<Uint8Array, Thrown> {
+    /// What is no `Uint8Array`. After an error or the end: already finished.
+    pub async fn push(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] plaintext: JsValue,
+    ) -> Result<Vec<Uint8Array>, Thrown> {
+        let plaintext = octets(&plaintext)?;
         let mut encrypting = self.0.take()?;
-        encrypting.stream.end()?;
-        encrypting.work().await?;
-        while let Some(output) = encrypting.calls.next().await {
-            let octets = output.map_err(|_| EncryptError::Failed)?;
-            let is_last = encrypting.calls.is_empty();
-            encrypting.stream.sealed(&octets, is_last);
-        }
-        Ok(encrypting.output())
-    }
-}
-
-impl EncryptionStream {
-    pub(super) async fn push_all(&self, plaintext: &[u8]) -> Result<Uint8Array, Thrown> {
-        let mut encrypting = self.0.take()?;
-        for piece in plaintext.chunks(PIECE_BYTES) {
-            encrypting.stream.push(piece);
+        for piece in pieces(&plaintext) {
+            encrypting.stream.push(&piece);
             encrypting.work().await?;
         }
         let output = encrypting.output();
         self.0.give_back(encrypting);
         Ok(output)
     }
+
+    /// The plaintext is complete; gives the rest of the message, in pieces.
+    ///
+    /// # Errors
+    /// After an error or the end: already finished.
+    pub async fn end(&self) -> Result<Vec<Uint8Array>, Thrown> {
+        self.0.take()?.finish().await
+    }
+}
+
+impl EncryptionStream {
+    /// Encrypts all there is.
+    pub(super) async fn run(&self, plaintext: &[u8]) -> Result<Uint8Array, Thrown> {
+        let mut encrypting = self.0.take()?;
+        let mut parts = Vec::new();
+        for piece in plaintext.chunks(PIECE_BYTES) {
+            encrypting.stream.push(piece);
+            encrypting.work().await?;
+            parts.extend(encrypting.output());
+        }
+        parts.extend(encrypting.finish().await?);
+        Ok(join(&parts))
+    }
 }
 
 impl Encrypting {
-    async fn work(&mut self) -> Result<(), Thrown> {
-        while let Some((call, input)) = self.stream.next_call() {
-            if self.calls.is_full()
-                && let Some(output) = self.calls.next().await
-            {
-                let octets = output.map_err(|_| EncryptError::Failed)?;
-                self.stream.sealed(&octets, false);
-            }
-            let begun = self.calls.begin(self.stream.cipher(), &call, &input).await;
-            begun.map_err(|_| EncryptError::Failed)?;
-        }
-        Ok(())
+    /// The rest of the message.
+    async fn finish(&mut self) -> Result<Vec<Uint8Array>, Thrown> {
+        self.stream.end()?;
+        self.work().await?;
+        while self.take_one().await? {}
+        Ok(self.output())
     }
 
-    fn output(&mut self) -> Uint8Array {
-        Uint8Array::from(&self.stream.take_output()[..])
+    async fn work(&mut self) -> Result<(), Thrown> {
+        loop {
+            if self.calls.is_full() {
+                self.take_one().await?;
+            }
+            let Some(call) = self.stream.next_call() else {
+                return Ok(());
+            };
+            let (cipher, input) = (self.stream.cipher(), self.stream.input());
+            let begun = self.calls.begin(cipher, &call, input).await;
+            begun.map_err(|_| EncryptError::Failed)?;
+        }
+    }
+
+    /// Hands in the output of the call that began first; whether there was one.
+    async fn take_one(&mut self) -> Result<bool, Thrown> {
+        let Some(output) = self.calls.next().await else {
+            return Ok(false);
+        };
+        let output = output.map_err(|_| EncryptError::Failed)?;
+        let is_last = self.stream.is_counted() && self.calls.is_empty();
+        self.stream.sealed(output, is_last);
+        Ok(true)
+    }
+
+    /// What is ready. Frames are put before what they are in front of, so that no piece is a single octet.
+    fn output(&mut self) -> Vec<Uint8Array> {
+        let (mut arrays, mut frame) = (Vec::new(), Vec::new());
+        for written in self.stream.take_output() {
+            match written {
+                Written::Frame(octets) => frame.extend(octets),
+                Written::Sealed(output) if frame.is_empty() => arrays.push(output.into_array()),
+                Written::Sealed(output) => {
+                    let framed = [Uint8Array::from(&frame[..]), output.into_array()];
+                    arrays.push(join(&framed));
+                    frame.clear();
+                }
+            }
+        }
+        if !frame.is_empty() {
+            arrays.push(Uint8Array::from(&frame[..]));
+        }
+        arrays
     }
 }
 
@@ -139,6 +180,7 @@ pub struct DecryptionStream(Held<Decrypting>);
 struct Decrypting {
     stream: OpeningStream,
     calls: Calls,
+    plaintext: Vec<Uint8Array>,
     signers: Vec<Certificate>,
     now: UnixSeconds,
 }
@@ -158,22 +200,29 @@ impl DecryptionStream {
         Ok(Self(Held::new(Decrypting {
             stream: OpeningStream::begin(keys.keys()?, &Limits::DEFAULT),
             calls: Calls::new(Use::Decrypt),
+            plaintext: Vec::new(),
             signers: signers.0.borrow().clone(),
             now: at(now_ms),
         })))
     }
 
-    /// More of the message; gives plaintext that is authentic. That nothing is missing is known at the end alone.
+    /// More of the message, which is not to be changed until this is done; gives plaintext that is authentic, in
+    /// pieces. That nothing is missing is known at the end alone.
     ///
     /// # Errors
-    /// A message that is malformed, was altered or is for another key. After an error or the end: already finished.
-    pub async fn push(&self, message: Vec<u8>) -> Result<Uint8Array, Thrown> {
+    /// What is no `Uint8Array`. A message that is malformed, was altered or is for another key. After an error or the end:
+    /// already finished.
+    pub async fn push(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] message: JsValue,
+    ) -> Result<Vec<Uint8Array>, Thrown> {
+        let message = octets(&message)?;
         let mut decrypting = self.0.take()?;
-        for piece in message.chunks(PIECE_BYTES) {
-            decrypting.stream.push(piece)?;
+        for piece in pieces(&message) {
+            decrypting.stream.push(&piece)?;
             decrypting.work().await?;
         }
-        let output = decrypting.output();
+        let output = std::mem::take(&mut decrypting.plaintext);
         self.0.give_back(decrypting);
         Ok(output)
     }
@@ -189,7 +238,7 @@ impl DecryptionStream {
         while decrypting.take_one().await? {
             decrypting.work().await?;
         }
-        let plaintext = decrypting.output();
+        let plaintext = std::mem::take(&mut decrypting.plaintext);
         let verdict = decrypting
             .stream
             .finish(&decrypting.signers, decrypting.now)?;
@@ -203,21 +252,21 @@ impl DecryptionStream {
 impl Decrypting {
     async fn work(&mut self) -> Result<(), Thrown> {
         loop {
-            while let Some((call, input)) = self.stream.next_call()? {
-                if self.calls.is_full() {
-                    self.take_one().await?;
-                }
+            if self.calls.is_full() {
+                self.take_one().await?;
+            }
+            if let Some(call) = self.stream.next_call()? {
                 let Some(cipher) = self.stream.cipher() else {
                     return Err(DecryptError::NoMatchingKey.into());
                 };
-                let begun = self.calls.begin(cipher, &call, &input).await;
+                let begun = self.calls.begin(cipher, &call, self.stream.input()).await;
                 begun.map_err(|_| DecryptError::Tampered)?;
-            }
-            // Until it is known that the cipher is right there is one call, and it has to be waited for.
-            if !self.stream.is_trying() {
+            } else if self.stream.is_trying() {
+                // Until it is known that the cipher is right there is one call, and it has to be waited for.
+                self.take_one().await?;
+            } else {
                 return Ok(());
             }
-            self.take_one().await?;
         }
     }
 
@@ -227,17 +276,17 @@ impl Decrypting {
             return Ok(false);
         };
         match output {
-            Ok(octets) => self.stream.opened(&octets)?,
+            Ok(output) => {
+                let mut ranges = Vec::new();
+                self.stream.opened(&output, |range| ranges.push(range))?;
+                self.plaintext.extend(output.into_parts(&ranges));
+            }
             Err(_) => {
                 self.stream.refused()?;
                 self.calls = Calls::new(Use::Decrypt);
             }
         }
         Ok(true)
-    }
-
-    fn output(&mut self) -> Uint8Array {
-        Uint8Array::from(&self.stream.take_output()[..])
     }
 }
 
@@ -247,20 +296,31 @@ impl std::fmt::Debug for DecryptionStream {
     }
 }
 
+fn octets(value: &JsValue) -> Result<PlatformOctets, Thrown> {
+    PlatformOctets::of(value)
+        .ok_or_else(|| Thrown::new("invalid-argument", "a Uint8Array is expected"))
+}
+
+/// The octets in pieces of which one after the other is worked on.
+fn pieces(octets: &PlatformOctets) -> impl Iterator<Item = PlatformOctets> {
+    let starts = (0..octets.count()).step_by(PIECE_BYTES);
+    starts.map(|start| octets.slice(start..octets.count().min(start + PIECE_BYTES)))
+}
+
 /// The end of a message that came bit by bit.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct DecryptedEnd {
-    plaintext: Uint8Array,
+    plaintext: Vec<Uint8Array>,
     signature: Signature,
 }
 
 #[wasm_bindgen]
 impl DecryptedEnd {
-    /// The rest of the plaintext.
+    /// The rest of the plaintext, in pieces.
     #[wasm_bindgen(getter)]
     #[must_use]
-    pub fn plaintext(&self) -> Uint8Array {
+    pub fn plaintext(&self) -> Vec<Uint8Array> {
         self.plaintext.clone()
     }
 

@@ -1,6 +1,7 @@
 //! What is inside a container that is read as it comes: literal data, signed or not.
 
 use super::framing::{Broken, Event, Packets};
+use super::octets::Octets;
 use super::signed_data;
 use crate::openpgp::certificate::Certificate;
 use crate::openpgp::decrypt::DecryptError;
@@ -13,6 +14,7 @@ use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{OnePassSignature, OpsVersionSpecific, PacketHeader, Signature, SignatureType};
 use pgp::types::Tag;
 use sha2::digest::DynDigest;
+use std::ops::Range;
 
 /// Longest packet beside the literal data.
 const MAX_PACKET_BYTES: usize = 256 * 1024;
@@ -28,7 +30,8 @@ pub(super) struct StreamContent {
     digests: Vec<Box<dyn DynDigest + Send>>,
     signatures: Vec<Signature>,
     has_data: bool,
-    output: Plaintext,
+    /// What the digests are taken of.
+    signed: Plaintext,
 }
 
 enum Place {
@@ -50,18 +53,29 @@ impl StreamContent {
             digests: Vec::new(),
             signatures: Vec::new(),
             has_data: false,
-            output: Plaintext::new(Vec::new()),
+            signed: Plaintext::default(),
         }
     }
 
-    /// More of the packets, authentic.
-    pub(super) fn push(&mut self, octets: &[u8]) -> Result<(), DecryptError> {
-        self.packets.push(octets);
-        self.read()
-    }
-
-    pub(super) fn take_output(&mut self) -> Plaintext {
-        std::mem::take(&mut self.output)
+    /// More of the packets, authentic. `give` is told where in them literal data lie.
+    pub(super) fn push<O: Octets + ?Sized>(
+        &mut self,
+        octets: &O,
+        give: &mut impl FnMut(Range<usize>),
+    ) -> Result<(), DecryptError> {
+        let mut at = 0;
+        while let Some(event) = self
+            .packets
+            .next(octets, &mut at)
+            .map_err(|Broken| malformed("packets"))?
+        {
+            match event {
+                Event::Begin(header) => self.begin_packet(header)?,
+                Event::Body(range) => self.take_body(octets, range, give)?,
+                Event::End => self.end_packet()?,
+            }
+        }
+        Ok(())
     }
 
     /// All packets have come: judges the signatures.
@@ -72,7 +86,7 @@ impl StreamContent {
         now: UnixSeconds,
     ) -> Result<SignatureVerdict, DecryptError> {
         self.packets.end();
-        self.read()?;
+        self.push(&[], &mut |_| ())?;
         if !self.packets.is_done() || !self.has_data {
             return Err(malformed("literal data"));
         }
@@ -105,17 +119,6 @@ impl StreamContent {
         ))
     }
 
-    fn read(&mut self) -> Result<(), DecryptError> {
-        while let Some(event) = self.packets.next().map_err(|Broken| malformed("packets"))? {
-            match event {
-                Event::Begin(header) => self.begin_packet(header)?,
-                Event::Body(octets) => self.take_body(Plaintext::new(octets))?,
-                Event::End => self.end_packet()?,
-            }
-        }
-        Ok(())
-    }
-
     fn begin_packet(&mut self, header: PacketHeader) -> Result<(), DecryptError> {
         self.place = match header.tag() {
             Tag::OnePassSignature if !self.has_data => Place::Small(header, Vec::new()),
@@ -133,35 +136,54 @@ impl StreamContent {
         Ok(())
     }
 
-    fn take_body(&mut self, octets: Plaintext) -> Result<(), DecryptError> {
+    fn take_body<O: Octets + ?Sized>(
+        &mut self,
+        octets: &O,
+        mut range: Range<usize>,
+        give: &mut impl FnMut(Range<usize>),
+    ) -> Result<(), DecryptError> {
         match &mut self.place {
             Place::Small(_, body) => {
-                body.extend_from_slice(&octets);
-                if body.len() > MAX_PACKET_BYTES {
+                if body.len() + range.len() > MAX_PACKET_BYTES {
                     return Err(malformed("signature"));
                 }
+                octets.append_to(range, body);
             }
             Place::LiteralFields(fields) => {
-                fields.extend_from_slice(&octets);
-                let name_bytes = fields.get(1).copied().map_or(usize::MAX, usize::from);
-                let all_bytes = LITERAL_FIXED_BYTES.saturating_add(name_bytes);
-                if fields.len() >= all_bytes {
-                    let data = Plaintext::new(fields.split_off(all_bytes));
-                    self.place = Place::LiteralData;
-                    self.take_data(&data);
+                while let missing_bytes @ 1.. = missing_bytes(fields) {
+                    let end = range.end.min(range.start + missing_bytes);
+                    if range.start == end {
+                        return Ok(());
+                    }
+                    octets.append_to(range.start..end, fields);
+                    range.start = end;
                 }
+                self.place = Place::LiteralData;
+                self.take_data(octets, range, give);
             }
-            Place::LiteralData => self.take_data(&octets),
+            Place::LiteralData => self.take_data(octets, range, give),
             Place::Between | Place::Passed => {}
         }
         Ok(())
     }
 
-    fn take_data(&mut self, data: &[u8]) {
-        for digest in &mut self.digests {
-            digest.update(data);
+    fn take_data<O: Octets + ?Sized>(
+        &mut self,
+        octets: &O,
+        range: Range<usize>,
+        give: &mut impl FnMut(Range<usize>),
+    ) {
+        if range.is_empty() {
+            return;
         }
-        self.output.extend_from_slice(data);
+        if !self.digests.is_empty() {
+            self.signed.clear();
+            octets.append_to(range.clone(), &mut self.signed);
+            for digest in &mut self.digests {
+                digest.update(&self.signed);
+            }
+        }
+        give(range);
     }
 
     fn end_packet(&mut self) -> Result<(), DecryptError> {
@@ -185,6 +207,12 @@ impl StreamContent {
         }
         Ok(())
     }
+}
+
+/// How many of literal data's own fields are missing at least.
+fn missing_bytes(fields: &[u8]) -> usize {
+    let name_bytes = fields.get(1).copied().map_or(0, usize::from);
+    (LITERAL_FIXED_BYTES + name_bytes).saturating_sub(fields.len())
 }
 
 /// The digest of a signature that is announced.

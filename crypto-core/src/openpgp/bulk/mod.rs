@@ -9,6 +9,7 @@
 mod cipher;
 mod content;
 mod framing;
+mod octets;
 mod open;
 mod queue;
 mod seal;
@@ -17,6 +18,7 @@ mod stream_open;
 mod stream_seal;
 
 pub use cipher::{AeadCall, ContainerCipher, NONCE_BYTES, TAG_BYTES};
+pub use octets::{Octets, Piece, Written};
 pub use open::Opening;
 pub use seal::{DIGEST, Sealing};
 pub use signed_data::DigestCall;

@@ -17,10 +17,6 @@ impl Queue {
         self.octets.len() - self.taken_bytes
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// Where more is added.
     pub(super) fn back(&mut self) -> &mut Vec<u8> {
         &mut self.octets
@@ -31,21 +27,10 @@ impl Queue {
         self.octets.get(self.taken_bytes..).unwrap_or_default()
     }
 
-    /// Takes so many octets, or all that are there.
-    pub(super) fn take(&mut self, bytes: usize) -> Vec<u8> {
-        if self.taken_bytes == 0 && bytes >= self.octets.len() {
-            return std::mem::take(&mut *self.octets);
-        }
-        let front = self.front();
-        let taken = front.get(..bytes).unwrap_or(front).to_vec();
-        self.pass(bytes);
-        taken
-    }
-
     /// Takes so many octets away.
     pub(super) fn pass(&mut self, bytes: usize) {
         self.taken_bytes += bytes.min(self.len());
-        if self.is_empty() {
+        if self.len() == 0 {
             self.octets.clear();
             self.taken_bytes = 0;
         } else if self.taken_bytes >= MOST_TAKEN_BYTES {
@@ -70,10 +55,10 @@ mod tests {
                 let octets: Vec<u8> = (0..pushed).map(|at| (at + went_in.len()) as u8).collect();
                 queue.back().extend_from_slice(&octets);
                 went_in.extend_from_slice(&octets);
-                let there = queue.len();
-                let out = queue.take(taken);
-                prop_assert_eq!(out.len(), taken.min(there));
-                came_out.extend_from_slice(&out);
+                let out = &queue.front()[..taken.min(queue.len())];
+                came_out.extend_from_slice(out);
+                let out_bytes = out.len();
+                queue.pass(out_bytes);
             }
             prop_assert_eq!(queue.len(), went_in.len() - came_out.len());
             came_out.extend_from_slice(queue.front());

@@ -4,6 +4,7 @@
 use super::cipher::{AeadCall, ContainerCipher, TAG_BYTES};
 use super::content::StreamContent;
 use super::framing::{Broken, Event, Packets};
+use super::octets::Octets;
 use super::queue::Queue;
 use crate::openpgp::certificate::Certificate;
 use crate::openpgp::decrypt::{DecryptError, MAX_CONTAINER_TRIALS};
@@ -11,7 +12,6 @@ use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::session_key;
 use crate::openpgp::verdict::SignatureVerdict;
-use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::{Esk, PlainSessionKey};
 use pgp::packet::{
@@ -19,6 +19,7 @@ use pgp::packet::{
     SymKeyEncryptedSessionKey,
 };
 use pgp::types::Tag;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Longest session key packet; the largest there are have some 2 kB.
@@ -37,10 +38,9 @@ pub struct OpeningStream {
     config: Option<SymEncryptedProtectedDataConfig>,
     cipher: Option<ContainerCipher>,
     trial: usize,
-    /// The first call's input, until it is known whether the cipher is right.
-    first: Option<(AeadCall, Vec<u8>)>,
-    /// Of the container, what is in no call yet.
+    /// Of the container, what is in no call yet, and what the last call is made on.
     body: Queue,
+    given_bytes: usize,
     chunks: u64,
     opened_bytes: u64,
     stage: Stage,
@@ -83,8 +83,8 @@ impl OpeningStream {
             config: None,
             cipher: None,
             trial: 0,
-            first: None,
             body: Queue::default(),
+            given_bytes: 0,
             chunks: 0,
             opened_bytes: 0,
             stage: Stage::Untried,
@@ -96,9 +96,20 @@ impl OpeningStream {
     ///
     /// # Errors
     /// [`DecryptError`].
-    pub fn push(&mut self, octets: &[u8]) -> Result<(), DecryptError> {
-        self.outer.push(octets);
-        self.read()
+    pub fn push<O: Octets + ?Sized>(&mut self, octets: &O) -> Result<(), DecryptError> {
+        let mut at = 0;
+        while let Some(event) = self
+            .outer
+            .next(octets, &mut at)
+            .map_err(|Broken| self.broken())?
+        {
+            match event {
+                Event::Begin(header) => self.begin_packet(header)?,
+                Event::Body(range) => self.take_body(octets, range)?,
+                Event::End => self.end_packet()?,
+            }
+        }
+        Ok(())
     }
 
     /// The message is complete.
@@ -107,7 +118,7 @@ impl OpeningStream {
     /// [`DecryptError`]; [`DecryptError::Tampered`] when it is not.
     pub fn end(&mut self) -> Result<(), DecryptError> {
         self.outer.end();
-        self.read()?;
+        self.push(&[])?;
         match self.place {
             Place::Behind if self.outer.is_done() => Ok(()),
             Place::Behind | Place::Container => Err(DecryptError::Tampered),
@@ -121,23 +132,20 @@ impl OpeningStream {
         self.cipher.as_ref()
     }
 
-    /// The next call and its input; `None` when more has to come first, the first call's output included, or the last was
-    /// given out.
+    /// The next call; `None` when more has to come first, the first call's output included, or the last was given out.
     ///
     /// # Errors
     /// [`DecryptError::Tampered`] when the message is cut off.
-    pub fn next_call(&mut self) -> Result<Option<(AeadCall, Vec<u8>)>, DecryptError> {
+    pub fn next_call(&mut self) -> Result<Option<AeadCall>, DecryptError> {
         let Some(cipher) = &self.cipher else {
             return Ok(None);
         };
-        match (self.stage, &self.first) {
-            (Stage::Untried, Some(first)) => {
-                self.stage = Stage::Trying;
-                return Ok(Some(first.clone()));
-            }
-            (Stage::Trying | Stage::Counting | Stage::Whole, _) => return Ok(None),
-            _ => {}
-        }
+        let then = match self.stage {
+            Stage::Untried => Stage::Trying,
+            Stage::Right => Stage::Right,
+            Stage::Trying | Stage::Counting | Stage::Whole => return Ok(None),
+        };
+        self.body.pass(std::mem::take(&mut self.given_bytes));
         let step = cipher.chunk_bytes() + TAG_BYTES;
         let is_complete = matches!(self.place, Place::Behind);
         // The last tag, over the length, is never part of a chunk.
@@ -149,43 +157,47 @@ impl OpeningStream {
             _ => return Ok(None),
         };
         if taken == 0 {
+            self.given_bytes = TAG_BYTES;
+            self.stage = match then {
+                Stage::Right => Stage::Counting,
+                then => then,
+            };
             let call = cipher.count_call(self.chunks, self.opened_bytes, 0..TAG_BYTES);
-            let input = self.body.take(TAG_BYTES);
-            if self.stage == Stage::Right {
-                self.stage = Stage::Counting;
-                return Ok(Some((call, input)));
-            }
-            self.first = Some((call.clone(), input.clone()));
-            self.stage = Stage::Trying;
-            return Ok(Some((call, input)));
+            return Ok(Some(call));
         }
         if taken <= TAG_BYTES {
             return Err(DecryptError::Tampered);
         }
         let call = cipher.chunk_call(self.chunks, 0..taken);
-        let input = self.body.take(taken);
-        if self.stage == Stage::Untried {
-            self.first = Some((call.clone(), input.clone()));
-            self.stage = Stage::Trying;
-        }
+        self.given_bytes = taken;
+        self.stage = then;
         self.chunks += 1;
         self.opened_bytes += (taken - TAG_BYTES) as u64;
-        Ok(Some((call, input)))
+        Ok(Some(call))
     }
 
-    /// A call's output.
+    /// What the call that was given out last is made on, a part of it.
+    #[must_use]
+    pub fn input(&self) -> &[u8] {
+        self.body.front()
+    }
+
+    /// A call's output. `give` is told where in it plaintext lies.
     ///
     /// # Errors
     /// [`DecryptError`] when it holds no message.
-    pub fn opened(&mut self, output: &[u8]) -> Result<(), DecryptError> {
+    pub fn opened<O: Octets + ?Sized>(
+        &mut self,
+        output: &O,
+        mut give: impl FnMut(Range<usize>),
+    ) -> Result<(), DecryptError> {
         self.stage = match self.stage {
             Stage::Trying if self.chunks == 0 => Stage::Whole,
             Stage::Trying => Stage::Right,
-            Stage::Counting if output.is_empty() => Stage::Whole,
+            Stage::Counting if output.count() == 0 => Stage::Whole,
             stage => stage,
         };
-        self.first = None;
-        self.content.push(output)
+        self.content.push(output, &mut give)
     }
 
     /// A call's tag did not fit. After the first call another cipher may be the right one, and the call is given out again.
@@ -196,15 +208,9 @@ impl OpeningStream {
         if self.stage != Stage::Trying {
             return Err(DecryptError::Tampered);
         }
-        self.stage = Stage::Untried;
         self.find_cipher(DecryptError::Tampered)?;
-        // The nonce is another cipher's now.
-        if let (Some(cipher), Some((call, input))) = (&self.cipher, &mut self.first) {
-            *call = match self.chunks {
-                0 => cipher.count_call(0, 0, 0..input.len()),
-                _ => cipher.chunk_call(0, 0..input.len()),
-            };
-        }
+        self.stage = Stage::Untried;
+        (self.given_bytes, self.chunks, self.opened_bytes) = (0, 0, 0);
         Ok(())
     }
 
@@ -212,11 +218,6 @@ impl OpeningStream {
     #[must_use]
     pub fn is_trying(&self) -> bool {
         self.stage == Stage::Trying
-    }
-
-    /// Plaintext that is ready.
-    pub fn take_output(&mut self) -> Plaintext {
-        self.content.take_output()
     }
 
     /// Says what the signatures are worth, once all calls have been made. Only now is it known that nothing is missing.
@@ -232,17 +233,6 @@ impl OpeningStream {
             return Err(DecryptError::Tampered);
         }
         self.content.finish(signers, self.keys.fingerprint(), now)
-    }
-
-    fn read(&mut self) -> Result<(), DecryptError> {
-        while let Some(event) = self.outer.next().map_err(|Broken| self.broken())? {
-            match event {
-                Event::Begin(header) => self.begin_packet(header)?,
-                Event::Body(octets) => self.take_body(octets)?,
-                Event::End => self.end_packet()?,
-            }
-        }
-        Ok(())
     }
 
     /// What it means that packets end before they should.
@@ -273,16 +263,20 @@ impl OpeningStream {
         Ok(())
     }
 
-    fn take_body(&mut self, octets: Vec<u8>) -> Result<(), DecryptError> {
+    fn take_body<O: Octets + ?Sized>(
+        &mut self,
+        octets: &O,
+        range: Range<usize>,
+    ) -> Result<(), DecryptError> {
         match &mut self.place {
             Place::SessionKey(_, body) => {
-                body.extend_from_slice(&octets);
-                if body.len() > MAX_SESSION_KEY_BYTES {
+                if body.len() + range.len() > MAX_SESSION_KEY_BYTES {
                     return Err(malformed("session key"));
                 }
+                octets.append_to(range, body);
             }
             Place::Container => {
-                self.body.back().extend_from_slice(&octets);
+                octets.append_to(range, self.body.back());
                 if self.config.is_none() && self.body.len() >= CONFIG_BYTES {
                     let mut fields = self.body.front();
                     let config = SymEncryptedProtectedDataConfig::try_from_reader(&mut fields)

@@ -1,7 +1,8 @@
 //! A message of any length that is encrypted as it comes, in constant memory.
 
 use super::cipher::{AeadCall, ContainerCipher};
-use super::framing::PartialBody;
+use super::framing::{PartialBody, PiecewiseBody};
+use super::octets::{Octets, Piece, Written};
 use super::queue::Queue;
 use super::seal::{self, CONTAINER_TAG, LITERAL_FIELDS, LITERAL_TAG};
 use crate::openpgp::container::Container;
@@ -17,14 +18,15 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 /// A message that is being encrypted. Secret. Made of calls, as [`Sealing`](super::Sealing) is; their outputs are handed
-/// in in order.
-pub struct SealingStream {
+/// in in order, and are passed on as they are.
+pub struct SealingStream<P> {
     cipher: ContainerCipher,
-    /// Packets that are in no call yet.
+    /// Packets that are in no call yet, and those that the last call is made on.
     packets: Queue,
+    given_bytes: usize,
     literal: PartialBody,
-    container: PartialBody,
-    output: Vec<u8>,
+    container: PiecewiseBody<P>,
+    output: Vec<Written<P>>,
     signing: Option<Signing>,
     chunks: u64,
     sealed_bytes: u64,
@@ -46,7 +48,7 @@ enum Stage {
     Counted,
 }
 
-impl SealingStream {
+impl<P: Piece> SealingStream<P> {
     /// Begins a message to recipients who can all read SEIPD version 2 with AES-256-GCM; signed when there is a signer.
     ///
     /// # Errors
@@ -84,12 +86,12 @@ impl SealingStream {
         };
         let mut literal = PartialBody::begin(LITERAL_TAG, packets.back());
         literal.push(&LITERAL_FIELDS, packets.back());
-        let mut output = session_keys;
-        let mut container = PartialBody::begin(CONTAINER_TAG, &mut output);
-        container.push(&cipher.header(), &mut output);
+        let mut output = vec![Written::Frame(session_keys)];
+        let container = PiecewiseBody::begin(CONTAINER_TAG, cipher.header(), &mut output);
         Ok(Self {
             cipher,
             packets,
+            given_bytes: 0,
             literal,
             container,
             output,
@@ -107,15 +109,20 @@ impl SealingStream {
     }
 
     /// More plaintext. Nothing after [`SealingStream::end`].
-    pub fn push(&mut self, plaintext: &[u8]) {
+    pub fn push<O: Octets + ?Sized>(&mut self, plaintext: &O) {
         if self.stage != Stage::Open {
             return;
         }
-        if let Some(signing) = &mut self.signing {
-            // A digest takes everything.
-            let _ = signing.hasher.write_all(plaintext);
+        match &mut self.signing {
+            Some(signing) => {
+                let mut signed = Plaintext::new(Vec::with_capacity(plaintext.count()));
+                plaintext.append_to(0..plaintext.count(), &mut signed);
+                // A digest takes everything.
+                let _ = signing.hasher.write_all(&signed);
+                self.literal.push(&signed[..], self.packets.back());
+            }
+            None => self.literal.push(plaintext, self.packets.back()),
         }
-        self.literal.push(plaintext, self.packets.back());
     }
 
     /// The plaintext is complete: signs it.
@@ -144,28 +151,38 @@ impl SealingStream {
         Ok(())
     }
 
-    /// The next call and its input; `None` when more plaintext has to come first, or the last was given out.
-    pub fn next_call(&mut self) -> Option<(AeadCall, Plaintext)> {
+    /// The next call; `None` when more plaintext has to come first, or the last was given out.
+    pub fn next_call(&mut self) -> Option<AeadCall> {
+        self.packets.pass(std::mem::take(&mut self.given_bytes));
         let chunk_bytes = self.cipher.chunk_bytes();
-        let available = self.packets.len();
-        if self.stage == Stage::Counted || (self.stage == Stage::Open && available < chunk_bytes) {
+        let available = match self.stage {
+            Stage::Counted => return None,
+            Stage::Open => self.packets.len() - self.literal.open_bytes(),
+            Stage::Ended => self.packets.len(),
+        };
+        if self.stage == Stage::Open && available < chunk_bytes {
             return None;
         }
         if available == 0 {
             self.stage = Stage::Counted;
-            let call = self.cipher.count_call(self.chunks, self.sealed_bytes, 0..0);
-            return Some((call, Plaintext::new(Vec::new())));
+            return Some(self.cipher.count_call(self.chunks, self.sealed_bytes, 0..0));
         }
         let taken = available.min(chunk_bytes);
-        let input = Plaintext::new(self.packets.take(taken));
         let call = self.cipher.chunk_call(self.chunks, 0..taken);
         self.chunks += 1;
         self.sealed_bytes += taken as u64;
-        Some((call, input))
+        self.given_bytes = taken;
+        Some(call)
+    }
+
+    /// What the call that was given out last is made on, a part of it.
+    #[must_use]
+    pub fn input(&self) -> &[u8] {
+        self.packets.front()
     }
 
     /// A call's output. When it is the last one's, the message is complete.
-    pub fn sealed(&mut self, output: &[u8], is_last: bool) {
+    pub fn sealed(&mut self, output: P, is_last: bool) {
         self.container.push(output, &mut self.output);
         if is_last {
             self.container.end(&mut self.output);
@@ -179,12 +196,12 @@ impl SealingStream {
     }
 
     /// What of the message is ready.
-    pub fn take_output(&mut self) -> Vec<u8> {
+    pub fn take_output(&mut self) -> Vec<Written<P>> {
         std::mem::take(&mut self.output)
     }
 }
 
-impl std::fmt::Debug for SealingStream {
+impl<P> std::fmt::Debug for SealingStream<P> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SealingStream(..)")
     }
