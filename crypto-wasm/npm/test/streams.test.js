@@ -25,6 +25,12 @@ function source(octets, pieceBytes) {
   });
 }
 
+async function pieces(stream) {
+  const given = [];
+  for await (const piece of stream) given.push(piece);
+  return given;
+}
+
 async function all(stream) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -78,6 +84,35 @@ test('a stream that is cut off, altered or for another key is an error, of the s
     const { plaintext, signature } = opening(octets, keys);
     await assert.rejects(plaintext, { code });
     await assert.rejects(signature, { code });
+  }
+});
+
+test('each piece has a buffer of its own, so that it can be transferred', async () => {
+  const content = large(3_000_000);
+  const sealed = await pieces(
+    source(content, 90_000).pipeThrough(encrypting({ recipients: certificates(bob), nowMs: NOW_MS })),
+  );
+  const message = new Uint8Array(await new Blob(sealed).arrayBuffer());
+  const opened = await pieces(
+    source(message, 90_000).pipeThrough(decrypting({ keys: bob, signers: certificates(), nowMs: NOW_MS })),
+  );
+  for (const given of [sealed, opened]) {
+    assert.equal(new Set(given.map((piece) => piece.buffer)).size, given.length);
+    assert.ok(given.length > 3);
+  }
+  const plaintext = new Uint8Array(await new Blob(opened).arrayBuffer());
+  assert.deepEqual(plaintext, content);
+});
+
+test('what is no Uint8Array is refused', async () => {
+  const streams = [
+    encrypting({ recipients: certificates(bob), nowMs: NOW_MS }),
+    decrypting({ keys: bob, signers: certificates(), nowMs: NOW_MS }),
+  ];
+  for (const { readable, writable } of streams) {
+    const read = readable.getReader().read();
+    await assert.rejects(writable.getWriter().write('hello'), { code: 'invalid-argument' });
+    await assert.rejects(read, { code: 'invalid-argument' });
   }
 });
 
