@@ -55,6 +55,20 @@ test('log out wipes the key, ends the worker and the session, and going back sho
   expect(await ui.evaluate(() => document.body.innerText)).not.toContain('ferns');
 });
 
+test('after log out nothing tells of the mail that has just come', async ({ world }) => {
+  const [alice, bob] = [await world.newcomer('alice'), await world.newcomer('bob')];
+  const { ui, mail, logIn } = bob.app;
+  const text = () => ui.evaluate(() => document.body.innerText);
+  await alice.app.compose.send({ to: bob.username, subject: 'Quick', text: 'Look here.' });
+  await until(
+    async () => (await text()).includes(`New mail from ${alice.username}`),
+    () => 'no notice of the mail',
+  );
+  await mail.logOut();
+  await logIn.isOpen();
+  expect(await text()).not.toContain(alice.username);
+});
+
 test('log out in one tab of a browser is told in the page, and the text at hand is kept as a draft', async ({
   world,
 }) => {

@@ -13,6 +13,8 @@ import { ThemeChoice } from './theme.svelte';
 
 /** The topic of notices of new mail. */
 const NEW_MAIL = 'new-mail';
+/** That of a draft that was kept, which says nothing of anybody's mail. */
+const SAVED = 'saved';
 const OTHER_TAB = 'You logged out in another tab. The keys on this device were deleted.';
 const OTHER_ACCOUNT = (address: string) =>
   `${address} logged in in another tab, which ended this session. The keys of this account were deleted here.`;
@@ -48,7 +50,7 @@ export class AppState {
       note,
       sent: (row) => this.#sent(row),
       saved: (row) => this.mailbox.put(row),
-      kept: () => this.notices.show('Saved to Drafts'),
+      kept: () => this.notices.show('Saved to Drafts', undefined, SAVED),
     });
   }
 
@@ -98,6 +100,7 @@ export class AppState {
   forget(): void {
     this.mailbox.clear();
     this.reader.close();
+    this.notices.keepOnly(SAVED);
     if (this.session.state.kind === 'closed') this.compose.drop();
   }
 

@@ -26,6 +26,11 @@ export class Notices {
     return this.list.some((notice) => notice.topic === topic);
   }
 
+  /** Takes away all that are not of this topic. */
+  keepOnly(topic: string): void {
+    this.list = this.list.filter((notice) => notice.topic === topic);
+  }
+
   dismiss(id: number): void {
     this.list = this.list.filter((notice) => notice.id !== id);
   }

@@ -16,4 +16,13 @@ describe('notices', () => {
     expect(texts(notices)).toEqual([]);
     expect(notices.shows('new-mail')).toBe(false);
   });
+
+  it('keeps one topic and lets go of the rest', () => {
+    const notices = new Notices();
+    notices.show('New mail from bob', undefined, 'new-mail');
+    notices.show('Saved to Drafts', undefined, 'saved');
+    notices.show('Message sent');
+    notices.keepOnly('saved');
+    expect(texts(notices)).toEqual(['Saved to Drafts']);
+  });
 });
