@@ -1,5 +1,5 @@
 import { test } from '../support/test.ts';
-import { words } from '../support/ui/target.ts';
+import { the, words } from '../support/ui/target.ts';
 
 test('a draft is kept, goes on elsewhere, is sent, and is then gone', async ({ world }) => {
   const alice = await world.newcomer('alice');
@@ -40,6 +40,20 @@ test('what is being written saves itself', async ({ world }) => {
   await ui.click(compose.discardButton);
   await second.app.ui.seeNo(second.app.mail.row('Saves itself'));
   await ui.seeNo(mail.row('Saves itself'));
+});
+
+test('a draft that was discarded by mistake comes back', async ({ world }) => {
+  const alice = await world.member('alice');
+  const { ui, compose } = alice.app;
+  const message = { to: alice.username, subject: 'A slip', text: 'It took an hour to write.' };
+  await compose.open();
+  await compose.write(message);
+  await ui.click(compose.discardButton);
+  await ui.seeNo(compose.dialog);
+  await ui.click(the('button', 'Undo'));
+  await compose.holds(message);
+  await ui.click(compose.discardButton);
+  await ui.seeNo(compose.dialog);
 });
 
 test('Enter ends an address and a subject, and sends nothing', async ({ world }) => {

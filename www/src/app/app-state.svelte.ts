@@ -15,6 +15,8 @@ import { ThemeChoice } from './theme.svelte';
 const NEW_MAIL = 'new-mail';
 /** That of a draft that was kept, which says nothing of anybody's mail. */
 const SAVED = 'saved';
+/** That of a draft that was thrown away: of two only the last can be brought back. */
+const DISCARDED = 'discarded';
 const OTHER_TAB = 'You logged out in another tab. The keys on this device were deleted.';
 const OTHER_ACCOUNT = (address: string) =>
   `${address} logged in in another tab, which ended this session. The keys of this account were deleted here.`;
@@ -51,6 +53,8 @@ export class AppState {
       sent: (row) => this.#sent(row),
       saved: (row) => this.mailbox.put(row),
       kept: () => this.notices.show('Saved to Drafts', undefined, SAVED),
+      discarded: (bringBack) =>
+        this.notices.show('Draft discarded', { label: 'Undo', run: bringBack }, DISCARDED),
     });
   }
 

@@ -17,6 +17,8 @@ export interface ComposeListener {
   saved(row: MessageRow): void;
   /** The draft is in its folder and the window closed. */
   kept(): void;
+  /** The draft is thrown away and the window closed; `bringBack` opens it again. */
+  discarded(bringBack: () => void): void;
 }
 
 const NOBODY = new MailError({ code: 'no-recipients', message: 'Say who this goes to.', field: 'to' });
@@ -174,8 +176,11 @@ export class Compose {
     return true;
   }
 
-  /** Closes the window and throws the draft away. */
+  /** Closes the window and throws the draft away. The listener is told how it can be brought back. */
   async discard(): Promise<void> {
+    const [to, cc, bcc] = [this.to.written, this.cc.written, this.bcc.written];
+    const discarded = { ...this.#draft(), id: undefined, version: undefined, to, cc, bcc };
+    if (this.hasText || this.#mayBeKept) this.#listener.discarded(() => void this.#bringBack(discarded));
     this.#autosave.cancel();
     await this.#autosave.settled();
     const id = this.#mayBeKept ? this.#base.id : undefined;
@@ -214,6 +219,11 @@ export class Compose {
     if (this.error?.code === 'send-unconfirmed' && (await this.#wentOut())) return;
     await this.#askAgain();
     if (this.saved.kind === 'failed') await this.#autosave.now();
+  }
+
+  async #bringBack(draft: Draft): Promise<void> {
+    await this.open(draft);
+    this.#touched();
   }
 
   /** Drops everything, as when the account is left. */

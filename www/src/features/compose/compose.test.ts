@@ -9,12 +9,13 @@ describe('Compose', () => {
   const sent = vi.fn();
   const kept = vi.fn();
   const saved = vi.fn();
+  const discarded = vi.fn<(bringBack: () => void) => void>();
 
   beforeEach(() => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     vi.clearAllMocks();
     service = new FakeClient({ delayMs: 0 });
-    compose = new Compose(service, { note: mailError, sent, kept, saved });
+    compose = new Compose(service, { note: mailError, sent, kept, saved, discarded });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -218,6 +219,20 @@ describe('Compose', () => {
     expect(compose.troubled).toHaveLength(0);
     await compose.send();
     expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('brings a discarded draft back, and keeps it anew', async () => {
+    await write('bob');
+    await vi.advanceTimersByTimeAsync(2_100);
+    await compose.discard();
+    discarded.mock.lastCall?.[0]();
+    await vi.waitFor(() => expect(compose.isOpen).toBe(true));
+    expect([compose.subject, compose.text, compose.to.typed]).toEqual(['Lunch', 'At noon?', ['bob']]);
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(service.mail.filter(({ row }) => row.subject === 'Lunch')).toHaveLength(1);
+    await compose.open();
+    await compose.discard();
+    expect(discarded).toHaveBeenCalledOnce(); // there was nothing to bring back
   });
 
   it('throws a discarded draft away', async () => {

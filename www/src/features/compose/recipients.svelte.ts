@@ -59,6 +59,11 @@ export class RecipientField {
     return this.list.map((recipient) => recipient.typed);
   }
 
+  /** Those, and what is being typed. */
+  get written(): string[] {
+    return [...this.typed, ...splitAddresses(this.typing)];
+  }
+
   /** Puts addresses in place of what is there, and looks them up. */
   set(addresses: string[]): void {
     this.list = [];
