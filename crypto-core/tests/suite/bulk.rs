@@ -2,15 +2,15 @@
 
 use crate::accounts::{NOW, account, known, usable};
 use crate::common::rng;
-use crate::forged_message::{drain, encrypted_to, literal};
+use crate::forged_message::{ONE_PASS, drain, encrypted_to, encrypted_v2_to, literal, packet};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{
     DIGEST, Opening, OpeningStream, Sealing, SealingStream, TAG_BYTES, Written,
 };
 use smail_crypto_core::openpgp::{
-    DecryptError, Limits, OpenedMessage, SignatureVerdict, TransferableSecretKey,
-    decrypt_and_verify, encrypt_and_sign,
+    Certificate, DecryptError, Limits, OpenedMessage, SignatureVerdict, TransferableSecretKey,
+    decrypt_and_verify, encrypt_and_sign, sign_detached,
 };
 use std::sync::Arc;
 
@@ -341,6 +341,53 @@ fn a_stream_that_is_unsigned_is_said_to_be() {
     );
     let refused = opened_as_it_comes(&message, 100, "alice", &alice).unwrap_err();
     assert_eq!(refused, DecryptError::NoMatchingKey);
+}
+
+/// What announces a signature, in version 3 or, with a salt, in version 6 (RFC 9580, section 5.4).
+fn one_pass(signature: &[u8], signer: &Certificate, salt: Option<&[u8]>) -> Vec<u8> {
+    let header_bytes = if signature[1] < 192 { 2 } else { 3 };
+    let [_version, typ, key_algorithm, hash] = signature[header_bytes..][..4] else {
+        panic!("no signature")
+    };
+    let fields = [typ, hash, key_algorithm];
+    let fingerprint = signer.fingerprint();
+    let fingerprint = fingerprint.as_bytes();
+    let body = match salt {
+        None => {
+            let key_id = &fingerprint[fingerprint.len() - 8..];
+            [&[3], &fields[..], key_id, &[1]].concat()
+        }
+        Some(salt) => {
+            let mut long = fingerprint.to_vec();
+            long.resize(32, 0);
+            let salt_bytes = u8::try_from(salt.len()).unwrap();
+            [&[6], &fields[..], &[salt_bytes], salt, &long, &[1]].concat()
+        }
+    };
+    packet(ONE_PASS, &body)
+}
+
+#[test]
+fn a_stream_takes_nothing_that_was_signed_for_a_salt() {
+    let (alice, bob) = (account("alice", 50), account("bob", 51));
+    let signed = b"Pay nothing. Pay Mallory 100.";
+    let signature = sign_detached(signed, &alice, NOW, &mut rng(64)).unwrap();
+    let verdict = |salt: Option<&[u8]>, data: &[u8]| {
+        let one_pass = one_pass(&signature, alice.certificate(), salt);
+        let packets = [one_pass, literal(data), signature.clone()].concat();
+        let message = encrypted_v2_to(bob.certificate(), &packets);
+        let (read, verdict) = opened_as_it_comes(&message, 1_000, "bob", &alice).unwrap();
+        assert_eq!(read, data);
+        verdict
+    };
+    let as_signed = verdict(None, signed);
+    assert!(
+        matches!(as_signed, SignatureVerdict::Valid(_)),
+        "{as_signed:?}"
+    );
+    let (salt, rest) = signed.split_at(13);
+    let cut = verdict(Some(salt), rest);
+    assert!(matches!(cut, SignatureVerdict::Invalid { .. }), "{cut:?}");
 }
 
 #[test]

@@ -154,6 +154,7 @@ pub(crate) fn packet(tag: u8, body: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) const SEIPD: u8 = 18;
+pub(crate) const ONE_PASS: u8 = 4;
 pub(crate) const LITERAL: u8 = 11;
 pub(crate) const COMPRESSED: u8 = 8;
 pub(crate) const MARKER: u8 = 10;

@@ -10,7 +10,6 @@ use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::verdict::{self, SignatureVerdict, Signed};
 use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
-use pgp::crypto::hash::HashAlgorithm;
 use pgp::packet::{OnePassSignature, OpsVersionSpecific, PacketHeader, Signature, SignatureType};
 use pgp::types::Tag;
 use sha2::digest::DynDigest;
@@ -26,12 +25,17 @@ pub(super) struct StreamContent {
     packets: Packets,
     place: Place,
     most_signatures: usize,
-    /// One for each signature that is announced.
-    digests: Vec<Box<dyn DynDigest + Send>>,
+    announced: Vec<Announced>,
     signatures: Vec<Signature>,
     has_data: bool,
     /// What the digests are taken of.
     signed: Plaintext,
+}
+
+/// A signature that is announced, and the digest that is taken for it.
+struct Announced {
+    one_pass: OnePassSignature,
+    digest: Box<dyn DynDigest + Send>,
 }
 
 enum Place {
@@ -50,7 +54,7 @@ impl StreamContent {
             packets: Packets::default(),
             place: Place::Between,
             most_signatures: limits.signatures,
-            digests: Vec::new(),
+            announced: Vec::new(),
             signatures: Vec::new(),
             has_data: false,
             signed: Plaintext::default(),
@@ -90,16 +94,18 @@ impl StreamContent {
         if !self.packets.is_done() || !self.has_data {
             return Err(malformed("literal data"));
         }
-        if self.digests.len() > self.signatures.len() {
+        if self.announced.len() > self.signatures.len() {
             return Err(malformed("signature"));
         }
         // The first announced is the last that comes.
         let digests: Vec<_> = self
             .signatures
             .iter()
-            .zip(self.digests.into_iter().rev())
+            .zip(self.announced.into_iter().rev())
             .enumerate()
-            .filter_map(|(index, (signature, digest))| Some((index, finish(signature, digest)?)))
+            .filter_map(|(index, (signature, announced))| {
+                Some((index, announced.finish(signature)?))
+            })
             .collect();
         let digests: Vec<_> = digests
             .iter()
@@ -176,11 +182,11 @@ impl StreamContent {
         if range.is_empty() {
             return;
         }
-        if !self.digests.is_empty() {
+        if !self.announced.is_empty() {
             self.signed.clear();
             octets.append_to(range.clone(), &mut self.signed);
-            for digest in &mut self.digests {
-                digest.update(&self.signed);
+            for announced in &mut self.announced {
+                announced.digest.update(&self.signed);
             }
         }
         give(range);
@@ -194,14 +200,14 @@ impl StreamContent {
                 self.signatures.push(signature);
             }
             Place::Small(header, body) => {
-                let announced = OnePassSignature::try_from_reader(header, &body[..])
+                let one_pass = OnePassSignature::try_from_reader(header, &body[..])
                     .map_err(|_| malformed("one-pass signature"))?;
-                self.digests.push(begin(&announced)?);
+                self.announced.push(Announced::begin(one_pass)?);
             }
             Place::LiteralFields(_) => return Err(malformed("literal data")),
             _ => {}
         }
-        if self.digests.len().max(self.signatures.len()) > self.most_signatures {
+        if self.announced.len().max(self.signatures.len()) > self.most_signatures {
             let exceeded = LimitExceeded::new(Limit::Signatures, self.most_signatures);
             return Err(exceeded.into());
         }
@@ -215,27 +221,30 @@ fn missing_bytes(fields: &[u8]) -> usize {
     (LITERAL_FIXED_BYTES + name_bytes).saturating_sub(fields.len())
 }
 
-/// The digest of a signature that is announced.
-fn begin(announced: &OnePassSignature) -> Result<Box<dyn DynDigest + Send>, DecryptError> {
-    let hash: HashAlgorithm = announced.hash_algorithm();
-    let mut digest = hash
-        .new_hasher()
-        .map_err(|_| malformed("one-pass signature"))?;
-    if let OpsVersionSpecific::V6 { salt, .. } = announced.version_specific() {
-        digest.update(salt);
+impl Announced {
+    fn begin(one_pass: OnePassSignature) -> Result<Self, DecryptError> {
+        let mut digest = one_pass
+            .hash_algorithm()
+            .new_hasher()
+            .map_err(|_| malformed("one-pass signature"))?;
+        if let OpsVersionSpecific::V6 { salt, .. } = one_pass.version_specific() {
+            digest.update(salt);
+        }
+        Ok(Self { one_pass, digest })
     }
-    Ok(digest)
-}
 
-/// The digest of a signature. `None`: not one over octets as they are, so that it fits nothing here.
-fn finish(signature: &Signature, mut digest: Box<dyn DynDigest + Send>) -> Option<Vec<u8>> {
-    let config = signature.config()?;
-    if config.typ() != SignatureType::Binary {
-        return None;
+    /// The signature's digest. `None`: one that fits nothing here, because it is not over octets as they are, or was
+    /// announced as another. So a digest that begins with another salt than the signature's own is not looked at: what
+    /// was signed could be taken for a salt, and the rest for all that was signed.
+    fn finish(mut self, signature: &Signature) -> Option<Vec<u8>> {
+        let config = signature.config()?;
+        if config.typ() != SignatureType::Binary || !self.one_pass.matches(signature) {
+            return None;
+        }
+        let (_, after) = signed_data::around(config)?;
+        self.digest.update(&after);
+        Some(self.digest.finalize().into_vec())
     }
-    let (_, after) = signed_data::around(config)?;
-    digest.update(&after);
-    Some(digest.finalize().into_vec())
 }
 
 const fn malformed(field: &'static str) -> DecryptError {
