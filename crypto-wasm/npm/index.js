@@ -18,15 +18,16 @@ export function init(source) {
 }
 
 async function load(source) {
-  await bindings.default({ module_or_path: source ?? (await beside()) });
+  const module = source ?? new URL('./dist/smail_crypto_wasm_bg.wasm', import.meta.url);
+  await bindings.default({ module_or_path: await readable(module) });
   ready = true;
 }
 
-function beside() {
-  const url = new URL('./dist/smail_crypto_wasm_bg.wasm', import.meta.url);
+function readable(module) {
+  if (!(module instanceof URL) || module.protocol !== 'file:') return module;
   // Node.js fetches no files. Bundlers for browsers stumble over an import of its modules, not over this.
-  const files = url.protocol === 'file:' && globalThis.process?.getBuiltinModule?.('node:fs/promises');
-  return files ? files.readFile(url) : url;
+  const files = globalThis.process?.getBuiltinModule?.('node:fs/promises');
+  return files ? files.readFile(module) : module;
 }
 
 function ensureReady() {
@@ -107,35 +108,75 @@ function encrypting({ recipients, signer, nowMs }) {
   });
 }
 
-/** Puts a decryption behind a TransformStream, and what the signature is worth beside it. */
+/**
+ * A decryption as a pair of streams, and what the signature is worth beside it. No TransformStream: of one that is
+ * aborted or cancelled not every platform tells its transformer, and the signature would be waited for without end.
+ */
 function decrypting({ keys, signers, nowMs }) {
   const stream = new DecryptionStream(keys, signers, nowMs);
   let judged;
   let failed;
   const signature = new Promise((resolve, reject) => [judged, failed] = [resolve, reject]);
   signature.catch(() => {}); // the stream fails as well, and tells whoever reads it
+  let output;
+  let input;
+  let want;
+  let wanted;
+  const wait = () => (wanted = new Promise((resolve) => (want = resolve)));
+  wait();
+  const pass = (pieces) => {
+    if (pieces.some((piece) => piece.length > 0)) wait();
+    give(output, pieces);
+  };
   const attempt = async (work) => {
     try {
       return await work();
     } catch (error) {
       failed(error);
+      output.error(error);
       throw error;
     }
   };
-  const { readable, writable } = new TransformStream({
-    transform: (message, controller) => attempt(async () => give(controller, await stream.push(message))),
-    flush: (controller) =>
+  const readable = new ReadableStream(
+    {
+      start: (controller) => (output = controller),
+      pull: () => want(),
+      cancel(reason) {
+        failed(reason);
+        input.error(reason);
+        want();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const writable = new WritableStream({
+    start(controller) {
+      input = controller;
+      // `abort` itself waits for a write, and the write for whoever reads.
+      controller.signal.addEventListener('abort', () => {
+        failed(controller.signal.reason);
+        want();
+      });
+    },
+    async write(message) {
+      await wanted;
+      if (input.signal.aborted) return;
+      await attempt(async () => pass(await stream.push(message)));
+    },
+    close: () =>
       attempt(async () => {
         const end = await stream.end();
-        give(controller, end.plaintext);
+        give(output, end.plaintext);
+        output.close();
         judged(end.signature);
         end.free();
         stream.free();
       }),
+    abort: (reason) => output.error(reason),
   });
   return { readable, writable, signature };
 }
 
 function give(controller, pieces) {
-  pieces.filter((piece) => piece.length > 0).forEach((piece) => controller.enqueue(piece));
+  pieces.forEach((piece) => piece.length > 0 && controller.enqueue(piece));
 }

@@ -18,11 +18,14 @@ pub struct StretchingCost {
     pub parallelism: u32,
 }
 
-/// Makes a key of this length from a password and a salt of at least 8 bytes. The key is a copy, which is the caller's to
+/// Longest key that is made: more than any cipher takes.
+const MAX_LENGTH_BYTES: u32 = 1_024;
+
+/// Makes a key of this length, at most 1024 bytes, from a password and a salt of at least 8 bytes. The key is a copy, which is the caller's to
 /// keep safe.
 ///
 /// # Errors
-/// Parameters that RFC 9106 forbids; more memory than 512 MiB.
+/// Parameters that RFC 9106 forbids; more memory than 512 MiB; a longer key.
 #[wasm_bindgen]
 pub fn argon2id(
     password: &[u8],
@@ -30,6 +33,10 @@ pub fn argon2id(
     length_bytes: u32,
     cost: Ts<StretchingCost>,
 ) -> Result<Vec<u8>, Thrown> {
+    if length_bytes > MAX_LENGTH_BYTES {
+        let message = "a key has at most 1024 bytes";
+        return Err(Thrown::new("invalid-argument", message));
+    }
     let StretchingCost {
         memory_kib,
         iterations,

@@ -6,7 +6,7 @@ use js_sys::{Array, Uint8Array};
 use rand::rngs::OsRng;
 use smail_crypto_core::envelope::{self, Kind};
 use smail_crypto_core::{Object, Owner};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -32,16 +32,16 @@ extern "C" {
     #[derive(Debug)]
     pub type SealedItem;
 
-    #[wasm_bindgen(method, getter)]
-    fn kind(this: &SealedItem) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn owner(this: &SealedItem) -> Uint8Array;
-    #[wasm_bindgen(method, getter)]
-    fn object(this: &SealedItem) -> Uint8Array;
-    #[wasm_bindgen(method, getter)]
-    fn version(this: &SealedItem) -> u64;
-    #[wasm_bindgen(method, getter)]
-    fn sealed(this: &SealedItem) -> Uint8Array;
+    #[wasm_bindgen(method, getter, catch)]
+    fn kind(this: &SealedItem) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn owner(this: &SealedItem) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn object(this: &SealedItem) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn version(this: &SealedItem) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn sealed(this: &SealedItem) -> Result<JsValue, JsValue>;
 }
 
 /// The place an envelope belongs to. It opens nowhere else.
@@ -102,8 +102,8 @@ impl EnvelopeKey {
     /// After [`clear`](crate::clear).
     #[wasm_bindgen(js_name = openAll, unchecked_return_type = "(Uint8Array | SMailError)[]")]
     pub fn open_all(&self, items: Vec<SealedItem>) -> Result<Array, Thrown> {
-        let key = self.0.get()?;
-        let opened = items.iter().map(|item| match open_one(&key, item) {
+        drop(self.0.get()?);
+        let opened = items.iter().map(|item| match self.open_one(item) {
             Ok(content) => content.into(),
             Err(thrown) => JsValue::from(thrown),
         });
@@ -111,27 +111,37 @@ impl EnvelopeKey {
     }
 }
 
-/// Reads one of many envelopes where it lies in JavaScript's memory.
-fn open_one(key: &smail_crypto_core::EnvelopeKey, item: &SealedItem) -> Result<Uint8Array, Thrown> {
-    let mut sealed = vec![0; item.sealed().length() as usize];
-    item.sealed().copy_to(&mut sealed);
-    let binding = envelope::Binding {
-        kind: core_kind(&item.kind())?,
-        owner: Owner(sixteen_of(&item.owner())?),
-        object: Object(sixteen_of(&item.object())?),
-        version: item.version(),
-    };
-    let content = envelope::open(key, &binding, &sealed)?;
-    Ok(Uint8Array::from(&content[..]))
+impl EnvelopeKey {
+    /// Opens one of many envelopes. The item's properties may run anybody's code: the key is lent out afterwards.
+    fn open_one(&self, item: &SealedItem) -> Result<Uint8Array, Thrown> {
+        let sealed = octets(item.sealed())?;
+        let kind = item.kind().ok().and_then(|kind| kind.as_string());
+        let binding = envelope::Binding {
+            kind: core_kind(&kind.unwrap_or_default())?,
+            owner: Owner(sixteen(&octets(item.owner())?)?),
+            object: Object(sixteen(&octets(item.object())?)?),
+            version: version(item.version())?,
+        };
+        let content = envelope::open(&*self.0.get()?, &binding, &sealed)?;
+        Ok(Uint8Array::from(&content[..]))
+    }
 }
 
-fn sixteen_of(id: &Uint8Array) -> Result<[u8; 16], Thrown> {
-    let mut octets = [0; 16];
-    if id.length() != 16 {
-        return sixteen(&[]);
-    }
-    id.copy_to(&mut octets);
-    Ok(octets)
+fn octets(property: Result<JsValue, JsValue>) -> Result<Vec<u8>, Thrown> {
+    let octets = property.and_then(JsValue::dyn_into::<Uint8Array>);
+    let octets = octets.map_err(|_| {
+        let message = "an item has owner, object and sealed, each a Uint8Array";
+        Thrown::new("invalid-argument", message)
+    })?;
+    Ok(octets.to_vec())
+}
+
+fn version(property: Result<JsValue, JsValue>) -> Result<u64, Thrown> {
+    let version = property.ok().and_then(|value| u64::try_from(value).ok());
+    version.ok_or_else(|| {
+        let message = "an item's version is a BigInt of at most 64 bits";
+        Thrown::new("invalid-argument", message)
+    })
 }
 
 /// An id of 16 bytes.

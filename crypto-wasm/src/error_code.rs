@@ -54,6 +54,7 @@ codes!(
     "login-reflected",
     "login-stretching",
     "login-wrong-password",
+    "not-initialized",
     "opaque-login-failed",
     "opaque-malformed-message",
     "opaque-malformed-record",
@@ -170,11 +171,12 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    /// Codes that are made in this crate and not below it.
-    const OWN: [&str; 4] = [
+    /// Codes that are made in this crate or its package's JavaScript and not below it.
+    const OWN: [&str; 5] = [
         "already-finished",
         "cleared",
         "invalid-argument",
+        "not-initialized",
         "platform-failed",
     ];
 

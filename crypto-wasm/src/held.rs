@@ -19,6 +19,19 @@ pub fn clear() {
     held.iter()
         .filter_map(Weak::upgrade)
         .for_each(|secret| secret.wipe());
+    wipe_stack();
+}
+
+/// More of the stack than any operation uses; a quarter of what there is.
+const STACK_BYTES: usize = 256 * 1024;
+
+/// Overwrites the stack below: what is moved leaves a copy there.
+#[inline(never)]
+#[allow(clippy::large_stack_arrays)] // that is what it is for
+fn wipe_stack() {
+    if cfg!(target_arch = "wasm32") {
+        std::hint::black_box([0_u8; STACK_BYTES]);
+    }
 }
 
 trait Wipe {
@@ -99,6 +112,12 @@ impl<T> State<T> {
                 "this has been finished, has failed, or is not done with the call before: begin a new one",
             ),
         }
+    }
+}
+
+impl<T> Drop for Held<T> {
+    fn drop(&mut self) {
+        wipe_stack();
     }
 }
 

@@ -18,6 +18,12 @@
     )
 )]
 
+/// Whatever is freed is wiped: keys and plaintexts pass through buffers of the crates underneath, which do not.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 #[cfg(feature = "crypto")]
 mod account_key;
 #[cfg(feature = "crypto")]

@@ -2,7 +2,7 @@
 //! in Node.js.
 
 use crate::error::Thrown;
-use js_sys::{ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Object, Promise, Reflect, Symbol, Uint8Array};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher, Octets, Piece};
 use std::collections::VecDeque;
@@ -13,6 +13,10 @@ use web_sys::{CryptoKey, SubtleCrypto};
 
 /// Calls that are under way at a time: enough for every processor to have the next one waiting.
 const IN_FLIGHT: usize = 8;
+
+/// Most parts that one call's output is passed on in. Whoever writes it in parts of an octet is not to have an array made
+/// of each.
+const MOST_PARTS: usize = 8;
 
 /// The platform's cryptography.
 pub(crate) struct WebCrypto(SubtleCrypto);
@@ -32,7 +36,7 @@ impl WebCrypto {
     pub(crate) fn find() -> Option<Self> {
         let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).ok()?;
         let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
-        (!subtle.is_undefined()).then(|| Self(subtle.unchecked_into()))
+        subtle.is_object().then(|| Self(subtle.unchecked_into()))
     }
 
     /// Begins a digest. The data are copied at once.
@@ -210,9 +214,20 @@ impl Calls {
 pub(crate) struct PlatformOctets(Uint8Array);
 
 impl PlatformOctets {
-    /// `None`: not octets.
+    /// `None`: no `Uint8Array`, of whichever window, or one that was transferred or is too long for this module.
     pub(crate) fn of(value: &JsValue) -> Option<Self> {
-        value.dyn_ref().cloned().map(Self)
+        let tag = Reflect::get(value, &Symbol::to_string_tag()).ok()?;
+        if !ArrayBuffer::is_view(value) || tag != "Uint8Array" {
+            return None;
+        }
+        let get = |name: &str| Reflect::get(value, &name.into()).ok();
+        let (buffer, at, length) = (get("buffer")?, get("byteOffset")?, get("byteLength")?);
+        // A view of our own: a subclass may do what it likes, and none can be made of what was transferred.
+        let class = Reflect::get(&js_sys::global(), &"Uint8Array".into()).ok()?;
+        let parameters = js_sys::Array::of3(&buffer, &at, &length);
+        let view = Reflect::construct(class.dyn_ref::<js_sys::Function>()?, &parameters).ok()?;
+        let view: Uint8Array = view.unchecked_into();
+        (length == view.length()).then_some(Self(view))
     }
 
     /// Those of a range, still where they lie.
@@ -259,10 +274,11 @@ impl Octets for Output {
 impl Piece for Output {
     fn split_off(&mut self, at: usize) -> Self {
         match self {
+            // The rest has a buffer of its own: the first part's may be transferred before it is written.
             Self::There(octets) => {
-                let rest = octets.slice(at..octets.count());
+                let rest = octets.0.slice(at as u32, octets.0.length());
                 *octets = octets.slice(0..at);
-                Self::There(rest)
+                Self::There(PlatformOctets(rest))
             }
             Self::Here(octets) => Self::Here(Plaintext::new(octets.split_off(at))),
         }
@@ -278,8 +294,15 @@ impl Output {
         }
     }
 
-    /// Those of some ranges, each in a buffer of its own; the longest stays in this one's.
+    /// Those of some ranges, each in a buffer of its own; the longest stays in this one's. Of many ranges one part is made.
     pub(crate) fn into_parts(self, ranges: &[Range<usize>]) -> Vec<Uint8Array> {
+        if ranges.len() > MOST_PARTS {
+            let mut joined = Vec::new();
+            for range in ranges {
+                self.append_to(range.clone(), &mut joined);
+            }
+            return vec![Uint8Array::from(&Plaintext::new(joined)[..])];
+        }
         let all = PlatformOctets(self.into_array());
         let longest = ranges.iter().max_by_key(|range| range.len());
         let parts = ranges.iter().map(|range| {

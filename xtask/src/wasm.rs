@@ -8,7 +8,7 @@ use crate::stamp::{Inputs, Stamp};
 use crate::step::{Done, step};
 use crate::workspace::Workspace;
 use crate::{npm, toolchain};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
@@ -34,6 +34,37 @@ const ADDED_METHODS: [(&str, &str); 2] = [
         "Does what `free` does, where a block that began with `using` ends.",
     ),
 ];
+
+/// Functions by which the loader takes arguments, how they begin, and what they are to look at first.
+const STRICT: [(&str, &str, &str); 3] = [
+    (
+        "function passArray8ToWasm0(",
+        "function passArray8ToWasm0(arg, malloc) {\n",
+        "function passArray8ToWasm0(arg, malloc) {
+    if (Object.prototype.toString.call(arg) !== '[object Uint8Array]' || !ArrayBuffer.isView(arg)) {
+        refuse('invalid-argument', 'a Uint8Array is expected');
+    }
+    if (arg.length > 201326592) refuse('limit-exceeded', 'at most 192 MiB are taken at once; a stream takes more');
+",
+    ),
+    (
+        "function passStringToWasm0(",
+        "function passStringToWasm0(arg, malloc, realloc) {\n",
+        "function passStringToWasm0(arg, malloc, realloc) {
+    if (typeof arg !== 'string') refuse('invalid-argument', 'a string is expected');
+",
+    ),
+    (
+        "function _assertClass(",
+        "        throw new Error(`expected instance of ${klass.name}`);\n",
+        "        refuse('invalid-argument', `a ${klass.name} is expected`);\n",
+    ),
+];
+const REFUSE: &str = "
+function refuse(code, message) {
+    throw Object.assign(new Error(message), { name: 'SMailError', code });
+}
+";
 
 /// One of the two builds.
 #[derive(Debug)]
@@ -182,9 +213,32 @@ fn bind(module: &Path, destination: &Path) -> Result<()> {
     bindgen
         .generate(destination)
         .with_context(|| format!("wasm-bindgen on {}", module.display()))?;
+    let loader = destination.join(format!("{MODULE}.js"));
+    fs::write(&loader, strict(&fs::read_to_string(&loader)?)?)
+        .with_context(|| format!("writing {}", loader.display()))?;
     let types = destination.join(format!("{MODULE}.d.ts"));
     fs::write(&types, documented(&fs::read_to_string(&types)?))
         .with_context(|| format!("writing {}", types.display()))
+}
+
+/// A loader that refuses arguments of another type than is declared. As wasm-bindgen writes it, it makes octets of
+/// whatever it is given: zeros of a string's letters, nothing of an `ArrayBuffer`.
+///
+/// # Errors
+/// When wasm-bindgen has come to write something else.
+fn strict(loader: &str) -> Result<String> {
+    let mut loader = loader.to_owned();
+    for (function, before, after) in STRICT {
+        let is_there = loader.contains(function);
+        let count = loader.matches(before).count();
+        ensure!(
+            count == usize::from(is_there),
+            "wasm-bindgen no longer writes: {before}"
+        );
+        loader = loader.replace(before, after);
+    }
+    loader.push_str(REFUSE);
+    Ok(loader)
 }
 
 /// Types in which the methods that wasm-bindgen adds are documented as all others are.
@@ -199,6 +253,15 @@ fn documented(types: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_loader_that_is_written_otherwise_is_not_passed_over() {
+        let written = STRICT.map(|(function, before, _)| format!("{function}\n{before}"));
+        let [octets, _string, class] = &written;
+        assert_eq!(strict(octets).unwrap().matches("refuse('").count(), 2);
+        assert_eq!(strict(class).unwrap().matches("refuse('").count(), 1);
+        assert!(strict("function passArray8ToWasm0(arg) {").is_err());
+    }
 
     #[test]
     fn added_methods_are_documented() {

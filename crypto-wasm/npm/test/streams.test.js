@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { SecretKey, decryptAndVerify, decrypting, encryptAndSign, encrypting, init } from '../index.js';
+import { EncryptionStream, SecretKey, decryptAndVerify, decrypting, encryptAndSign, encrypting, init } from '../index.js';
 import { certificates, large } from './support.js';
 
 const NOW_MS = Date.UTC(2026, 0, 1);
@@ -102,6 +102,82 @@ test('each piece has a buffer of its own, so that it can be transferred', async 
   }
   const plaintext = new Uint8Array(await new Blob(opened).arrayBuffer());
   assert.deepEqual(plaintext, content);
+});
+
+test('what was given out may be transferred before the rest is written', async () => {
+  const content = large(3_000_000);
+  const { port1, port2 } = new MessageChannel();
+  const moved = [];
+  const sealed = source(content, 90_000).pipeThrough(
+    encrypting({ recipients: certificates(bob), nowMs: NOW_MS }),
+  );
+  for await (const piece of sealed) {
+    moved.push(piece.slice());
+    port1.postMessage(piece, [piece.buffer]);
+  }
+  port1.close();
+  port2.close();
+  const message = new Uint8Array(await new Blob(moved).arrayBuffer());
+  assert.deepEqual(await opening(message, bob).plaintext, content);
+});
+
+test('the signature of a stream that breaks off is an error too', async () => {
+  const message = await encrypted(large(1_000_000), { signer: alice, recipients: certificates(bob) });
+  const gone = new Error('the connection is gone');
+  const options = { keys: bob, signers: certificates(alice), nowMs: NOW_MS };
+  const breaking = source(message, 90_000).pipeThrough(
+    new TransformStream({
+      transform(piece, controller) {
+        controller.enqueue(piece);
+        controller.error(gone);
+      },
+    }),
+  );
+  const lost = decrypting(options);
+  await assert.rejects(all(breaking.pipeThrough(lost)), gone);
+  await assert.rejects(lost.signature, gone);
+
+  const aborted = decrypting(options);
+  const writer = aborted.writable.getWriter();
+  const waiting = writer.write(message);
+  waiting.catch(() => {});
+  await writer.abort(gone);
+  await assert.rejects(aborted.signature, gone);
+  await assert.rejects(aborted.readable.getReader().read(), gone);
+
+  const cancelled = decrypting(options);
+  const writing = cancelled.writable.getWriter();
+  writing.write(message).catch(() => {});
+  await cancelled.readable.cancel(gone);
+  await assert.rejects(cancelled.signature, gone);
+  await assert.rejects(writing.closed, gone);
+});
+
+test('an array that is transferred while it is read is noticed', async () => {
+  const stream = EncryptionStream.unsigned(certificates(bob), NOW_MS);
+  const content = large(9_000_000);
+  const pushed = stream.push(content);
+  structuredClone(content, { transfer: [content.buffer] });
+  await assert.rejects(pushed, { code: 'invalid-argument' });
+});
+
+test('a stream is read by whoever wants it, and not before', async () => {
+  const message = await encrypted(large(3_000_000), { recipients: certificates(bob) });
+  const { readable, writable } = decrypting({ keys: bob, signers: certificates(), nowMs: NOW_MS });
+  let taken = 0;
+  const slow = new ReadableStream({
+    pull(controller) {
+      if (taken >= message.length) return controller.close();
+      controller.enqueue(message.slice(taken, (taken += 90_000)));
+    },
+  });
+  const piping = slow.pipeTo(writable);
+  const reader = readable.getReader();
+  await reader.read();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(taken < 1_000_000, `${taken} were taken for one piece`);
+  for (let read = await reader.read(); !read.done; ) read = await reader.read();
+  await piping;
 });
 
 test('what is no Uint8Array is refused', async () => {

@@ -57,7 +57,7 @@ impl Certificate {
     /// What breaks policy: expired, revoked, too weak, no key to encrypt to.
     #[wasm_bindgen(js_name = ensureUsable)]
     pub fn ensure_usable(&self, now_ms: Option<f64>) -> Result<(), Thrown> {
-        self.0.usable_at(at(now_ms))?;
+        self.0.usable_at(at(now_ms)?)?;
         Ok(())
     }
 }

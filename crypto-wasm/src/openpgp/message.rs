@@ -12,24 +12,33 @@ use smail_crypto_core::openpgp::{self, Limits, OpenedMessage, SignatureVerdict};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// What is longer would not be read again.
+fn within_limits(plaintext: Vec<u8>) -> Result<Plaintext, Thrown> {
+    if plaintext.len() > Limits::DEFAULT.plaintext_bytes {
+        let message = "a message has at most 128 MiB of plaintext; a stream takes more";
+        return Err(Thrown::new("limit-exceeded", message));
+    }
+    Ok(Plaintext::new(plaintext))
+}
+
 /// Encrypts a plaintext to all recipients at once, without a signature: nothing tells the reader who wrote it. Gives a
 /// binary OpenPGP message that does not name the recipients.
 ///
 /// # Errors
-/// No recipients, a recipient whose certificate may not be used.
+/// No recipients, a recipient whose certificate may not be used; more than 128 MiB, for which there are streams.
 #[wasm_bindgen]
 pub async fn encrypt(
     plaintext: Vec<u8>,
     recipients: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<Uint8Array, Thrown> {
-    let plaintext = Plaintext::new(plaintext);
+    let plaintext = within_limits(plaintext)?;
     if bulk::platform_for(plaintext.len()).is_some()
         && let Ok(stream) = EncryptionStream::unsigned(recipients, now_ms)
     {
         return stream.run(&plaintext).await;
     }
-    let usable = recipients.usable_at(at(now_ms))?;
+    let usable = recipients.usable_at(at(now_ms)?)?;
     let message = openpgp::encrypt(&plaintext, &usable, &mut OsRng)?;
     Ok(Uint8Array::from(&message[..]))
 }
@@ -38,7 +47,8 @@ pub async fn encrypt(
 /// Name the signer among the recipients to be able to read it again.
 ///
 /// # Errors
-/// No recipients, a recipient whose certificate may not be used, a signer that may not sign.
+/// No recipients, a recipient whose certificate may not be used, a signer that may not sign; more than 128 MiB, for
+/// which there are streams.
 #[wasm_bindgen(js_name = encryptAndSign)]
 pub async fn encrypt_and_sign(
     plaintext: Vec<u8>,
@@ -46,8 +56,8 @@ pub async fn encrypt_and_sign(
     recipients: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<Uint8Array, Thrown> {
-    let plaintext = Plaintext::new(plaintext);
-    let now = at(now_ms);
+    let plaintext = within_limits(plaintext)?;
+    let now = at(now_ms)?;
     let usable = recipients.usable_at(now)?;
     let signer = signer.keys()?;
     if let Some(web_crypto) = bulk::platform_for(plaintext.len())
@@ -89,11 +99,12 @@ pub async fn decrypt_and_verify(
 /// Signs data; gives a binary OpenPGP message that holds both, and that anybody can read.
 ///
 /// # Errors
-/// A key that may not sign now.
+/// A key that may not sign now; more than 128 MiB.
 #[wasm_bindgen]
-pub fn sign(data: &[u8], signer: &SecretKey, now_ms: Option<f64>) -> Result<Vec<u8>, Thrown> {
+pub fn sign(data: Vec<u8>, signer: &SecretKey, now_ms: Option<f64>) -> Result<Vec<u8>, Thrown> {
+    let data = within_limits(data)?;
     let signer = signer.keys()?;
-    Ok(openpgp::sign(data, &signer, at(now_ms), &mut OsRng)?)
+    Ok(openpgp::sign(&data, &signer, at(now_ms)?, &mut OsRng)?)
 }
 
 /// Reads a signed message, binary or armored, and says what its signature is worth.
@@ -118,7 +129,7 @@ async fn judged(
     signers: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<(Plaintext, SignatureVerdict), Thrown> {
-    let (signers, now) = (signers.0.borrow().clone(), at(now_ms));
+    let (signers, now) = (signers.0.borrow().clone(), at(now_ms)?);
     let signature = match bulk::platform_for(message_bytes) {
         Some(web_crypto) => bulk::verify(&web_crypto, &mut opened, &signers, now).await?,
         None => opened.verify(&signers, now),

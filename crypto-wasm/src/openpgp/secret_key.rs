@@ -22,7 +22,7 @@ impl SecretKey {
     /// # Errors
     /// Something that is no address.
     pub fn generate(address: &str, now_ms: Option<f64>) -> Result<Self, Thrown> {
-        let key = TransferableSecretKey::generate(address, at(now_ms), &mut OsRng)?;
+        let key = TransferableSecretKey::generate(address, at(now_ms)?, &mut OsRng)?;
         Ok(Self::of(key))
     }
 

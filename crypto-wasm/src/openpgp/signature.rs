@@ -97,7 +97,7 @@ pub fn sign_detached(
     Ok(openpgp::sign_detached(
         data,
         &signer,
-        at(now_ms),
+        at(now_ms)?,
         &mut OsRng,
     )?)
 }
@@ -113,7 +113,7 @@ pub fn verify_detached(
     signers: &Certificates,
     now_ms: Option<f64>,
 ) -> Result<Ts<Signature>, Thrown> {
-    let verdict = openpgp::verify_detached(data, signature, &signers.0.borrow(), at(now_ms))?;
+    let verdict = openpgp::verify_detached(data, signature, &signers.0.borrow(), at(now_ms)?)?;
     Ok(Signature::of(&verdict).into_ts()?)
 }
 

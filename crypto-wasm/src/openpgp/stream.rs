@@ -59,7 +59,7 @@ impl EncryptionStream {
         recipients: &Certificates,
         now_ms: Option<f64>,
     ) -> Result<Self, Thrown> {
-        let now = at(now_ms);
+        let now = at(now_ms)?;
         let usable = recipients.usable_at(now)?;
         let stream = SealingStream::begin(signer, &usable, now, &mut OsRng)?;
         Ok(Self(Held::new(Encrypting {
@@ -80,6 +80,7 @@ impl EncryptionStream {
         let plaintext = octets(&plaintext)?;
         let mut encrypting = self.0.take()?;
         for piece in pieces(&plaintext) {
+            let piece = piece?;
             encrypting.stream.push(&piece);
             encrypting.work().await?;
         }
@@ -130,8 +131,7 @@ impl Encrypting {
                 return Ok(());
             };
             let (cipher, input) = (self.stream.cipher(), self.stream.input());
-            let begun = self.calls.begin(cipher, &call, input).await;
-            begun.map_err(|_| EncryptError::Failed)?;
+            self.calls.begin(cipher, &call, input).await?;
         }
     }
 
@@ -202,7 +202,7 @@ impl DecryptionStream {
             calls: Calls::new(Use::Decrypt),
             plaintext: Vec::new(),
             signers: signers.0.borrow().clone(),
-            now: at(now_ms),
+            now: at(now_ms)?,
         })))
     }
 
@@ -219,6 +219,7 @@ impl DecryptionStream {
         let message = octets(&message)?;
         let mut decrypting = self.0.take()?;
         for piece in pieces(&message) {
+            let piece = piece?;
             decrypting.stream.push(&piece)?;
             decrypting.work().await?;
         }
@@ -259,8 +260,8 @@ impl Decrypting {
                 let Some(cipher) = self.stream.cipher() else {
                     return Err(DecryptError::NoMatchingKey.into());
                 };
-                let begun = self.calls.begin(cipher, &call, self.stream.input()).await;
-                begun.map_err(|_| DecryptError::Tampered)?;
+                let input = self.stream.input();
+                self.calls.begin(cipher, &call, input).await?;
             } else if self.stream.is_trying() {
                 // Until it is known that the cipher is right there is one call, and it has to be waited for.
                 self.take_one().await?;
@@ -301,10 +302,16 @@ fn octets(value: &JsValue) -> Result<PlatformOctets, Thrown> {
         .ok_or_else(|| Thrown::new("invalid-argument", "a Uint8Array is expected"))
 }
 
-/// The octets in pieces of which one after the other is worked on.
-fn pieces(octets: &PlatformOctets) -> impl Iterator<Item = PlatformOctets> {
-    let starts = (0..octets.count()).step_by(PIECE_BYTES);
-    starts.map(|start| octets.slice(start..octets.count().min(start + PIECE_BYTES)))
+/// The octets in pieces, of which one after the other is worked on. An array that was transferred meanwhile has none left.
+fn pieces(octets: &PlatformOctets) -> impl Iterator<Item = Result<PlatformOctets, Thrown>> {
+    let all_bytes = octets.count();
+    (0..all_bytes).step_by(PIECE_BYTES).map(move |start| {
+        if octets.count() != all_bytes {
+            let message = "the array was transferred before all of it was read";
+            return Err(Thrown::new("invalid-argument", message));
+        }
+        Ok(octets.slice(start..all_bytes.min(start + PIECE_BYTES)))
+    })
 }
 
 /// The end of a message that came bit by bit.

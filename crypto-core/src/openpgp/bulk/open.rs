@@ -68,17 +68,23 @@ impl<'a> Opening<'a> {
     /// # Errors
     /// [`DecryptError::LimitExceeded`].
     pub fn next_cipher(&mut self) -> Result<Option<ContainerCipher>, DecryptError> {
-        if self.trial == MAX_CONTAINER_TRIALS {
-            return Err(LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into());
-        }
         let mut candidates =
             session_key::by_secret_key(&self.session_keys, self.keys, &self.limits)?;
-        let found = candidates.nth(self.trial);
-        self.trial += 1;
-        Ok(found.and_then(|session_key| match &session_key {
-            PlainSessionKey::V6 { key } => ContainerCipher::to_read(&self.config, key.as_ref()),
-            _ => None,
-        }))
+        for found in candidates.by_ref().skip(self.trial) {
+            if self.trial == MAX_CONTAINER_TRIALS {
+                return Err(
+                    LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into(),
+                );
+            }
+            self.trial += 1;
+            // A key of another version or length is for another container.
+            if let PlainSessionKey::V6 { key } = &found
+                && let Some(cipher) = ContainerCipher::to_read(&self.config, key.as_ref())
+            {
+                return Ok(Some(cipher));
+            }
+        }
+        Ok(None)
     }
 
     /// The calls that open the container, and what they are made on. Nothing of their outputs may be used before the

@@ -203,7 +203,7 @@ impl OpeningStream {
     /// A call's tag did not fit. After the first call another cipher may be the right one, and the call is given out again.
     ///
     /// # Errors
-    /// [`DecryptError::Tampered`], [`DecryptError::NoMatchingKey`].
+    /// [`DecryptError::Tampered`] when there is no other; [`DecryptError::LimitExceeded`] when too many were tried.
     pub fn refused(&mut self) -> Result<(), DecryptError> {
         if self.stage != Stage::Trying {
             return Err(DecryptError::Tampered);
@@ -324,22 +324,27 @@ impl OpeningStream {
     }
 
     fn find_cipher(&mut self, otherwise: DecryptError) -> Result<(), DecryptError> {
-        if self.trial == MAX_CONTAINER_TRIALS {
-            return Err(LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into());
-        }
         let Some(config) = &self.config else {
             return Err(otherwise);
         };
         let mut candidates =
             session_key::by_secret_key(&self.session_keys, &self.keys, &self.limits)?;
-        let found = candidates.nth(self.trial).and_then(|found| match &found {
-            PlainSessionKey::V6 { key } => ContainerCipher::to_read(config, key.as_ref()),
-            _ => None,
-        });
-        drop(candidates);
-        self.trial += 1;
-        self.cipher = Some(found.ok_or(otherwise)?);
-        Ok(())
+        for found in candidates.by_ref().skip(self.trial) {
+            if self.trial == MAX_CONTAINER_TRIALS {
+                return Err(
+                    LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into(),
+                );
+            }
+            self.trial += 1;
+            // A key of another version or length is for another container.
+            if let PlainSessionKey::V6 { key } = &found
+                && let Some(cipher) = ContainerCipher::to_read(config, key.as_ref())
+            {
+                self.cipher = Some(cipher);
+                return Ok(());
+            }
+        }
+        Err(otherwise)
     }
 }
 
