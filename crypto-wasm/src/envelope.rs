@@ -6,8 +6,8 @@ use js_sys::{Array, Uint8Array};
 use rand::rngs::OsRng;
 use smail_crypto_core::envelope::{self, Kind};
 use smail_crypto_core::{Object, Owner};
-use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 #[wasm_bindgen(typescript_custom_section)]
 const KINDS: &str = "

@@ -35,6 +35,7 @@ codes!(
     "cleared",
     "decrypt-malformed",
     "decrypt-no-matching-key",
+    "decrypt-not-as-stream",
     "decrypt-not-encrypted",
     "decrypt-tampered",
     "decrypt-unprotected",

@@ -11,7 +11,7 @@ export const NO_STREAM_TO_THEM: Limit = {
 export const NO_STREAM_TO_US: Limit = {
   operations: ['stream'],
   way: 'to us',
-  says: /a cipher that is not read as it comes/,
+  says: /can be read whole alone/,
   because: 'we read streams in SEIPD v2 with GCM alone; decryptAndVerify reads this message',
 };
 

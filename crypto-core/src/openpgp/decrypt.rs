@@ -47,6 +47,12 @@ pub enum DecryptError {
     /// Asks for more than the limits allow.
     #[error(transparent)]
     LimitExceeded(LimitExceeded),
+    /// Well-formed, but of a kind that is read whole, not bit by bit.
+    #[error("this message can be read whole alone, not as it comes: it {why}")]
+    NotAsStream {
+        /// What keeps it from being read so.
+        why: &'static str,
+    },
 }
 
 impl DecryptError {
@@ -60,6 +66,7 @@ impl DecryptError {
             Self::NoMatchingKey => "decrypt-no-matching-key",
             Self::Tampered => "decrypt-tampered",
             Self::LimitExceeded(error) => error.code(),
+            Self::NotAsStream { .. } => "decrypt-not-as-stream",
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use crate::accounts::{NOW, account, known, usable};
 use crate::common::rng;
-use crate::forged_message::{ONE_PASS, drain, encrypted_to, encrypted_v2_to, literal, packet};
+use crate::forge::{Forge, Signer};
+use crate::forged_message::{
+    LITERAL, ONE_PASS, PADDING, drain, encrypted_to, encrypted_v2_to, in_parts, literal, packet,
+};
+use pgp::packet::SignatureType;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{
@@ -391,6 +395,75 @@ fn a_stream_takes_nothing_that_was_signed_for_a_salt() {
 }
 
 #[test]
+fn a_stream_of_signed_text_is_judged_by_its_lines() {
+    let (mallory, bob) = (Forge::sound(52), account("bob", 51));
+    let certificate = Forge::sound(52).certificate();
+    let text = b"one\ntwo\r\n\rthree\n\nfour";
+    let signature = mallory.signature(Signer::Primary, text, &|config| {
+        config.typ = SignatureType::Text;
+    });
+    let one_pass = one_pass(&signature, &certificate, None);
+    let packets = [one_pass, literal(text), signature].concat();
+    let message = encrypted_v2_to(bob.certificate(), &packets);
+    let known = [certificate];
+    let keys = Arc::new(account("bob", 51));
+    for piece_bytes in [1, 7, 10_000] {
+        let mut stream = OpeningStream::begin(Arc::clone(&keys), &Limits::DEFAULT);
+        let mut read = Vec::new();
+        for piece in message.chunks(piece_bytes) {
+            stream.push(piece).unwrap();
+            drain(&mut stream, &mut read).unwrap();
+        }
+        stream.end().unwrap();
+        drain(&mut stream, &mut read).unwrap();
+        let verdict = stream.finish(&known, NOW).unwrap();
+        let whole = decrypt_and_verify(&message, &bob, &known, NOW, &Limits::DEFAULT).unwrap();
+        assert_eq!((&read[..], &verdict), (&text[..], &whole.signature));
+        assert!(matches!(verdict, SignatureVerdict::Valid(_)), "{verdict:?}");
+    }
+}
+
+/// Lines that end where one piece does and the next begins.
+#[test]
+fn lines_of_signed_text_may_be_cut_anywhere() {
+    let bob = account("bob", 51);
+    let certificate = Forge::sound(52).certificate();
+    let text = b"a\r\nb\nc\r\n".repeat(1_000);
+    let signature = Forge::sound(52).signature(Signer::Primary, &text, &|config| {
+        config.typ = SignatureType::Text;
+    });
+    let announced = one_pass(&signature, &certificate, None);
+    for first_bytes in 512..524_usize {
+        let data = [b"b\0\0\0\0\0", &text[..]].concat();
+        let (first, rest) = data.split_at(512);
+        let (second, last) = rest.split_at(1);
+        let literal = in_parts(LITERAL, &[(9, first), (0, second)], last);
+        let padding = packet(PADDING, &vec![0; first_bytes]);
+        let packets = [padding, announced.clone(), literal, signature.clone()].concat();
+        let message = encrypted_v2_to(bob.certificate(), &packets);
+        let (read, verdict) = {
+            let mut stream = OpeningStream::begin(Arc::new(account("bob", 51)), &Limits::DEFAULT);
+            let mut read = Vec::new();
+            stream.push(&message).unwrap();
+            drain(&mut stream, &mut read).unwrap();
+            stream.end().unwrap();
+            drain(&mut stream, &mut read).unwrap();
+            (
+                read,
+                stream
+                    .finish(std::slice::from_ref(&certificate), NOW)
+                    .unwrap(),
+            )
+        };
+        assert_eq!(read, text);
+        assert!(
+            matches!(verdict, SignatureVerdict::Valid(_)),
+            "{first_bytes}: {verdict:?}"
+        );
+    }
+}
+
+#[test]
 fn a_stream_that_is_cut_off_or_altered_anywhere_fails() {
     let (alice, bob) = (account("alice", 50), account("bob", 51));
     let plaintext = vec![7; 2 * CHUNK_BYTES];
@@ -439,8 +512,8 @@ fn a_stream_of_anything_else_is_refused() {
         (&literal(b"hello"), DecryptError::NotEncrypted),
         (
             &old,
-            DecryptError::Malformed {
-                field: "a cipher that is not read as it comes",
+            DecryptError::NotAsStream {
+                why: "is not encrypted with AES-GCM in SEIPD version 2",
             },
         ),
     ] {

@@ -36,6 +36,7 @@ pub(super) struct StreamContent {
 struct Announced {
     one_pass: OnePassSignature,
     digest: Box<dyn DynDigest + Send>,
+    last_was_cr: bool,
 }
 
 enum Place {
@@ -186,7 +187,7 @@ impl StreamContent {
             self.signed.clear();
             octets.append_to(range.clone(), &mut self.signed);
             for announced in &mut self.announced {
-                announced.digest.update(&self.signed);
+                announced.update(&self.signed);
             }
         }
         give(range);
@@ -230,15 +231,45 @@ impl Announced {
         if let OpsVersionSpecific::V6 { salt, .. } = one_pass.version_specific() {
             digest.update(salt);
         }
-        Ok(Self { one_pass, digest })
+        Ok(Self {
+            one_pass,
+            digest,
+            last_was_cr: false,
+        })
     }
 
-    /// The signature's digest. `None`: one that fits nothing here, because it is not over octets as they are, or was
+    /// More of the data. Of text the lines are made to end with CR LF.
+    fn update(&mut self, data: &[u8]) {
+        if !self.is_text() {
+            return self.digest.update(data);
+        }
+        for line in data.split_inclusive(|octet| *octet == b'\n') {
+            let is_cr_before = |rest: &[u8]| match rest {
+                [] => self.last_was_cr,
+                rest => rest.ends_with(b"\r"),
+            };
+            match line.strip_suffix(b"\n") {
+                Some(rest) if !is_cr_before(rest) => {
+                    self.digest.update(rest);
+                    self.digest.update(b"\r\n");
+                }
+                _ => self.digest.update(line),
+            }
+            self.last_was_cr = line.ends_with(b"\r");
+        }
+    }
+
+    fn is_text(&self) -> bool {
+        self.one_pass.typ() == SignatureType::Text
+    }
+
+    /// The signature's digest. `None`: one that fits nothing here, because it is over something else than data, or was
     /// announced as another. So a digest that begins with another salt than the signature's own is not looked at: what
     /// was signed could be taken for a salt, and the rest for all that was signed.
     fn finish(mut self, signature: &Signature) -> Option<Vec<u8>> {
         let config = signature.config()?;
-        if config.typ() != SignatureType::Binary || !self.one_pass.matches(signature) {
+        let is_of_data = matches!(config.typ(), SignatureType::Binary | SignatureType::Text);
+        if !is_of_data || !self.one_pass.matches(signature) {
             return None;
         }
         let (_, after) = signed_data::around(config)?;

@@ -317,7 +317,9 @@ impl OpeningStream {
         config: SymEncryptedProtectedDataConfig,
     ) -> Result<(), DecryptError> {
         if !ContainerCipher::reads(&config) {
-            return Err(malformed("a cipher that is not read as it comes"));
+            return Err(DecryptError::NotAsStream {
+                why: "is not encrypted with AES-GCM in SEIPD version 2",
+            });
         }
         self.config = Some(config);
         self.find_cipher(DecryptError::NoMatchingKey)
