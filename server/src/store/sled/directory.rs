@@ -103,11 +103,11 @@ impl DataDirectory {
     /// panics at while it reads a log that it cannot make sense of is damage too.
     pub(super) fn open_sled(&self, cache_bytes: u64) -> Result<(::sled::Db, MarkFile), OpenError> {
         self.await_sled_lock()?;
-        let mark = self.known()?;
+        let mut mark = self.known()?;
         if mark.says_nothing() {
             self.remove_beginning()?;
         } else {
-            self.check_log(mark)?;
+            mark = self.check_log(mark)?;
             // sled takes what it finds into a snapshot. The end of the log of a process that was killed may not be on
             // the disk yet; without it the snapshot would be of a log that there never was.
             self.database_file()?
@@ -175,8 +175,8 @@ impl DataDirectory {
         }
     }
 
-    /// Refuses a log that is not as it was written, before sled writes to it.
-    fn check_log(&self, mark: Mark) -> Result<(), OpenError> {
+    /// Refuses a log that is not as it was written, before sled writes to it. Gives the mark by which to go on.
+    fn check_log(&self, mark: Mark) -> Result<Mark, OpenError> {
         log_check::check(&self.path.join(SLED), mark).map_err(|fault| match fault {
             LogFault::Io(source) => self.io(source),
             fault => self.damaged(fault.to_string()),

@@ -55,25 +55,28 @@ pub(super) enum LogFault {
     Snapshot,
 }
 
-/// Checks what is in sled's directory against the mark.
+/// Checks what is in sled's directory against the mark, and gives the mark by which to go on.
 ///
 /// # Errors
 /// See [`LogFault`].
-pub(super) fn check(sled: &Path, mark: Mark) -> Result<(), LogFault> {
+pub(super) fn check(sled: &Path, mut mark: Mark) -> Result<Mark, LogFault> {
     check_settings(&sled.join("conf"))?;
     let snapshot_lsn = check_snapshot(sled)?;
     let log = there("its log, the file `sled/db`,", File::open(sled.join("db")))?;
     let segments = Segments::read(&log)?;
     check_last_in_file(&log, &segments, mark.durable_lsn)?;
     let end = end_of_log(&log, &segments, snapshot_lsn)?;
-    if end <= mark.durable_lsn || end < snapshot_lsn {
+    if end.lsn <= mark.durable_lsn || end.lsn < snapshot_lsn {
         return Err(LogFault::CutShort);
     }
     if mark.was_closed {
-        check_all(&log, &segments, mark.durable_lsn)
+        check_all(&log, &segments, mark.durable_lsn)?;
     } else {
-        check_needed(&log, segments, mark.durable_lsn, end)
+        check_needed(&log, segments, mark.durable_lsn, end.lsn)?;
     }
+    // What filled a segment up was on the disk, and is about to be written over.
+    mark.durable_lsn = mark.durable_lsn.min(end.goes_on_at - 1);
+    Ok(mark)
 }
 
 /// What was read of a file that must be there.
@@ -224,9 +227,17 @@ fn read_end(log: &File, segment: Segment) -> io::Result<End> {
     Ok(SegmentOctets::read(log, segment.at_byte)?.messages(segment.lsn, |_| ()))
 }
 
-/// The LSN behind the last message, found as sled finds it: from the segment that its headers or its snapshot call
-/// stable, on to the first thing that is no message. Segments before that one may have been freed, and written again.
-fn end_of_log(log: &File, segments: &Segments, snapshot_lsn: u64) -> Result<u64, LogFault> {
+/// The end of a log.
+struct LogEnd {
+    /// Behind the last message, and behind what fills its segment up.
+    lsn: u64,
+    /// Where sled writes the next message: in the place of a cap, if no segment comes behind it.
+    goes_on_at: u64,
+}
+
+/// Found as sled finds it: from the segment that its headers or its snapshot call stable, on to the first thing that is no
+/// message. Segments before that one may have been freed, and written again.
+fn end_of_log(log: &File, segments: &Segments, snapshot_lsn: u64) -> Result<LogEnd, LogFault> {
     let segment_bytes = SEGMENT_BYTES as u64;
     let stable_lsn = segments.stable_lsn.max(snapshot_lsn);
     let mut end = stable_lsn / segment_bytes * segment_bytes;
@@ -234,11 +245,24 @@ fn end_of_log(log: &File, segments: &Segments, snapshot_lsn: u64) -> Result<u64,
         // A snapshot at the end of a full segment is called by the beginning of the next, which there may not be yet.
         end = end.saturating_sub(segment_bytes);
     }
+    let mut goes_on_at = end;
     while let Some(segment) = segments.by_lsn.get(&end) {
-        match read_end(log, *segment)? {
-            End::Whole => end += segment_bytes,
-            End::Torn(at) => return Ok(end + at as u64),
+        let (len_bytes, goes_on_behind, is_last) = match read_end(log, *segment)? {
+            End::Full => (SEGMENT_BYTES, SEGMENT_BYTES, false),
+            End::Capped(at) => (SEGMENT_BYTES, at, false),
+            End::Unfilled => (SEGMENT_BYTES, SEGMENT_BYTES, true),
+            End::Torn(at) => (at, at, true),
+        };
+        goes_on_at = end + goes_on_behind as u64;
+        end += len_bytes as u64;
+        if is_last {
+            break;
         }
     }
-    Ok(end)
+    // What a snapshot has is not written over.
+    let goes_on_at = goes_on_at.max(snapshot_lsn);
+    Ok(LogEnd {
+        lsn: end,
+        goes_on_at,
+    })
 }

@@ -15,14 +15,18 @@ use std::os::unix::fs::FileExt as _;
 pub(super) const SEGMENT_BYTES: usize = 512 * 1024;
 
 const SEGMENT_HEADER_BYTES: usize = 20;
-/// No message but a cap begins as close as this to its segment's end.
-const RED_ZONE_BYTES: usize = 32;
+/// The last place in a segment where a message may begin, a cap too: 32 octets before its end.
+const LAST_MESSAGE_AT: usize = SEGMENT_BYTES - 32;
 
 /// How a segment's messages end.
 #[derive(Clone, Copy)]
 pub(super) enum End {
-    /// In order: by a cap, or with no room for more.
-    Whole,
+    /// With no room for more.
+    Full,
+    /// By a cap at this place, before there was no room for more. What comes behind only fills the segment up.
+    Capped(usize),
+    /// With room for one small message, which is not there. sled then goes on with the next segment.
+    Unfilled,
     /// With something, this many bytes into the segment, that is no message.
     Torn(usize),
 }
@@ -157,17 +161,24 @@ impl SegmentOctets {
     /// The messages up to what ends them, each given to `see`.
     pub(super) fn messages(&self, lsn: u64, mut see: impl FnMut(Message)) -> End {
         let mut at = SEGMENT_HEADER_BYTES;
-        while at + RED_ZONE_BYTES < SEGMENT_BYTES {
+        while at <= LAST_MESSAGE_AT {
             match self.message(at, |number| number == number_at(lsn)) {
+                None if at == LAST_MESSAGE_AT => return End::Unfilled,
                 None => return End::Torn(at),
-                Some(message) if message.effect == Effect::Ends => return End::Whole,
+                Some(message) if message.effect == Effect::Ends => {
+                    return if at == LAST_MESSAGE_AT {
+                        End::Full
+                    } else {
+                        End::Capped(at)
+                    };
+                }
                 Some(message) => {
                     see(message);
                     at += message.len_bytes;
                 }
             }
         }
-        End::Whole
+        End::Full
     }
 
     /// The messages that can still be made out from here on, wherever they begin.
@@ -252,4 +263,54 @@ fn read_varint(octets: &mut &[u8]) -> Option<u64> {
     };
     *octets = rest;
     Some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: u8 = 7;
+
+    /// A message that replaces [`PAGE`], in the log's first segment, of so many octets.
+    fn message(len_bytes: usize) -> Vec<u8> {
+        let body = vec![0x5a; len_bytes - 11];
+        let len = u32::try_from(body.len()).unwrap().to_le_bytes();
+        let head = [5, 250, len[0], len[1], len[2], 0, PAGE];
+        let crc = crc32fast::hash(&[&body[..], &head].concat()) ^ u32::MAX;
+        [&crc.to_le_bytes()[..], &head, &body].concat()
+    }
+
+    /// A segment with a message that leaves so many octets, which are these.
+    fn filled_up_to(rest: &[u8]) -> SegmentOctets {
+        let mut octets = vec![0; SEGMENT_HEADER_BYTES];
+        octets.extend(message(SEGMENT_BYTES - SEGMENT_HEADER_BYTES - rest.len()));
+        octets.extend(rest);
+        SegmentOctets(octets)
+    }
+
+    fn count(octets: &SegmentOctets) -> (usize, End) {
+        let mut count = 0;
+        let end = octets.messages(0, |message| {
+            assert_eq!(message.page, u64::from(PAGE));
+            count += 1;
+        });
+        (count, end)
+    }
+
+    #[test]
+    fn the_last_place_may_hold_a_message_or_none() {
+        for (rest, messages) in [
+            (message(32), 2),
+            ([message(20), vec![0; 12]].concat(), 2),
+            (vec![0; 32], 1),
+            (vec![0; 31], 1),
+            (Vec::new(), 1),
+        ] {
+            let (count, end) = count(&filled_up_to(&rest));
+            assert_eq!(count, messages, "{rest:?}");
+            assert!(!matches!(end, End::Torn(_)), "{rest:?}");
+        }
+        let (count, end) = count(&filled_up_to(&[0; 33]));
+        assert!(count == 1 && matches!(end, End::Torn(at) if at == LAST_MESSAGE_AT - 1));
+    }
 }

@@ -9,7 +9,9 @@
 //! **It never says too much.** It is written after each write of the log has reached the disk, and not itself waited for:
 //! after a power cut it may say less than is true, never more. Two writes are waited for. The first that says more than
 //! nothing, before anything is acknowledged: as long as the note says nothing, nobody was told of anything in the log.
-//! And the one that takes back that the log was closed, before sled writes to it.
+//! And the one at each opening, before sled writes to the log: it takes back that the log was closed. Where the log ends
+//! with what only fills a segment up it takes that back too. sled had written it, so it was noted; now sled writes its
+//! next message over it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -115,7 +117,8 @@ pub(super) struct MarkFile {
 }
 
 impl MarkFile {
-    /// Opens the note of a log that is about to be written, and says in it, durably, that the log is not closed.
+    /// Opens the note of a log that is about to be written, and says in it, durably, that the log is not closed, and that
+    /// it is on the disk as far as `before` says.
     ///
     /// # Errors
     /// What the file system says.

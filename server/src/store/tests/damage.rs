@@ -74,6 +74,28 @@ fn in_file(data: &TempDir, lsn: u64) -> u64 {
     number * SEGMENT_BYTES + lsn % SEGMENT_BYTES
 }
 
+/// Where in the file each segment is, by its LSN, and how far its header says that the log was written.
+fn headers(data: &TempDir) -> BTreeMap<u64, (u64, u64)> {
+    let log = fs::read(db(data)).unwrap();
+    let number = |octets: &[u8]| i64::from_le_bytes(octets.try_into().unwrap()) ^ i64::MAX;
+    let segments = log.chunks(usize::try_from(SEGMENT_BYTES).unwrap());
+    let headers = segments.zip((0..).step_by(usize::try_from(SEGMENT_BYTES).unwrap()));
+    let headers = headers.filter_map(|(segment, at_byte)| {
+        let lsn = u64::try_from(number(&segment[4..12])).unwrap();
+        let stable_lsn = u64::try_from(number(&segment[12..20])).unwrap_or(0);
+        (segment[..20] != [0; 20]).then_some((lsn, (at_byte, stable_lsn)))
+    });
+    headers.collect()
+}
+
+/// Writes the note of a process that died, or lost its power, when this much was noted.
+fn note(data: &TempDir, durable_lsn: u64) {
+    let mut octets = durable_lsn.to_be_bytes().to_vec();
+    octets.push(0);
+    octets.extend(crc32fast::hash(&octets).to_be_bytes());
+    overwrite(&data.path().join("durable"), 0, &octets);
+}
+
 fn overwrite(path: &Path, at: u64, octets: &[u8]) {
     let file = OpenOptions::new().write(true).open(path).unwrap();
     file.write_all_at(octets, at).unwrap();
@@ -382,6 +404,100 @@ fn a_torn_end_that_nobody_was_told_of_is_no_damage() {
     let end = in_file(&data, durable(&data));
     overwrite(&db(&data), end + 1, &[0xa5; 700]);
     check_letters(&data);
+}
+
+/// What a batch writes and what was noted after it.
+struct Written {
+    key: Vec<u8>,
+    value: Vec<u8>,
+    durable_lsn: u64,
+}
+
+/// The data of a process that was killed while its log grew: each time when a segment had been begun, with the segment's
+/// LSN.
+fn killed_while_growing() -> (Vec<(u64, TempDir)>, Vec<Written>) {
+    let directory = TempDir::new().unwrap();
+    let engine = SledEngine::open(directory.path(), &options()).unwrap();
+    let (mut killed, mut written) = (Vec::new(), Vec::new());
+    let mut newest = 0;
+    for n in 0..45_u8 {
+        let key = vec![b'k', n];
+        let value: Vec<u8> = (0..60_000_u32).map(|at| at as u8 ^ n).collect();
+        put(&engine, &key, &value);
+        let durable_lsn = durable(&directory);
+        written.push(Written {
+            key,
+            value,
+            durable_lsn,
+        });
+        let (last, _) = headers(&directory).pop_last().unwrap();
+        if last > newest {
+            newest = last;
+            killed.push((newest, copy(directory.path())));
+        }
+    }
+    (killed, written)
+}
+
+fn put(engine: &SledEngine, key: &[u8], value: &[u8]) {
+    let mut batch = Batch::default();
+    batch.put(key, value.to_vec());
+    engine.commit(&batch).unwrap();
+}
+
+fn open_engine(data: &TempDir) -> SledEngine {
+    SledEngine::open(data.path(), &options()).unwrap()
+}
+
+/// Opens the data, sees that nothing is lost that was noted, writes a little, kills it, and sees that again.
+fn goes_on(data: &TempDir, written: &[Written], durable_lsn: u64) {
+    let known = |engine: &SledEngine| {
+        let known = written.iter().filter(|it| it.durable_lsn <= durable_lsn);
+        for it in known {
+            let found = engine.get(&it.key).unwrap();
+            assert!(found.as_ref() == Some(&it.value), "{:?} is lost", it.key);
+        }
+    };
+    let engine = open_engine(data);
+    known(&engine);
+    put(&engine, b"more", b"a little");
+    let killed = copy(data.path());
+    drop(engine);
+    let engine = open_engine(&killed);
+    known(&engine);
+    assert_eq!(engine.get(b"more").unwrap().unwrap(), b"a little");
+}
+
+/// Fills up the log's last segment from here on, as sled does where there is no room for the next message.
+fn fill_up(data: &TempDir, lsn: u64) {
+    let room = usize::try_from(SEGMENT_BYTES - lsn % SEGMENT_BYTES).unwrap();
+    let body = vec![0; room - 32];
+    let len = u32::try_from(body.len()).unwrap().to_le_bytes();
+    let number = u8::try_from(lsn / SEGMENT_BYTES).unwrap();
+    let mut head = vec![2, 250, len[0], len[1], len[2], number];
+    head.extend([0xff; 9]);
+    let crc = crc32fast::hash(&[&body[..], &head].concat()) ^ u32::MAX;
+    let mut octets = [&crc.to_le_bytes()[..], &head, &body].concat();
+    octets.resize(room, 0);
+    overwrite(&db(data), in_file(data, lsn), &octets);
+}
+
+/// sled counts what fills up a segment as written, and writes over it when the next segment is not there.
+#[test]
+fn a_note_of_what_only_filled_a_segment_up_is_taken_back() {
+    let (killed, written) = killed_while_growing();
+    for (segment, data) in killed {
+        let last = durable(&data);
+        let opened = copy(data.path());
+        drop(open_engine(&opened));
+        assert_eq!(durable(&opened), last);
+        fill_up(&data, last + 1);
+        note(&data, segment + SEGMENT_BYTES - 1);
+        let opened = copy(data.path());
+        drop(open_engine(&opened));
+        assert_eq!(durable(&opened), last);
+        goes_on(&data, &written, last);
+    }
 }
 
 /// Whether a segment is gone that came before another.
