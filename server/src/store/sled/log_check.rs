@@ -147,7 +147,7 @@ fn check_needed(
     durable_lsn: u64,
     end: u64,
 ) -> Result<(), LogFault> {
-    let headless = segments.find_headless(log, durable_lsn)?;
+    let headless = segments.find_headless(log, durable_lsn, READ_BYTES / SEGMENT_BYTES)?;
     let mut replaced_later = HashSet::new();
     let newest = segments.by_lsn.range(..end).rev();
     for (_, segment) in newest.take(READ_BYTES / SEGMENT_BYTES) {

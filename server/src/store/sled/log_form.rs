@@ -44,7 +44,7 @@ pub(super) struct Segments {
     pub(super) by_lsn: BTreeMap<u64, Segment>,
     /// sled's own word for how far the log was written.
     pub(super) stable_lsn: u64,
-    /// Where in the file headers are that are neither sound nor empty.
+    /// Where in the file headers are that are neither sound nor empty, or of no segment's place in the log.
     pub(super) broken: Vec<u64>,
     /// Where in the file headers are empty: of what was never written, or set to zero.
     empty: Vec<u64>,
@@ -94,19 +94,19 @@ impl Segments {
                 outcome => outcome?,
             }
             match read_header(&header) {
-                Some((lsn, stable_lsn)) => {
+                Some((lsn, stable_lsn)) if lsn % SEGMENT_BYTES as u64 == 0 => {
                     segments.by_lsn.insert(lsn, Segment { lsn, at_byte });
                     segments.stable_lsn = segments.stable_lsn.max(stable_lsn);
                 }
                 None if header == [0; SEGMENT_HEADER_BYTES] => segments.empty.push(at_byte),
-                None => segments.broken.push(at_byte),
+                _ => segments.broken.push(at_byte),
             }
         }
         Ok(segments)
     }
 
     /// Finds those too that have lost their header, by the messages in them, among those that began no later than
-    /// `newest_lsn`; gives their LSNs.
+    /// `newest_lsn`; gives their LSNs. No more than `most` places are read, those with a broken header first.
     ///
     /// # Errors
     /// What the file system says.
@@ -114,9 +114,10 @@ impl Segments {
         &mut self,
         log: &File,
         newest_lsn: u64,
+        most: usize,
     ) -> io::Result<HashSet<u64>> {
         let mut headless = HashSet::new();
-        for &at_byte in self.broken.iter().chain(&self.empty) {
+        for &at_byte in self.broken.iter().chain(&self.empty).take(most) {
             let lsn = SegmentOctets::read(log, at_byte)?.lsn_by_messages(newest_lsn);
             if let Some(lsn) = lsn
                 && let Vacant(place) = self.by_lsn.entry(lsn)
@@ -295,6 +296,30 @@ mod tests {
             count += 1;
         });
         (count, end)
+    }
+
+    #[test]
+    fn of_places_without_a_header_so_many_are_read() {
+        let log = tempfile::tempfile().unwrap();
+        let message_at = |at_byte: u64| {
+            log.write_all_at(&message(100), at_byte + SEGMENT_HEADER_BYTES as u64)
+                .unwrap();
+        };
+        // An empty header, a broken one, and what makes the file long enough.
+        message_at(0);
+        let broken_at = SEGMENT_BYTES as u64;
+        log.write_all_at(&[1], broken_at).unwrap();
+        message_at(broken_at);
+        log.set_len(2 * broken_at).unwrap();
+        let found = |most| {
+            let mut segments = Segments::read(&log).unwrap();
+            let headless = segments.find_headless(&log, 0, most).unwrap();
+            assert_eq!(headless.len(), segments.by_lsn.len());
+            segments.by_lsn.first_key_value().map(|(_, it)| it.at_byte)
+        };
+        assert_eq!(found(0), None);
+        assert_eq!(found(1), Some(broken_at));
+        assert_eq!(found(2), Some(broken_at));
     }
 
     #[test]

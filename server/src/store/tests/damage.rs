@@ -500,6 +500,19 @@ fn a_note_of_what_only_filled_a_segment_up_is_taken_back() {
     }
 }
 
+#[test]
+fn a_header_of_no_segments_place_is_damage() {
+    let data = closed();
+    let (lsn, (at_byte, stable_lsn)) = headers(&data).pop_first().unwrap();
+    let field = |number: u64| (i64::try_from(number).unwrap() ^ i64::MAX).to_le_bytes();
+    let fields = [field(lsn + 1), field(stable_lsn)].concat();
+    let crc = crc32fast::hash(&fields) ^ u32::MAX;
+    overwrite(&db(&data), at_byte, &crc.to_le_bytes());
+    overwrite(&db(&data), at_byte + 4, &fields);
+    let words = refused(&data, "a segment between segments");
+    assert!(words.contains(&format!("at byte {at_byte}")), "{words}");
+}
+
 /// Whether a segment is gone that came before another.
 fn lacks_a_segment(data: &TempDir) -> bool {
     let log = fs::read(db(data)).unwrap();
