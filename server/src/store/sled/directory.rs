@@ -1,8 +1,8 @@
 //! The data directory: `lock`, which one process holds and which says whether a store was made here, `sled/`, which is the engine's, `durable`, which says how far
 //! the engine's log is on the disk, and the control socket.
 
-use super::log_check::{self, LogFault, UNFINISHED};
-use super::log_form::SEGMENT_BYTES;
+use super::log_check::{self, LogFault, Sound, UNFINISHED};
+use super::log_form::{SEGMENT_BYTES, SEGMENT_HEADER_BYTES};
 use super::mark::{Mark, MarkFile, NoteFault};
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
@@ -107,7 +107,7 @@ impl DataDirectory {
         if mark.says_nothing() {
             self.remove_beginning()?;
         } else {
-            mark = self.check_log(mark)?;
+            mark = self.make_log_ready(mark)?;
             // sled takes what it finds into a snapshot. The end of the log of a process that was killed may not be on
             // the disk yet; without it the snapshot would be of a log that there never was.
             self.database_file()?
@@ -175,8 +175,29 @@ impl DataDirectory {
         }
     }
 
-    /// Refuses a log that is not as it was written, before sled writes to it. Gives the mark by which to go on.
-    fn check_log(&self, mark: Mark) -> Result<Mark, OpenError> {
+    /// Refuses a log that is not as it was written, before sled writes to it. Of a sound one it empties the headers that
+    /// sled would go wrong by. Gives the mark by which to go on.
+    fn make_log_ready(&self, mark: Mark) -> Result<Mark, OpenError> {
+        let sound = self.check_log(mark)?;
+        if sound.headers_to_empty.is_empty() {
+            return Ok(sound.mark);
+        }
+        let log = self.database_file()?;
+        let mut headers = sound.headers_to_empty.iter();
+        headers
+            .try_for_each(|at_byte| log.write_all_at(&[0; SEGMENT_HEADER_BYTES], *at_byte))
+            .and_then(|()| log.sync_data())
+            .map_err(|source| self.io(source))?;
+        let again = self.check_log(mark)?;
+        if again.headers_to_empty.is_empty() {
+            Ok(again.mark)
+        } else {
+            Err(self.damaged(NO_SENSE.to_owned()))
+        }
+    }
+
+    /// Refuses a log that is not as it was written.
+    fn check_log(&self, mark: Mark) -> Result<Sound, OpenError> {
         log_check::check(&self.path.join(SLED), mark).map_err(|fault| match fault {
             LogFault::Io(source) => self.io(source),
             fault => self.damaged(fault.to_string()),

@@ -5,6 +5,8 @@
 //! what might still be saved. So the log is read here first, with what [`Mark`] says about it:
 //!
 //! - the log must be whole as far as was acknowledged, and as sled's newest snapshot has it;
+//! - a segment that others say was written must be there, or they and it are not counted: all of it after what was
+//!   acknowledged. sled would count nothing then;
 //! - a segment that the file ends within must have all that was acknowledged: a file that was cut off ends so;
 //! - after an orderly end every segment must be whole;
 //! - after any other end every segment must be whole that a page's state is in. One that no page needs may have been cut
@@ -55,16 +57,26 @@ pub(super) enum LogFault {
     Snapshot,
 }
 
-/// Checks what is in sled's directory against the mark, and gives the mark by which to go on.
+/// What must be done before sled opens a sound log.
+pub(super) struct Sound {
+    /// The mark by which to go on.
+    pub(super) mark: Mark,
+    /// Where in the file headers are that must be empty: of segments that nobody was told of, which say of one that is not
+    /// there that it is.
+    pub(super) headers_to_empty: Vec<u64>,
+}
+
+/// Checks what is in sled's directory against the mark.
 ///
 /// # Errors
 /// See [`LogFault`].
-pub(super) fn check(sled: &Path, mut mark: Mark) -> Result<Mark, LogFault> {
+pub(super) fn check(sled: &Path, mut mark: Mark) -> Result<Sound, LogFault> {
     check_settings(&sled.join("conf"))?;
     let snapshot_lsn = check_snapshot(sled)?;
     let log = there("its log, the file `sled/db`,", File::open(sled.join("db")))?;
-    let segments = Segments::read(&log)?;
+    let mut segments = Segments::read(&log)?;
     check_last_in_file(&log, &segments, mark.durable_lsn)?;
+    let headers_to_empty = set_aside(&mut segments, snapshot_lsn, mark.durable_lsn)?;
     let end = end_of_log(&log, &segments, snapshot_lsn)?;
     if end.lsn <= mark.durable_lsn || end.lsn < snapshot_lsn {
         return Err(LogFault::CutShort);
@@ -76,7 +88,10 @@ pub(super) fn check(sled: &Path, mut mark: Mark) -> Result<Mark, LogFault> {
     }
     // What filled a segment up was on the disk, and is about to be written over.
     mark.durable_lsn = mark.durable_lsn.min(end.goes_on_at - 1);
-    Ok(mark)
+    Ok(Sound {
+        mark,
+        headers_to_empty,
+    })
 }
 
 /// What was read of a file that must be there.
@@ -227,6 +242,35 @@ fn read_end(log: &File, segment: Segment) -> io::Result<End> {
     Ok(SegmentOctets::read(log, segment.at_byte)?.messages(segment.lsn, |_| ()))
 }
 
+/// Takes out the segments that say of one that is not there that it was written. A power cut that takes the beginning of
+/// one and leaves the next has it so, if nobody was told of anything in either. sled looks for its log's end from there
+/// on: it would find none, and overwrite all since its snapshot. Gives where in the file their headers are.
+fn set_aside(
+    segments: &mut Segments,
+    snapshot_lsn: u64,
+    durable_lsn: u64,
+) -> Result<Vec<u64>, LogFault> {
+    let mut headers = Vec::new();
+    loop {
+        let written_lsn = begin_of_segment(segments.stable_lsn());
+        let is_there = segments.by_lsn.contains_key(&written_lsn);
+        if is_there || written_lsn <= begin_of_segment(snapshot_lsn) {
+            return Ok(headers);
+        }
+        let taken = segments.take_out(written_lsn);
+        let is_known = |segment: &Segment| segment.lsn <= durable_lsn;
+        if written_lsn <= durable_lsn || taken.iter().any(is_known) {
+            return Err(LogFault::CutShort);
+        }
+        headers.extend(taken.iter().map(|segment| segment.at_byte));
+    }
+}
+
+/// Where the segment begins that a place in the log is in.
+const fn begin_of_segment(lsn: u64) -> u64 {
+    lsn - lsn % SEGMENT_BYTES as u64
+}
+
 /// The end of a log.
 struct LogEnd {
     /// Behind the last message, and behind what fills its segment up.
@@ -238,12 +282,11 @@ struct LogEnd {
 /// Found as sled finds it: from the segment that its headers or its snapshot call stable, on to the first thing that is no
 /// message. Segments before that one may have been freed, and written again.
 fn end_of_log(log: &File, segments: &Segments, snapshot_lsn: u64) -> Result<LogEnd, LogFault> {
-    let segment_bytes = SEGMENT_BYTES as u64;
-    let stable_lsn = segments.stable_lsn.max(snapshot_lsn);
-    let mut end = stable_lsn / segment_bytes * segment_bytes;
+    let mut end = begin_of_segment(segments.stable_lsn().max(snapshot_lsn));
     if !segments.by_lsn.contains_key(&end) {
-        // A snapshot at the end of a full segment is called by the beginning of the next, which there may not be yet.
-        end = end.saturating_sub(segment_bytes);
+        // A snapshot at the end of a full segment is called by the beginning of the next, which there may not be yet. What
+        // headers say was written is there.
+        end = end.saturating_sub(SEGMENT_BYTES as u64);
     }
     let mut goes_on_at = end;
     while let Some(segment) = segments.by_lsn.get(&end) {

@@ -14,7 +14,7 @@ use std::os::unix::fs::FileExt as _;
 /// Octets of a segment: sled's default, written out because the files depend on it.
 pub(super) const SEGMENT_BYTES: usize = 512 * 1024;
 
-const SEGMENT_HEADER_BYTES: usize = 20;
+pub(super) const SEGMENT_HEADER_BYTES: usize = 20;
 /// The last place in a segment where a message may begin, a cap too: 32 octets before its end.
 const LAST_MESSAGE_AT: usize = SEGMENT_BYTES - 32;
 
@@ -36,14 +36,14 @@ pub(super) enum End {
 pub(super) struct Segment {
     pub(super) lsn: u64,
     pub(super) at_byte: u64,
+    /// How far the log was written when this segment was begun, in sled's own word.
+    stable_lsn: u64,
 }
 
 /// The log's segments.
 #[derive(Default)]
 pub(super) struct Segments {
     pub(super) by_lsn: BTreeMap<u64, Segment>,
-    /// sled's own word for how far the log was written.
-    pub(super) stable_lsn: u64,
     /// Where in the file headers are that are neither sound nor empty, or of no segment's place in the log.
     pub(super) broken: Vec<u64>,
     /// Where in the file headers are empty: of what was never written, or set to zero.
@@ -95,14 +95,34 @@ impl Segments {
             }
             match read_header(&header) {
                 Some((lsn, stable_lsn)) if lsn % SEGMENT_BYTES as u64 == 0 => {
-                    segments.by_lsn.insert(lsn, Segment { lsn, at_byte });
-                    segments.stable_lsn = segments.stable_lsn.max(stable_lsn);
+                    let segment = Segment {
+                        lsn,
+                        at_byte,
+                        stable_lsn,
+                    };
+                    segments.by_lsn.insert(lsn, segment);
                 }
                 None if header == [0; SEGMENT_HEADER_BYTES] => segments.empty.push(at_byte),
                 _ => segments.broken.push(at_byte),
             }
         }
         Ok(segments)
+    }
+
+    /// How far the log was written, in sled's own word.
+    pub(super) fn stable_lsn(&self) -> u64 {
+        let all = self.by_lsn.values();
+        all.map(|segment| segment.stable_lsn).max().unwrap_or(0)
+    }
+
+    /// Takes out those whose headers say that the log was written as far as `lsn`, as if these were empty.
+    pub(super) fn take_out(&mut self, lsn: u64) -> Vec<Segment> {
+        let claims = |segment: &Segment| segment.stable_lsn >= lsn;
+        let taken: Vec<Segment> = self.by_lsn.values().copied().filter(claims).collect();
+        self.by_lsn.retain(|_, segment| !claims(segment));
+        self.empty
+            .extend(taken.iter().map(|segment| segment.at_byte));
+        taken
     }
 
     /// Finds those too that have lost their header, by the messages in them, among those that began no later than
@@ -122,7 +142,11 @@ impl Segments {
             if let Some(lsn) = lsn
                 && let Vacant(place) = self.by_lsn.entry(lsn)
             {
-                place.insert(Segment { lsn, at_byte });
+                place.insert(Segment {
+                    lsn,
+                    at_byte,
+                    stable_lsn: 0,
+                });
                 headless.insert(lsn);
             }
         }

@@ -88,6 +88,13 @@ fn headers(data: &TempDir) -> BTreeMap<u64, (u64, u64)> {
     headers.collect()
 }
 
+/// Takes away the headers of all segments from this one on: the log is cut off there.
+fn cut_off(data: &TempDir, lsn: u64) {
+    for (at_byte, _) in headers(data).range(lsn..).map(|(_, header)| header) {
+        overwrite(&db(data), *at_byte, &[0; 20]);
+    }
+}
+
 /// Writes the note of a process that died, or lost its power, when this much was noted.
 fn note(data: &TempDir, durable_lsn: u64) {
     let mut octets = durable_lsn.to_be_bytes().to_vec();
@@ -497,6 +504,54 @@ fn a_note_of_what_only_filled_a_segment_up_is_taken_back() {
         drop(open_engine(&opened));
         assert_eq!(durable(&opened), last);
         goes_on(&data, &written, last);
+    }
+}
+
+/// Data whose log ends with a segment whose header says that the log was written as far as into the one before, and that
+/// one's header is not there, as a power cut may have it; with the place in the log of what is missing.
+fn lost_headers(killed: Vec<(u64, TempDir)>) -> Vec<(u64, TempDir)> {
+    let lost = killed.into_iter().filter_map(|(last, data)| {
+        let headers = headers(&data);
+        let (_, stable_lsn) = headers[&last];
+        let lsn = stable_lsn - stable_lsn % SEGMENT_BYTES;
+        if lsn == 0 || lsn + SEGMENT_BYTES != last {
+            return None;
+        }
+        overwrite(&db(&data), headers[&lsn].0, &[0; 20]);
+        Some((lsn, data))
+    });
+    lost.collect()
+}
+
+#[test]
+fn a_power_cut_that_takes_a_header_takes_nothing_that_was_acknowledged() {
+    let (killed, written) = killed_while_growing();
+    let lost = lost_headers(killed);
+    assert!(lost.len() > 1);
+    for (lsn, data) in lost {
+        let before = written.iter().map(|it| it.durable_lsn);
+        let durable_lsn = before.filter(|durable_lsn| *durable_lsn < lsn).max();
+        note(&data, durable_lsn.unwrap());
+        let (taken, clean) = (copy(data.path()), copy(data.path()));
+        cut_off(&clean, lsn);
+        let (taken, clean) = (open_engine(&taken), open_engine(&clean));
+        for it in &written {
+            let (taken, clean) = (taken.get(&it.key).unwrap(), clean.get(&it.key).unwrap());
+            assert!(taken == clean, "{:?} behind {lsn}", it.key);
+        }
+        drop((taken, clean));
+        goes_on(&data, &written, durable_lsn.unwrap());
+    }
+}
+
+#[test]
+fn a_lost_header_of_what_was_acknowledged_is_damage() {
+    let (killed, _) = killed_while_growing();
+    for (lsn, data) in lost_headers(killed) {
+        for durable_lsn in [lsn, lsn + 20, lsn + SEGMENT_BYTES + 1] {
+            note(&data, durable_lsn);
+            refused(&data, &format!("no header of {lsn}"));
+        }
     }
 }
 
