@@ -16,6 +16,7 @@ mod seal;
 mod signed_data;
 mod stream_open;
 mod stream_seal;
+mod trials;
 
 pub use cipher::{AeadCall, ContainerCipher, NONCE_BYTES, TAG_BYTES};
 pub use octets::{Octets, Piece, Written};

@@ -1,13 +1,13 @@
 //! A message on its way to be read: everything but the cipher, and the digests over its text.
 
 use super::cipher::{AeadCall, ContainerCipher};
-use crate::openpgp::decrypt::{self, DecryptError, MAX_CONTAINER_TRIALS, OpenedMessage};
-use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
+use super::trials::Trials;
+use crate::openpgp::decrypt::{self, DecryptError, OpenedMessage};
+use crate::openpgp::limits::Limits;
 use crate::openpgp::literal::{self, PACKET_OVERHEAD_BYTES};
 use crate::openpgp::secret_key::TransferableSecretKey;
-use crate::openpgp::session_key;
 use crate::plaintext::Plaintext;
-use pgp::composed::{Edata, Esk, PlainSessionKey};
+use pgp::composed::{Edata, Esk};
 use pgp::packet::{ProtectedDataConfig, SymEncryptedProtectedDataConfig};
 use std::io::Read as _;
 
@@ -18,7 +18,7 @@ pub struct Opening<'a> {
     limits: Limits,
     config: SymEncryptedProtectedDataConfig,
     body: Vec<u8>,
-    trial: usize,
+    trials: Trials,
 }
 
 impl<'a> Opening<'a> {
@@ -59,7 +59,7 @@ impl<'a> Opening<'a> {
             limits: *limits,
             config,
             body,
-            trial: 0,
+            trials: Trials::default(),
         }))
     }
 
@@ -68,23 +68,14 @@ impl<'a> Opening<'a> {
     /// # Errors
     /// [`DecryptError::LimitExceeded`].
     pub fn next_cipher(&mut self) -> Result<Option<ContainerCipher>, DecryptError> {
-        let mut candidates =
-            session_key::by_secret_key(&self.session_keys, self.keys, &self.limits)?;
-        for found in candidates.by_ref().skip(self.trial) {
-            if self.trial == MAX_CONTAINER_TRIALS {
-                return Err(
-                    LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into(),
-                );
-            }
-            self.trial += 1;
-            // A key of another version or length is for another container.
-            if let PlainSessionKey::V6 { key } = &found
-                && let Some(cipher) = ContainerCipher::to_read(&self.config, key.as_ref())
-            {
-                return Ok(Some(cipher));
-            }
-        }
-        Ok(None)
+        let Self {
+            session_keys,
+            keys,
+            limits,
+            config,
+            ..
+        } = self;
+        self.trials.next(session_keys, keys, limits, config)
     }
 
     /// The calls that open the container, and what they are made on. Nothing of their outputs may be used before the

@@ -6,14 +6,14 @@ use super::content::StreamContent;
 use super::framing::{Broken, Event, Packets};
 use super::octets::Octets;
 use super::queue::Queue;
+use super::trials::Trials;
 use crate::openpgp::certificate::Certificate;
-use crate::openpgp::decrypt::{DecryptError, MAX_CONTAINER_TRIALS};
+use crate::openpgp::decrypt::DecryptError;
 use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::secret_key::TransferableSecretKey;
-use crate::openpgp::session_key;
 use crate::openpgp::verdict::SignatureVerdict;
 use crate::time::UnixSeconds;
-use pgp::composed::{Esk, PlainSessionKey};
+use pgp::composed::Esk;
 use pgp::packet::{
     PacketHeader, PublicKeyEncryptedSessionKey, SymEncryptedProtectedDataConfig,
     SymKeyEncryptedSessionKey,
@@ -37,7 +37,7 @@ pub struct OpeningStream {
     session_keys: Vec<Esk>,
     config: Option<SymEncryptedProtectedDataConfig>,
     cipher: Option<ContainerCipher>,
-    trial: usize,
+    trials: Trials,
     /// Of the container, what is in no call yet, and what the last call is made on.
     body: Queue,
     given_bytes: usize,
@@ -82,7 +82,7 @@ impl OpeningStream {
             session_keys: Vec::new(),
             config: None,
             cipher: None,
-            trial: 0,
+            trials: Trials::default(),
             body: Queue::default(),
             given_bytes: 0,
             chunks: 0,
@@ -329,24 +329,10 @@ impl OpeningStream {
         let Some(config) = &self.config else {
             return Err(otherwise);
         };
-        let mut candidates =
-            session_key::by_secret_key(&self.session_keys, &self.keys, &self.limits)?;
-        for found in candidates.by_ref().skip(self.trial) {
-            if self.trial == MAX_CONTAINER_TRIALS {
-                return Err(
-                    LimitExceeded::new(Limit::SessionKeyPackets, MAX_CONTAINER_TRIALS).into(),
-                );
-            }
-            self.trial += 1;
-            // A key of another version or length is for another container.
-            if let PlainSessionKey::V6 { key } = &found
-                && let Some(cipher) = ContainerCipher::to_read(config, key.as_ref())
-            {
-                self.cipher = Some(cipher);
-                return Ok(());
-            }
-        }
-        Err(otherwise)
+        let (session_keys, keys) = (&self.session_keys, &self.keys);
+        let found = self.trials.next(session_keys, keys, &self.limits, config)?;
+        self.cipher = Some(found.ok_or(otherwise)?);
+        Ok(())
     }
 }
 
