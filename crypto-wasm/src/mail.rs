@@ -2,6 +2,7 @@
 
 mod client;
 mod opening;
+mod organise;
 mod progress;
 mod records;
 mod transport;

@@ -4,7 +4,7 @@ use crate::message::{ellipsis, neutral_text, snippet};
 use crate::open::OpenedMail;
 use crate::views::{MessageRow, Person, SignatureState};
 use serde::{Deserialize, Serialize};
-use smail_protocol::{BlobId, Item};
+use smail_protocol::{BlobId, Item, MailboxId};
 
 /// Version of the content written now.
 const CONTENT_VERSION: u32 = 1;
@@ -48,9 +48,32 @@ pub(crate) struct ItemContent {
     pub(crate) signature: Option<SignatureState>,
     pub(crate) unread: bool,
     pub(crate) starred: bool,
+    /// Ids of labels.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) labels: Vec<String>,
+    /// Where it was before it went to Trash, Spam or Snoozed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) home: Option<MailboxId>,
+    /// When it is to come back out of Snoozed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) snoozed_until_ms: Option<u64>,
+    /// When it last came back out of Snoozed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) returned_ms: Option<u64>,
     /// Why there is no summary, for a message that was filed although it does not open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fault: Option<String>,
+}
+
+/// What of an item's content is the person's own doing, and no part of the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Filing {
+    pub(crate) unread: bool,
+    pub(crate) starred: bool,
+    pub(crate) labels: Vec<String>,
+    pub(crate) home: Option<MailboxId>,
+    pub(crate) snoozed_until_ms: Option<u64>,
+    pub(crate) returned_ms: Option<u64>,
 }
 
 /// Why an item's content cannot be used.
@@ -89,6 +112,10 @@ impl ItemContent {
             signature: Some(security.signature),
             unread: true,
             starred: false,
+            labels: Vec::new(),
+            home: None,
+            snoozed_until_ms: None,
+            returned_ms: None,
             fault: None,
         }
     }
@@ -113,6 +140,10 @@ impl ItemContent {
             signature: None,
             unread: false,
             starred: false,
+            labels: Vec::new(),
+            home: None,
+            snoozed_until_ms: None,
+            returned_ms: None,
             fault: None,
         }
     }
@@ -135,6 +166,28 @@ impl ItemContent {
             fault: Some(fault.to_owned()),
             ..content
         }
+    }
+
+    /// How the person has filed it.
+    pub(crate) fn filing(&self) -> Filing {
+        Filing {
+            unread: self.unread,
+            starred: self.starred,
+            labels: self.labels.clone(),
+            home: self.home,
+            snoozed_until_ms: self.snoozed_until_ms,
+            returned_ms: self.returned_ms,
+        }
+    }
+
+    /// Files it so.
+    pub(crate) fn file(&mut self, filing: Filing) {
+        self.unread = filing.unread;
+        self.starred = filing.starred;
+        self.labels = filing.labels;
+        self.home = filing.home;
+        self.snoozed_until_ms = filing.snoozed_until_ms;
+        self.returned_ms = filing.returned_ms;
     }
 
     /// The content as it is sealed.
@@ -170,8 +223,11 @@ impl ItemContent {
             subject: self.subject.clone(),
             snippet: self.snippet.clone(),
             date_ms: to_view(self.date_ms.unwrap_or(item.arrival_ms)),
+            arrival_ms: to_view(self.returned_ms.unwrap_or(0).max(item.arrival_ms)),
             unread: self.unread,
             starred: self.starred,
+            labels: self.labels.clone(),
+            snoozed_until_ms: self.snoozed_until_ms.map(to_view),
             attachments: self.attachments,
             signature: self.signature,
             fault: self.fault.clone(),
@@ -213,6 +269,8 @@ fn empty_row(item: &Item) -> MessageRow {
         version: to_view(item.version),
         unread: false,
         starred: false,
+        labels: Vec::new(),
+        snoozed_until_ms: None,
         attachments: 0,
         signature: None,
         fault: None,

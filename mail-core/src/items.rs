@@ -4,11 +4,12 @@ use crate::ApiError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
+use crate::folders::FolderMap;
 use crate::item::ItemContent;
 use crate::memory::{Fault, Known, open_known};
-use crate::state::MAX_CONFLICTS;
+use crate::state::{MAX_CONFLICTS, StateError};
 use crate::transport::Transport;
-use crate::views::MessageRow;
+use crate::views::{FolderRole, MessageRow};
 use smail_crypto_core::envelope::SealError;
 use smail_protocol::{Item, ItemId, ItemWriteRequest, MailboxId, MalformedId, ProblemCode};
 
@@ -34,6 +35,21 @@ pub enum ItemError {
     /// Other sessions kept changing it.
     #[error("Other sessions keep changing this message. Try again.")]
     Contended,
+    /// The folder to move it to is gone.
+    #[error("This folder is no longer there: another session has deleted it.")]
+    FolderGone,
+    /// The label is gone.
+    #[error("This label is no longer there: another session has deleted it.")]
+    LabelGone,
+    /// Not a time to put a message aside until.
+    #[error("Choose a time that is still to come.")]
+    TimePassed,
+    /// What can be undone is gone: too long ago, or of another session.
+    #[error("This can no longer be undone.")]
+    NothingToUndo,
+    /// The folders or labels could not be read.
+    #[error(transparent)]
+    Folders(#[from] StateError),
 }
 
 impl CodedError for ItemError {
@@ -45,12 +61,18 @@ impl CodedError for ItemError {
             Self::Seal(error) => error.code(),
             Self::NotNow => "unavailable",
             Self::Contended => "conflict",
+            Self::FolderGone => "folder-gone",
+            Self::LabelGone => "label-gone",
+            Self::TimePassed => "time-passed",
+            Self::NothingToUndo => "nothing-to-undo",
+            Self::Folders(error) => error.code(),
         }
     }
 
     fn retry_after_s(&self) -> Option<u64> {
         match self {
             Self::Server(error) => error.retry_after_s(),
+            Self::Folders(error) => error.retry_after_s(),
             _ => None,
         }
     }
@@ -58,10 +80,15 @@ impl CodedError for ItemError {
 
 impl From<ApiError> for ItemError {
     fn from(error: ApiError) -> Self {
-        if error.is(ProblemCode::NotFound) {
-            Self::Gone
-        } else {
-            Self::Server(error)
+        match &error {
+            ApiError::Refused(problem) if problem.code == ProblemCode::NotFound => {
+                if problem.field.as_deref() == Some("mailbox_id") {
+                    Self::FolderGone
+                } else {
+                    Self::Gone
+                }
+            }
+            _ => Self::Server(error),
         }
     }
 }
@@ -81,6 +108,31 @@ pub struct FlagChange {
 pub(crate) struct Intended<'a> {
     pub(crate) content: &'a mut ItemContent,
     pub(crate) mailbox_id: &'a mut MailboxId,
+}
+
+impl Intended<'_> {
+    /// Moves it there. What goes out of the way remembers where it was, until it is filed somewhere else.
+    pub(crate) fn move_to(self, target: MailboxId, map: &FolderMap) {
+        let is_aside = |mailbox| map.role_of(mailbox).is_some_and(is_aside);
+        if *self.mailbox_id == target {
+            return;
+        }
+        self.content.home = match (is_aside(target), is_aside(*self.mailbox_id)) {
+            (true, false) => Some(*self.mailbox_id),
+            (true, true) => self.content.home,
+            (false, _) => None,
+        };
+        self.content.snoozed_until_ms = None;
+        *self.mailbox_id = target;
+    }
+}
+
+/// Whether messages in such a folder are out of the way of where they belong.
+const fn is_aside(role: FolderRole) -> bool {
+    matches!(
+        role,
+        FolderRole::Trash | FolderRole::Spam | FolderRole::Snoozed
+    )
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
@@ -106,7 +158,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// [`ItemError`].
     pub async fn move_to(&self, item_id: &str, folder_id: &str) -> Result<MessageRow, ItemError> {
         let mailbox_id: MailboxId = folder_id.parse()?;
-        let intent = |intended: Intended<'_>| *intended.mailbox_id = mailbox_id;
+        let map = self.folder_map().await?;
+        let intent = |intended: Intended<'_>| intended.move_to(mailbox_id, &map);
         Ok(self.change_item(item_id.parse()?, intent).await?.row())
     }
 

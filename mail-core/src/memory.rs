@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::item::{ItemContent, fault_row};
+use crate::organise::UndoLog;
 use crate::send::PendingDelivery;
 use crate::sync::News;
 use crate::views::MessageRow;
@@ -69,6 +70,12 @@ pub(crate) struct Memory {
     pub(crate) first_pins: BTreeMap<String, String>,
     /// Messages in a mailbox in all; a mailbox whose number is in doubt is not in here.
     pub(crate) totals: BTreeMap<MailboxId, u64>,
+    /// Mailboxes that were listed: their totals are kept up.
+    pub(crate) listed: BTreeSet<MailboxId>,
+    /// Whether all that is snoozed has been taken in.
+    pub(crate) knows_snoozed: bool,
+    /// What can be undone.
+    pub(crate) undo: UndoLog,
     /// What was taken in and not told of yet.
     pub(crate) news: News,
     /// The newest change this client has taken in.
@@ -123,16 +130,21 @@ impl Memory {
         }
     }
 
-    /// Unread messages among the known ones of this mailbox.
-    pub(crate) fn unread(&self, mailbox: MailboxId) -> u32 {
-        let unread = |known: &&Known| known.content.as_ref().is_some_and(|content| content.unread);
-        let count = self
-            .items
-            .values()
-            .filter(|known| known.item.mailbox_id == mailbox)
-            .filter(unread)
-            .count();
-        u32::try_from(count).unwrap_or(u32::MAX)
+    /// A mailbox was listed, and holds so many.
+    pub(crate) fn listed(&mut self, mailbox: MailboxId, total: u64) {
+        self.listed.insert(mailbox);
+        self.totals.insert(mailbox, total);
+    }
+
+    /// Unread messages among the known ones, by mailbox.
+    pub(crate) fn unread(&self) -> BTreeMap<MailboxId, u32> {
+        let mut unread = BTreeMap::new();
+        for known in self.items.values() {
+            if known.content.as_ref().is_some_and(|content| content.unread) {
+                *unread.entry(known.item.mailbox_id).or_default() += 1;
+            }
+        }
+        unread
     }
 }
 

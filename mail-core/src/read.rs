@@ -101,9 +101,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let summary = ItemContent::of_message(known.item.blob_id, mail);
         let intent = |intended: Intended<'_>| {
             if intended.content.fault.is_some() {
-                let (unread, starred) = (intended.content.unread, intended.content.starred);
+                let filing = intended.content.filing();
                 intended.content.clone_from(&summary);
-                (intended.content.unread, intended.content.starred) = (unread, starred);
+                intended.content.file(filing);
             }
         };
         // What is not mended now is mended at the next reading.

@@ -58,6 +58,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             changed: news.changed.into_values().collect(),
             removed: news.removed,
             folders,
+            labels: self.labels()?,
             account_changed: news.account_changed,
         })
     }
@@ -102,8 +103,14 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return Ok(());
         }
         if known_version.is_none() {
-            // Where it was before, if anywhere, is not known: the counts are asked for anew.
-            self.memory.borrow_mut().totals.clear();
+            let totals = &mut self.memory.borrow_mut().totals;
+            if item.version == 1 {
+                // It has just come, and may be counted already.
+                totals.remove(&item.mailbox_id);
+            } else {
+                // Where it was before is not known: the counts are asked for anew.
+                totals.clear();
+            }
         }
         let known = self.take_in(item).await?;
         self.memory

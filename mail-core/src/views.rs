@@ -1,6 +1,10 @@
 //! What a client shows: plain records that cross from the worker to whoever draws. They hold what a person has asked
 //! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
 
+mod organise;
+
+pub use organise::{Contents, ItemFailure, Label, LabelColour, Operation, Organised, Woken};
+
 use serde::{Deserialize, Serialize};
 
 /// The account that is open.
@@ -35,8 +39,14 @@ pub enum FolderRole {
     Drafts,
     /// Kept out of the way.
     Archive,
+    /// Unwanted.
+    Spam,
     /// On the way out.
     Trash,
+    /// Put aside until a time.
+    Snoozed,
+    /// One that the person has made.
+    Custom,
 }
 
 /// A folder.
@@ -48,6 +58,10 @@ pub struct Folder {
     pub id: String,
     /// What it is for.
     pub role: FolderRole,
+    /// As the person has called it; none of one that every account has.
+    pub name: Option<String>,
+    /// The folder that the person has put it into.
+    pub parent: Option<String>,
     /// Unread messages among those this client has listed.
     pub unread: u32,
     /// Messages in all.
@@ -84,7 +98,7 @@ pub struct MessageRow {
     pub snippet: String,
     /// The author's date, in milliseconds since 1970; the arrival when there is none.
     pub date_ms: f64,
-    /// When it came, in milliseconds since 1970.
+    /// When it came, in milliseconds since 1970; when it came back, if it was put aside. Lists are sorted by it.
     pub arrival_ms: f64,
     /// Size of the ciphertext, in bytes.
     pub size_bytes: f64,
@@ -94,6 +108,10 @@ pub struct MessageRow {
     pub unread: bool,
     /// Marked with a star.
     pub starred: bool,
+    /// Ids of its labels. One that names none is a label that was deleted.
+    pub labels: Vec<String>,
+    /// When it comes back, in milliseconds since 1970, if it is put aside.
+    pub snoozed_until_ms: Option<f64>,
     /// Number of attachments.
     pub attachments: u32,
     /// Who wrote it, as it was judged at first sight; none of what this account wrote itself, or what did not open.
@@ -275,6 +293,8 @@ pub struct SyncOutcome {
     pub removed: Vec<String>,
     /// The folders, as they are now.
     pub folders: Vec<Folder>,
+    /// The labels, as they are now.
+    pub labels: Vec<Label>,
     /// Whether the account's credentials or keys were replaced by another session.
     pub account_changed: bool,
 }

@@ -10,17 +10,24 @@ import type {
 } from '../src/crypto/mail-service';
 import type {
   AccountInfo,
+  Contents,
   Draft,
   Folder,
   FolderRole,
+  Label,
+  LabelColour,
   MessagePage,
   MessageRow,
   MessageView,
+  Operation,
+  Organised,
   RecipientStatus,
   SentReceipt,
   Step,
   SyncOutcome,
+  Woken,
 } from '../src/crypto/views';
+import { FakeOrganiser } from './fake-organiser';
 import { ALICE, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
 
 const FINGERPRINT = 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 1122 3344';
@@ -177,6 +184,83 @@ export class FakeClient implements MailService {
     this.mail = this.mail.filter((message) => message.row.id !== itemId);
   }
 
+  readonly organiser = new FakeOrganiser(this);
+
+  async makeFolder(name: string, parent: string | undefined): Promise<Folder> {
+    await this.#begin('makeFolder');
+    return this.organiser.makeFolder(name, parent);
+  }
+
+  async renameFolder(folderId: string, name: string): Promise<void> {
+    await this.#begin('renameFolder');
+    this.organiser.renameFolder(folderId, name);
+  }
+
+  async moveFolder(folderId: string, parent: string | undefined, before: string | undefined): Promise<void> {
+    await this.#begin('moveFolder');
+    this.organiser.moveFolder(folderId, parent, before);
+  }
+
+  async deleteFolder(folderId: string): Promise<void> {
+    await this.#begin('deleteFolder');
+    this.organiser.deleteFolder(folderId);
+  }
+
+  async emptyFolder(folderId: string, contents: Contents): Promise<Organised> {
+    await this.#begin('emptyFolder');
+    return this.organiser.emptyFolder(folderId, contents);
+  }
+
+  async itemIds(folderId: string): Promise<string[]> {
+    await this.#begin('itemIds');
+    return this.#in(folderId).map((message) => message.row.id);
+  }
+
+  async labels(): Promise<Label[]> {
+    await this.#begin('labels');
+    return [...this.organiser.labels];
+  }
+
+  async makeLabel(name: string, colour: LabelColour): Promise<Label> {
+    await this.#begin('makeLabel');
+    return this.organiser.makeLabel(name, colour);
+  }
+
+  async changeLabel(labelId: string, name: string, colour: LabelColour): Promise<Label> {
+    await this.#begin('changeLabel');
+    return this.organiser.changeLabel({ id: labelId, name, colour });
+  }
+
+  async deleteLabel(labelId: string): Promise<void> {
+    await this.#begin('deleteLabel');
+    this.organiser.deleteLabel(labelId);
+  }
+
+  async labelled(labelId: string): Promise<MessageRow[]> {
+    await this.#begin('labelled');
+    return this.mail.map(({ row }) => row).filter(({ labels }) => labels.includes(labelId));
+  }
+
+  async organise(itemIds: string[], operation: Operation, group: number | undefined): Promise<Organised> {
+    await this.#begin('organise');
+    return this.organiser.organise(itemIds, operation, group);
+  }
+
+  async undo(group: number): Promise<Organised> {
+    await this.#begin('undo');
+    return this.organiser.undo(group);
+  }
+
+  async deleteAll(itemIds: string[]): Promise<Organised> {
+    await this.#begin('deleteAll');
+    return this.organiser.deleteAll(itemIds);
+  }
+
+  async wake(nowMs: number): Promise<Woken> {
+    await this.#begin('wake');
+    return this.organiser.wake(nowMs);
+  }
+
   async lookUp(addresses: string[]): Promise<RecipientStatus[]> {
     await this.#begin('lookUp');
     return addresses.map((typed) => this.#status(typed));
@@ -239,7 +323,13 @@ export class FakeClient implements MailService {
 
   async sync(): Promise<SyncOutcome> {
     await this.#begin('sync');
-    return { changed: [], removed: [], folders: this.#folders(), accountChanged: false };
+    return {
+      changed: [],
+      removed: [],
+      folders: this.#folders(),
+      labels: [...this.organiser.labels],
+      accountChanged: false,
+    };
   }
 
   async logOut(): Promise<void> {
@@ -274,7 +364,7 @@ export class FakeClient implements MailService {
   }
 
   #folders(): Folder[] {
-    return FOLDERS.map((folder) => {
+    return [...FOLDERS, ...this.organiser.folders].map((folder) => {
       const messages = this.#in(folder.id);
       return {
         ...folder,
@@ -337,6 +427,8 @@ export class FakeClient implements MailService {
       version: 1,
       unread: false,
       starred: false,
+      labels: [],
+      snoozedUntilMs: undefined,
       attachments: 0,
       signature: undefined,
       fault: undefined,

@@ -1,3 +1,4 @@
+import { FOLDER_ROLES } from '../src/app/routes';
 import type {
   Folder,
   FolderRole,
@@ -131,6 +132,8 @@ function seedRow(seed: Seed, index: number, folderId: string, nowMs: number): Me
     version: 1,
     unread: seed.unread ?? false,
     starred: seed.starred ?? false,
+    labels: [],
+    snoozedUntilMs: undefined,
     attachments: 0,
     signature: signature(seed),
     fault: seed.fault,
@@ -171,9 +174,11 @@ export function stored(row: MessageRow, text: string): Stored {
   return { row, view };
 }
 
-export const FOLDERS: Folder[] = (['inbox', 'sent', 'drafts', 'archive', 'trash'] as const).map((role) => ({
+export const FOLDERS: Folder[] = FOLDER_ROLES.map((role) => ({
   id: `folder-${role}`,
   role,
+  name: undefined,
+  parent: undefined,
   unread: 0,
   total: 0,
 }));

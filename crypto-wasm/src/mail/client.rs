@@ -309,6 +309,6 @@ impl MailClient {
     }
 }
 
-fn records<V: Tsify + Serialize>(views: Vec<V>) -> Result<Vec<Ts<V>>, Thrown> {
+pub(super) fn records<V: Tsify + Serialize>(views: Vec<V>) -> Result<Vec<Ts<V>>, Thrown> {
     views.iter().map(|view| Ok(view.into_ts()?)).collect()
 }

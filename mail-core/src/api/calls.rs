@@ -66,6 +66,14 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             .map(drop)
     }
 
+    /// Removes an empty mailbox.
+    pub(crate) async fn mailbox_delete(&self, mailbox_id: MailboxId) -> Result<(), ApiError> {
+        let path = routes::MAILBOX.replace("{mailbox_id}", &mailbox_id.to_string());
+        self.exchange(Call::new(Method::Delete, path, Retry::Safe))
+            .await
+            .map(drop)
+    }
+
     pub(crate) async fn item(&self, item_id: ItemId) -> Result<Item, ApiError> {
         self.call(Call::new(Method::Get, item_path(item_id), Retry::Safe))
             .await

@@ -37,7 +37,7 @@ pub fn neutral_address(address: &str) -> String {
 
 /// Controls other than white space, directional marks, embeddings, overrides and isolates, and invisible characters
 /// that are of no use in a name. Joiners stay: scripts and emoji need them.
-pub(super) fn is_hidden(character: char) -> bool {
+pub(crate) fn is_hidden(character: char) -> bool {
     match character {
         '\t' | '\n' | '\r' => false,
         '\u{061c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'

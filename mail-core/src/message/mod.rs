@@ -19,6 +19,7 @@ mod text;
 
 pub use build::{BuildError, Outer, Outgoing, build};
 pub(crate) use date::date_text;
+pub(crate) use display::is_hidden;
 pub use display::{neutral_address, neutral_name, neutral_text};
 pub use html::html_to_text;
 pub use limits::{MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_PARTS};

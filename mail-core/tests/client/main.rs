@@ -11,8 +11,12 @@ mod support;
 
 mod credentials;
 mod drafts;
+mod folders;
 mod harmful;
 mod hostile_server;
+mod labels;
 mod mail;
+mod organise;
+mod snooze;
 mod sync;
 mod weather;

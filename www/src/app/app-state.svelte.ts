@@ -4,6 +4,7 @@ import type { MessageRow, SyncOutcome } from '../crypto/views';
 import { Compose } from '../features/compose/compose.svelte';
 import { Mailbox } from '../features/mailbox/mailbox.svelte';
 import { personLabel } from '../features/mailbox/people';
+import { Waker } from '../features/mailbox/waker';
 import { Reader } from '../features/reader/reader.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
@@ -31,6 +32,8 @@ export class AppState {
   readonly session: Session;
   readonly mailbox: Mailbox;
   readonly reader: Reader;
+  /** Brings back what was snoozed. */
+  readonly waker: Waker;
   readonly compose: Compose;
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
@@ -38,7 +41,7 @@ export class AppState {
   online = $state(true);
 
   constructor(service: MailService, api: ServerApi) {
-    const note = (thrown: unknown) => this.session.noted(thrown);
+    const { note } = this;
     this.service = service;
     this.api = api;
     this.session = new Session(
@@ -48,6 +51,7 @@ export class AppState {
     );
     this.mailbox = new Mailbox(service, note);
     this.reader = new Reader(service, note);
+    this.waker = new Waker(service, (rows) => this.#woken(rows));
     this.compose = new Compose(service, {
       note,
       sent: (row) => this.#sent(row),
@@ -57,6 +61,9 @@ export class AppState {
         this.notices.show('Draft discarded', { label: 'Undo', run: bringBack }, DISCARDED),
     });
   }
+
+  /** Takes note of an error that may end the session. */
+  readonly note = (thrown: unknown) => this.session.noted(thrown);
 
   /** Opens a live session and begins to listen; the returned function stops listening. */
   start(): () => void {
@@ -102,6 +109,7 @@ export class AppState {
 
   /** Forgets what was on show of an account that is no longer open. */
   forget(): void {
+    this.waker.stop();
     this.mailbox.clear();
     this.reader.close();
     this.notices.keepOnly(SAVED);
@@ -148,7 +156,18 @@ export class AppState {
     void this.mailbox.loadFailed();
     void this.compose.serverReached();
     void this.#readAgain();
+    // Another session may have put something aside, or brought it back.
+    if (outcome.changed.length > 0) void this.waker.look();
     this.#announce(fresh);
+  }
+
+  /** What was put aside is back. */
+  #woken(rows: MessageRow[]): void {
+    for (const row of rows) this.mailbox.put(row);
+    void this.mailbox.loadFolders();
+    this.notices.show(
+      rows.length === 1 ? 'A snoozed message is back' : `${rows.length} snoozed messages are back`,
+    );
   }
 
   /** One notice for a burst of mail, not one for each message. It names nobody who is not verified. */

@@ -1,7 +1,20 @@
-import type { FolderRole } from '../crypto/views';
+import type { Folder, FolderRole } from '../crypto/views';
 
-/** The folders in the order they are shown. */
-export const FOLDER_ROLES = ['inbox', 'sent', 'drafts', 'archive', 'trash'] as const satisfies FolderRole[];
+/** The folders that every account has, in the order they are shown. */
+export const FOLDER_ROLES = [
+  'inbox',
+  'snoozed',
+  'sent',
+  'drafts',
+  'archive',
+  'spam',
+  'trash',
+] as const satisfies FolderRole[];
+
+export type BuiltIn = (typeof FOLDER_ROLES)[number];
+
+/** What a list of messages shows, as paths say it: never with a name, which no history is to hold. */
+export type Place = BuiltIn | `folder/${string}` | `label/${string}`;
 
 /** A place in the app, as its path says it. */
 export type Route =
@@ -9,25 +22,34 @@ export type Route =
   | { name: 'signup' }
   | { name: 'forgot' }
   | { name: 'settings' }
-  | { name: 'mail'; folder: FolderRole; item: string | undefined }
+  | { name: 'mail'; folder: Place; item: string | undefined }
   | { name: 'not-found' };
 
-function isFolderRole(word: string): word is FolderRole {
+const ID = /^[0-9a-f]{12,32}$/;
+
+function isBuiltIn(word: string): word is BuiltIn {
   return (FOLDER_ROLES as readonly string[]).includes(word);
 }
 
-function mailRoute(folder: string | undefined, item: string | undefined): Route {
+function mailRoute([folder, ...rest]: string[]): Route {
   if (folder === undefined) return { name: 'mail', folder: 'inbox', item: undefined };
-  if (!isFolderRole(folder)) return { name: 'not-found' };
-  return { name: 'mail', folder, item };
+  if (isBuiltIn(folder)) return inPlace(folder, rest);
+  const [id, ...more] = rest;
+  if (id === undefined || !ID.test(id) || (folder !== 'folder' && folder !== 'label')) {
+    return { name: 'not-found' };
+  }
+  return inPlace(`${folder}/${id}`, more);
+}
+
+function inPlace(folder: Place, [item, ...more]: string[]): Route {
+  return more.length > 0 ? { name: 'not-found' } : { name: 'mail', folder, item };
 }
 
 /** Reads a path. */
 export function routeOf(pathname: string): Route {
-  const [first, second, third, ...more] = pathname.split('/').filter(Boolean);
-  if (more.length > 0) return { name: 'not-found' };
-  if (first === 'mail') return mailRoute(second, third);
-  if (second !== undefined) return { name: 'not-found' };
+  const [first, ...rest] = pathname.split('/').filter(Boolean);
+  if (first === 'mail') return mailRoute(rest);
+  if (rest.length > 0) return { name: 'not-found' };
   switch (first) {
     case undefined:
       return { name: 'login' };
@@ -41,7 +63,17 @@ export function routeOf(pathname: string): Route {
 }
 
 /** The path of a folder, or of a message in it. */
-export function mailPath(folder: FolderRole, item?: string): string {
+export function mailPath(folder: Place, item?: string): string {
   if (item) return `/mail/${folder}/${item}`;
   return folder === 'inbox' ? '/mail' : `/mail/${folder}`;
+}
+
+/** The id of the folder that a person has made, or of the label, that a place is of. */
+export function idIn(place: Place, kind: 'folder' | 'label'): string | undefined {
+  return place.startsWith(`${kind}/`) ? place.slice(kind.length + 1) : undefined;
+}
+
+/** Where a folder's messages are shown. */
+export function placeOf(folder: Folder): Place {
+  return folder.role === 'custom' ? `folder/${folder.id}` : folder.role;
 }

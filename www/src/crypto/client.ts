@@ -3,7 +3,7 @@ import type { Credentials, FlagChange, MailEvent, MailService, OnStep, Recovery 
 import { forgetResumeKey } from './resume-key';
 import type { CallName, CallResult, PostedArguments } from './rpc';
 import { startWorker } from './trusted-worker';
-import type { AccountInfo, Draft } from './views';
+import type { AccountInfo, Contents, Draft, LabelColour, Operation } from './views';
 import { WorkerLink } from './worker-link';
 
 /** Logging out waits this long for the server before the keys are wiped all the same. */
@@ -17,7 +17,15 @@ function timeLimit(limitMs: number): Promise<never> {
 }
 
 /** Calls that only read: made again when a worker is lost to a message that the next one sets aside. */
-const READS: ReadonlySet<CallName> = new Set(['folders', 'list', 'lookUp', 'sync']);
+const READS: ReadonlySet<CallName> = new Set([
+  'folders',
+  'itemIds',
+  'labelled',
+  'labels',
+  'list',
+  'lookUp',
+  'sync',
+]);
 
 /**
  * The page's side of the crypto worker. A worker that is lost is replaced, and the new one opens the session again and
@@ -75,6 +83,24 @@ export class WorkerClient implements MailService {
   setFlags = (itemId: string, flags: FlagChange) => this.#call('setFlags', [itemId, flags]);
   moveTo = (itemId: string, folderId: string) => this.#call('moveTo', [itemId, folderId]);
   delete = (itemId: string) => this.#call('delete', [itemId]);
+  makeFolder = (name: string, parent: string | undefined) => this.#call('makeFolder', [name, parent]);
+  renameFolder = (folderId: string, name: string) => this.#call('renameFolder', [folderId, name]);
+  moveFolder = (folderId: string, parent: string | undefined, before: string | undefined) =>
+    this.#call('moveFolder', [folderId, parent, before]);
+  deleteFolder = (folderId: string) => this.#call('deleteFolder', [folderId]);
+  emptyFolder = (folderId: string, contents: Contents) => this.#call('emptyFolder', [folderId, contents]);
+  itemIds = (folderId: string) => this.#call('itemIds', [folderId]);
+  labels = () => this.#call('labels', []);
+  makeLabel = (name: string, colour: LabelColour) => this.#call('makeLabel', [name, colour]);
+  changeLabel = (labelId: string, name: string, colour: LabelColour) =>
+    this.#call('changeLabel', [labelId, name, colour]);
+  deleteLabel = (labelId: string) => this.#call('deleteLabel', [labelId]);
+  labelled = (labelId: string) => this.#call('labelled', [labelId]);
+  organise = (itemIds: string[], operation: Operation, group: number | undefined) =>
+    this.#call('organise', [itemIds, operation, group]);
+  undo = (group: number) => this.#call('undo', [group]);
+  deleteAll = (itemIds: string[]) => this.#call('deleteAll', [itemIds]);
+  wake = (nowMs: number) => this.#call('wake', [nowMs]);
   lookUp = (addresses: string[]) => this.#call('lookUp', [addresses]);
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#call('acceptChangedKey', [address, fingerprint]);

@@ -1,16 +1,22 @@
 import type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
 import type {
   AccountInfo,
+  Contents,
   Draft,
   Folder,
+  Label,
+  LabelColour,
   MessagePage,
   MessageRow,
   MessageView,
+  Operation,
+  Organised,
   RecipientStatus,
   RecoveryKit,
   SentReceipt,
   Step,
   SyncOutcome,
+  Woken,
 } from './views';
 
 export type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
@@ -47,6 +53,29 @@ export interface MailCalls {
   setFlags(itemId: string, flags: FlagChange): Promise<MessageRow>;
   moveTo(itemId: string, folderId: string): Promise<MessageRow>;
   delete(itemId: string): Promise<void>;
+  makeFolder(name: string, parent: string | undefined): Promise<Folder>;
+  renameFolder(folderId: string, name: string): Promise<void>;
+  /** Into a folder or to the top, before one of those there or behind the last. */
+  moveFolder(folderId: string, parent: string | undefined, before: string | undefined): Promise<void>;
+  /** Deletes an empty folder and those inside it. */
+  deleteFolder(folderId: string): Promise<void>;
+  /** One step of emptying a folder and those inside it: to be called while some are left. */
+  emptyFolder(folderId: string, contents: Contents): Promise<Organised>;
+  /** The ids of every message in a folder. */
+  itemIds(folderId: string): Promise<string[]>;
+  labels(): Promise<Label[]>;
+  makeLabel(name: string, colour: LabelColour): Promise<Label>;
+  changeLabel(labelId: string, name: string, colour: LabelColour): Promise<Label>;
+  deleteLabel(labelId: string): Promise<void>;
+  /** Every message with this label that the worker knows of. */
+  labelled(labelId: string): Promise<MessageRow[]>;
+  /** Does something with each of these messages; parts of one group are undone together. */
+  organise(itemIds: string[], operation: Operation, group: number | undefined): Promise<Organised>;
+  /** One step of undoing: to be called while the outcome names a group. */
+  undo(group: number): Promise<Organised>;
+  deleteAll(itemIds: string[]): Promise<Organised>;
+  /** Brings back what was put aside until now or earlier. */
+  wake(nowMs: number): Promise<Woken>;
   lookUp(addresses: string[]): Promise<RecipientStatus[]>;
   acceptChangedKey(address: string, fingerprint: string): Promise<void>;
   send(draft: Draft, onStep: OnStep): Promise<SentReceipt>;

@@ -1,12 +1,18 @@
 /** What the worker gives the page to show: plain records that hold no key. Declared once, in `mail-core/src/views.rs`. */
 export type {
   AccountInfo,
+  Contents,
   Draft,
   Folder,
   FolderRole,
+  ItemFailure,
+  Label,
+  LabelColour,
   MessagePage,
   MessageRow,
   MessageView,
+  Operation,
+  Organised,
   Person,
   RecipientState,
   RecipientStatus,
@@ -16,4 +22,5 @@ export type {
   SignatureState,
   Step,
   SyncOutcome,
+  Woken,
 } from './wasm/smail_crypto_wasm';

@@ -2,7 +2,7 @@ import { MailError } from './errors';
 import type { Credentials, FlagChange, MailCalls, MailEvent, OnStep, Recovery } from './mail-service';
 import { OpenAccount } from './open-account';
 import { forgetResumeKey, resumeSecret } from './resume-key';
-import type { AccountInfo, Draft } from './views';
+import type { AccountInfo, Contents, Draft, LabelColour, Operation } from './views';
 import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 
 /** The calls of the page, answered by the WebAssembly client. */
@@ -45,6 +45,24 @@ export class WorkerCalls implements MailCalls {
   setFlags = (itemId: string, flags: FlagChange) => this.#client.setFlags(itemId, flags);
   moveTo = (itemId: string, folderId: string) => this.#client.moveTo(itemId, folderId);
   delete = (itemId: string) => this.#client.delete(itemId);
+  makeFolder = (name: string, parent: string | undefined) => this.#client.makeFolder(name, parent);
+  renameFolder = (folderId: string, name: string) => this.#client.renameFolder(folderId, name);
+  moveFolder = (folderId: string, parent: string | undefined, before: string | undefined) =>
+    this.#client.moveFolder(folderId, parent, before);
+  deleteFolder = (folderId: string) => this.#client.deleteFolder(folderId);
+  emptyFolder = (folderId: string, contents: Contents) => this.#client.emptyFolder(folderId, contents);
+  itemIds = (folderId: string) => this.#client.itemIds(folderId);
+  labels = () => Promise.resolve(this.#client.labels());
+  makeLabel = (name: string, colour: LabelColour) => this.#client.makeLabel(name, colour);
+  changeLabel = (labelId: string, name: string, colour: LabelColour) =>
+    this.#client.changeLabel(labelId, name, colour);
+  deleteLabel = (labelId: string) => this.#client.deleteLabel(labelId);
+  labelled = (labelId: string) => Promise.resolve(this.#client.labelled(labelId));
+  organise = (itemIds: string[], operation: Operation, group: number | undefined) =>
+    this.#client.organise(itemIds, operation, group);
+  undo = (group: number) => this.#client.undo(group);
+  deleteAll = (itemIds: string[]) => this.#client.deleteAll(itemIds);
+  wake = (nowMs: number) => this.#client.wake(nowMs);
   lookUp = (addresses: string[]) => this.#client.lookUp(addresses);
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#client.acceptChangedKey(address, fingerprint);

@@ -107,6 +107,9 @@ impl World {
     pub fn mailbox_items(&mut self, username: &Username, id: &str, query: &str) -> Outcome {
         let mailbox_id: MailboxId = id.parse().unwrap();
         let data = self.data(username.as_str());
+        if !data.mailboxes.contains(&mailbox_id) {
+            return Err(problem(ProblemCode::NotFound, 404));
+        }
         let mut items: Vec<Item> = data
             .items
             .values()
@@ -127,6 +130,20 @@ impl World {
         }))
     }
 
+    pub fn mailbox_remove(&mut self, username: &Username, id: &str) -> Outcome {
+        let mailbox_id: MailboxId = id.parse().unwrap();
+        let data = self.data(username.as_str());
+        if !data.mailboxes.contains(&mailbox_id) {
+            return Err(problem(ProblemCode::NotFound, 404));
+        }
+        let mut items = data.items.values();
+        if data.inbox == mailbox_id || items.any(|item| item.mailbox_id == mailbox_id) {
+            return Err(problem(ProblemCode::MailboxInUse, 409));
+        }
+        data.mailboxes.remove(&mailbox_id);
+        Ok(Vec::new())
+    }
+
     pub fn item(&mut self, username: &Username, id: &str) -> Outcome {
         let item = self.data(username.as_str()).items.get(&id.parse().unwrap());
         item.map(json)
@@ -142,6 +159,11 @@ impl World {
         };
         let data = self.data(username.as_str());
         let current = data.items.get(&item_id).cloned();
+        if !data.mailboxes.contains(&request.mailbox_id) {
+            let mut missing = problem(ProblemCode::NotFound, 404);
+            missing.field = Some("mailbox_id".to_owned());
+            return Err(missing);
+        }
         if current.is_none() && request.base_version > 0 {
             return Err(problem(ProblemCode::NotFound, 404));
         }

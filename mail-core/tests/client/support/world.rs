@@ -177,6 +177,7 @@ impl World {
                     .insert(id.parse().unwrap());
                 Ok(Vec::new())
             }
+            ("DELETE", ["mailboxes", id]) => self.mailbox_remove(username, id),
             ("GET", ["items", id]) => self.item(username, id),
             ("PUT", ["items", id]) => self.item_write(username, id, body),
             ("DELETE", ["items", id]) => self.item_remove(username, id, query),

@@ -1,72 +1,266 @@
-import { mailError } from '../../crypto/errors';
-import type { FolderRole, MessageRow } from '../../crypto/views';
+import { mailError, type MailError } from '../../crypto/errors';
+import type { MailService } from '../../crypto/mail-service';
+import type { Folder, ItemFailure, MessageRow, Operation, Organised } from '../../crypto/views';
 import type { Notices } from '../../ui/notices.svelte';
-import { FOLDER_NAME } from './folder-names';
-import type { Mailbox } from './mailbox.svelte';
+import type { Mailbox, NoteError } from './mailbox.svelte';
+import { afterwards, wordOn } from './operations';
 
-/** What can be done to a message, with a word on what became of it. */
+/** Messages given to the worker at a time. */
+const BATCH = 50;
+/** Subjects named when something could not be done with their messages. */
+const NAMED = 3;
+/** Of notices of what was done only the newest is on show. */
+const DONE = 'done';
+
+/** Something that takes a while. */
+export interface Under {
+  text: string;
+  done: number;
+  total: number;
+}
+
+/** What is asked before something that cannot be undone. */
+export type Question =
+  { kind: 'delete'; ids: string[]; subject: string | undefined } | { kind: 'empty'; folder: Folder };
+
+export interface Parts {
+  service: MailService;
+  mailbox: Mailbox;
+  notices: Notices;
+  note: NoteError;
+  /** Called with those messages that leave the place they are shown in. */
+  left: (ids: string[]) => void;
+  /** Called when it may have changed what is snoozed until when. */
+  snoozed: () => void;
+}
+
+/** What can be done to messages, one or many, with a word on what became of it. */
 export class MessageActions {
-  readonly #mailbox: Mailbox;
-  readonly #notices: Notices;
-  /** Called when the open message leaves its folder. */
-  readonly #left: (row: MessageRow) => void;
-  /** The message that is about to be deleted for good, until the person has answered. */
-  toDelete = $state<MessageRow | undefined>();
+  readonly #parts: Parts;
+  /** What can be undone, latest last. */
+  readonly #undos: number[] = [];
+  question = $state<Question | undefined>();
+  under = $state<Under | undefined>();
 
-  constructor(mailbox: Mailbox, notices: Notices, left: (row: MessageRow) => void) {
-    this.#mailbox = mailbox;
-    this.#notices = notices;
-    this.#left = left;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Does something with each of these. Rows show it at once, and are put right again where it fails. */
+  async act(ids: string[], operation: Operation): Promise<void> {
+    const before = this.#show(ids, operation);
+    try {
+      const { rows, failed, undo } = await this.#inBatches(ids, operation);
+      this.#takeRows(rows);
+      for (const { id } of failed) this.#putBack(before.get(id));
+      const done = ids.length - failed.length;
+      if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
+      if (failed.length > 0) this.#tellOf(failed, before);
+    } catch (thrown) {
+      before.forEach((row) => this.#putBack(row));
+      this.#fail(thrown);
+    }
+    await this.#settle(operation);
   }
 
   star(row: MessageRow): Promise<void> {
-    return this.#try(() => this.#mailbox.setFlags(row, { starred: !row.starred }));
+    return this.act([row.id], { kind: row.starred ? 'unstar' : 'star' });
   }
 
-  markUnread(row: MessageRow): Promise<void> {
-    this.#left(row);
-    return this.#try(() => this.#mailbox.setFlags(row, { unread: true }));
+  /** Undoes what was done last. */
+  async undoLast(): Promise<void> {
+    const group = this.#undos.at(-1);
+    if (group === undefined) this.#parts.notices.show('There is nothing to undo', undefined, DONE);
+    else await this.undo(group);
   }
 
-  move(row: MessageRow, to: FolderRole): Promise<void> {
-    const from = this.#mailbox.folders.find((folder) => folder.id === row.folderId)?.role;
-    this.#left(row);
-    return this.#try(async () => {
-      await this.#mailbox.move(row, to);
-      const undo = { label: 'Undo', run: () => void this.#undo(row, to, from) };
-      this.#notices.show(`Moved to ${FOLDER_NAME[to]}`, from && undo);
-    });
+  async undo(group: number): Promise<void> {
+    const at = this.#undos.indexOf(group);
+    if (at >= 0) this.#undos.splice(at, 1);
+    try {
+      const failed = await this.#undoAll(group);
+      if (failed.length > 0) this.#tellOf(failed, new Map());
+      else this.#parts.notices.show('Undone', undefined, DONE);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    await this.#settle(undefined);
   }
 
-  askToDelete(row: MessageRow): void {
-    this.toDelete = row;
+  askToDelete(ids: string[]): void {
+    const [first, ...others] = ids;
+    const row = first !== undefined && others.length === 0 ? this.#parts.mailbox.find(first) : undefined;
+    this.question = { kind: 'delete', ids, subject: row && (row.subject || '(no subject)') };
+  }
+
+  askToEmpty(folder: Folder): void {
+    this.question = { kind: 'empty', folder };
   }
 
   keep(): void {
-    this.toDelete = undefined;
+    this.question = undefined;
   }
 
-  async deleteForGood(): Promise<void> {
-    const row = this.toDelete;
-    if (!row) return;
-    this.toDelete = undefined;
-    this.#left(row);
-    await this.#try(async () => {
-      await this.#mailbox.delete(row);
-      this.#notices.show('Deleted for good');
-    });
+  /** The person has said yes. */
+  async confirm(): Promise<void> {
+    const { question } = this;
+    this.question = undefined;
+    if (question?.kind === 'delete') await this.#delete(question.ids);
+    if (question?.kind === 'empty') await this.#empty(question.folder);
   }
 
-  async #undo(row: MessageRow, from: FolderRole, to: FolderRole | undefined): Promise<void> {
-    const folder = this.#mailbox.folder(from);
-    if (folder && to) await this.#try(() => this.#mailbox.move({ ...row, folderId: folder.id }, to));
-  }
-
-  async #try(act: () => Promise<void>): Promise<void> {
+  async #delete(ids: string[]): Promise<void> {
+    this.#parts.left(ids);
     try {
-      await act();
+      const { removed, failed } = await this.#batches(ids, 'Deleting…', (batch) =>
+        this.#parts.service.deleteAll(batch),
+      );
+      for (const id of removed) this.#parts.mailbox.remove(id);
+      if (removed.length > 0)
+        this.#say(removed.length === 1 ? 'Deleted for good' : `${removed.length} messages deleted for good`);
+      if (failed.length > 0) this.#tellOf(failed, new Map());
     } catch (thrown) {
-      this.#notices.show(mailError(thrown).message);
+      this.#fail(thrown);
     }
+    await this.#settle(undefined);
+  }
+
+  async #empty(folder: Folder): Promise<void> {
+    try {
+      const failed = await this.emptyInSteps(folder, { kind: 'gone' }, 'Deleting…');
+      if (failed.length > 0) this.#tellOf(failed, new Map());
+      else this.#say('All messages here were deleted for good');
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    await this.#settle(undefined);
+  }
+
+  /** Takes all messages out of a folder and those inside it; what could not be taken out. */
+  async emptyInSteps(
+    folder: Folder,
+    contents: Parameters<MailService['emptyFolder']>[1],
+    text: string,
+  ): Promise<ItemFailure[]> {
+    let done = 0;
+    try {
+      for (;;) {
+        const { rows, removed, failed, left } = await this.#parts.service.emptyFolder(folder.id, contents);
+        this.#takeRows(rows);
+        this.#parts.left(removed);
+        for (const id of removed) this.#parts.mailbox.remove(id);
+        done += rows.length + removed.length;
+        if (left === 0 || rows.length + removed.length === 0) return failed;
+        this.under = { text, done, total: done + left };
+      }
+    } finally {
+      this.under = undefined;
+    }
+  }
+
+  /** Shows what the rows will be, and answers what they were. */
+  #show(ids: string[], operation: Operation): Map<string, MessageRow> {
+    const { mailbox, left } = this.#parts;
+    const rows = ids.map((id) => mailbox.find(id)).filter((row) => row !== undefined);
+    const changed = rows.map((row) => afterwards(row, operation, mailbox));
+    const leaving = rows.filter(
+      (row, at) => changed[at]?.folderId !== row.folderId || operation.kind === 'restore',
+    );
+    left(operation.kind === 'unread' ? ids : leaving.map((row) => row.id));
+    for (const row of changed) mailbox.put(row);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  #putBack(row: MessageRow | undefined): void {
+    if (row) this.#parts.mailbox.put(row);
+  }
+
+  async #inBatches(ids: string[], operation: Operation): Promise<Organised> {
+    let group: number | undefined;
+    const all = await this.#batches(ids, 'Working…', async (batch) => {
+      const part = await this.#parts.service.organise(batch, operation, group);
+      group = part.undo ?? group;
+      return part;
+    });
+    return { ...all, undo: group };
+  }
+
+  /** One batch after another, with the progress of more than one. Without a connection the rest is not tried. */
+  async #batches(
+    ids: string[],
+    text: string,
+    act: (batch: string[]) => Promise<Organised>,
+  ): Promise<Organised> {
+    const all: Organised = { rows: [], removed: [], failed: [], undo: undefined, left: 0 };
+    try {
+      for (let from = 0; from < ids.length; from += BATCH) {
+        if (ids.length > BATCH) this.under = { text, done: from, total: ids.length };
+        const part = await act(ids.slice(from, from + BATCH));
+        all.rows.push(...part.rows);
+        all.removed.push(...part.removed);
+        all.failed.push(...part.failed);
+        const end = part.failed.find(({ code }) => code === 'offline' || code === 'no-session');
+        if (!end) continue;
+        all.failed.push(...ids.slice(from + BATCH).map((id) => ({ ...end, id })));
+        break;
+      }
+    } finally {
+      this.under = undefined;
+    }
+    return all;
+  }
+
+  async #undoAll(group: number): Promise<ItemFailure[]> {
+    try {
+      for (let done = 0; ;) {
+        const { rows, failed, undo, left } = await this.#parts.service.undo(group);
+        this.#takeRows(rows);
+        done += rows.length;
+        if (undo === undefined) return failed;
+        if (rows.length === 0) {
+          this.#undos.push(group);
+          return failed;
+        }
+        this.under = { text: 'Undoing…', done, total: done + left };
+      }
+    } finally {
+      this.under = undefined;
+    }
+  }
+
+  #takeRows(rows: MessageRow[]): void {
+    for (const row of rows) this.#parts.mailbox.put(row);
+  }
+
+  #say(text: string, undo?: number): void {
+    if (undo !== undefined) this.#undos.push(undo);
+    const action = undo === undefined ? undefined : { label: 'Undo', run: () => void this.undo(undo) };
+    this.#parts.notices.show(text, action, DONE);
+  }
+
+  /** Says which messages something could not be done with, and why. */
+  #tellOf(failed: ItemFailure[], before: Map<string, MessageRow>): void {
+    const subjects = failed.slice(0, NAMED).map(({ id }) => {
+      const row = before.get(id) ?? this.#parts.mailbox.find(id);
+      return row ? `“${row.subject || '(no subject)'}”` : 'a message that is not shown';
+    });
+    const more = failed.length - subjects.length;
+    const list = more > 0 ? `${subjects.join(', ')} and ${more} more` : subjects.join(', ');
+    this.#parts.notices.show(`Not done with ${list}. ${failed[0]?.message ?? ''}`);
+  }
+
+  #fail(thrown: unknown): void {
+    this.#parts.notices.show(this.#noted(thrown).message);
+  }
+
+  #noted(thrown: unknown): MailError {
+    return mailError(this.#parts.note(thrown));
+  }
+
+  async #settle(operation: Operation | undefined): Promise<void> {
+    if (operation === undefined || operation.kind === 'snooze' || operation.kind === 'restore') {
+      this.#parts.snoozed();
+    }
+    await this.#parts.mailbox.loadFolders();
   }
 }

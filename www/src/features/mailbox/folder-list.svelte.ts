@@ -14,16 +14,17 @@ function byArrivalLatestFirst(a: MessageRow, b: MessageRow): number {
   return b.arrivalMs - a.arrivalMs || (a.id < b.id ? -1 : 1);
 }
 
-/** The rows of one folder, latest first, as far as they have been loaded. */
+/** The rows of one folder or label, latest first, as far as they have been loaded. */
 export class FolderList {
-  readonly folderId: string;
+  readonly #belongs: (row: MessageRow) => boolean;
   readonly #fetch: FetchPage;
   rows = $state<MessageRow[]>([]);
   phase = $state<ListPhase>({ kind: 'loading' });
   #next = $state<string | undefined>();
 
-  constructor(folderId: string, fetch: FetchPage) {
-    this.folderId = folderId;
+  /** Of the folder with this id, or of whatever rows belong. */
+  constructor(of: string | ((row: MessageRow) => boolean), fetch: FetchPage) {
+    this.#belongs = typeof of === 'string' ? (row) => row.folderId === of : of;
     this.#fetch = fetch;
   }
 
@@ -44,9 +45,14 @@ export class FolderList {
     await this.#take(this.#next, () => {});
   }
 
+  /** Whether the row is one of this list's, loaded or not. */
+  belongs(row: MessageRow): boolean {
+    return this.#belongs(row);
+  }
+
   /** Takes a row that came, changed, or moved away. */
   put(row: MessageRow): void {
-    if (row.folderId !== this.folderId) return this.remove(row.id);
+    if (!this.#belongs(row)) return this.remove(row.id);
     const rows = this.rows.filter((other) => other.id !== row.id);
     if (this.#reachesTo(row)) rows.push(row);
     this.rows = rows.sort(byArrivalLatestFirst);

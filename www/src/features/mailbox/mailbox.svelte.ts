@@ -1,7 +1,9 @@
 import type { MailError } from '../../crypto/errors';
-import type { FlagChange, MailService } from '../../crypto/mail-service';
-import type { Folder, FolderRole, MessageRow, SyncOutcome } from '../../crypto/views';
+import type { MailService } from '../../crypto/mail-service';
+import { idIn, type Place } from '../../app/routes';
+import type { Folder, Label, MessagePage, MessageRow, SyncOutcome } from '../../crypto/views';
 import { FolderList, PAGE_ROWS } from './folder-list.svelte';
+import { Selection } from './selection.svelte';
 
 /** Takes note of an error that may end the session. */
 export type NoteError = (thrown: unknown) => MailError;
@@ -10,45 +12,50 @@ export type NoteError = (thrown: unknown) => MailError;
 export class Mailbox {
   readonly #service: MailService;
   readonly #note: NoteError;
+  readonly selection = new Selection();
   folders = $state<Folder[]>([]);
+  labels = $state<Label[]>([]);
   /** Why the folders could not be loaded. */
   error = $state<MailError | undefined>();
   #lists = $state<Record<string, FolderList>>({});
   /** The folder that was opened last. */
-  #wanted: FolderRole | undefined;
+  #wanted: Place | undefined;
 
   constructor(service: MailService, note: NoteError) {
     this.#service = service;
     this.#note = note;
   }
 
-  folder(role: FolderRole): Folder | undefined {
-    return this.folders.find((folder) => folder.role === role);
+  /** The folder that a place is of. */
+  folder(place: Place): Folder | undefined {
+    const id = idIn(place, 'folder');
+    return this.folders.find((folder) => (id === undefined ? folder.role === place : folder.id === id));
   }
 
-  /** The list of a folder, as soon as the folders are known and it has been opened. */
-  list(role: FolderRole): FolderList | undefined {
-    const folder = this.folder(role);
-    return folder && this.#lists[folder.id];
+  /** The list of a place, as soon as the folders are known and it has been opened. */
+  list(place: Place): FolderList | undefined {
+    const key = this.#key(place);
+    return key === undefined ? undefined : this.#lists[key];
   }
 
   async loadFolders(): Promise<void> {
     try {
-      this.folders = await this.#service.folders();
+      [this.folders, this.labels] = await Promise.all([this.#service.folders(), this.#service.labels()]);
       this.error = undefined;
     } catch (thrown) {
       this.error = this.#note(thrown);
     }
   }
 
-  /** Loads a folder's list, unless it is there already. */
-  async open(role: FolderRole): Promise<void> {
-    this.#wanted = role;
+  /** Loads a place's list, unless it is there already. */
+  async open(place: Place): Promise<void> {
+    if (this.#wanted !== place) this.selection.clear();
+    this.#wanted = place;
     if (this.folders.length === 0) await this.loadFolders();
-    const folder = this.folder(role);
-    if (!folder || this.#lists[folder.id]) return;
-    const list = new FolderList(folder.id, (before) => this.#page(folder.id, before));
-    this.#lists[folder.id] = list;
+    const key = this.#key(place);
+    if (key === undefined || this.#lists[key]) return;
+    const list = this.#newList(place, key);
+    this.#lists[key] = list;
     await list.load();
     // The worker counts unread messages among those it has listed.
     await this.loadFolders();
@@ -65,13 +72,24 @@ export class Mailbox {
   /** Takes what a synchronisation brought. */
   apply(outcome: SyncOutcome): void {
     this.folders = outcome.folders;
+    this.labels = outcome.labels;
     for (const row of outcome.changed) this.put(row);
-    for (const id of outcome.removed) this.#forget(id);
+    for (const id of outcome.removed) this.remove(id);
   }
 
   /** Takes one row as it is now. */
   put(row: MessageRow): void {
     for (const list of Object.values(this.#lists)) list.put(row);
+    if (this.#wanted && !this.list(this.#wanted)?.belongs(row)) this.selection.drop([row.id]);
+  }
+
+  /** A message as some list has it. */
+  find(id: string): MessageRow | undefined {
+    for (const list of Object.values(this.#lists)) {
+      const row = list.find(id);
+      if (row) return row;
+    }
+    return undefined;
   }
 
   /** The worker has marked a message read on opening it. */
@@ -82,58 +100,54 @@ export class Mailbox {
     }
   }
 
-  async setFlags(row: MessageRow, flags: FlagChange): Promise<void> {
-    this.put({ ...row, ...flags });
-    try {
-      this.put(await this.#service.setFlags(row.id, flags));
-      await this.loadFolders();
-    } catch (thrown) {
-      this.put(row);
-      throw this.#note(thrown);
-    }
-  }
-
-  /** Moves a message; the row leaves its list at once and comes back if the move fails. */
-  async move(row: MessageRow, to: FolderRole): Promise<void> {
-    const target = this.folder(to);
-    if (!target) return;
-    this.#forget(row.id);
-    try {
-      this.put(await this.#service.moveTo(row.id, target.id));
-      await this.loadFolders();
-    } catch (thrown) {
-      this.put(row);
-      throw this.#note(thrown);
-    }
-  }
-
-  /** Deletes a message for good. */
-  async delete(row: MessageRow): Promise<void> {
-    this.#forget(row.id);
-    try {
-      await this.#service.delete(row.id);
-      await this.loadFolders();
-    } catch (thrown) {
-      this.put(row);
-      throw this.#note(thrown);
-    }
-  }
-
   /** Forgets everything, as on logging out. */
   clear(): void {
     this.folders = [];
+    this.labels = [];
+    this.selection.clear();
     this.#lists = {};
     this.#wanted = undefined;
     this.error = undefined;
   }
 
-  #forget(id: string): void {
+  /** Forgets a message that is gone. */
+  remove(id: string): void {
     for (const list of Object.values(this.#lists)) list.remove(id);
+    this.selection.drop([id]);
   }
 
-  async #page(folderId: string, before: string | undefined) {
+  /** Forgets the list of a place that is no more, or has to be looked at anew. */
+  drop(place: Place): void {
+    const key = this.#key(place);
+    if (key !== undefined) delete this.#lists[key];
+  }
+
+  /** What a list is kept under; undefined when there is no such place. */
+  #key(place: Place): string | undefined {
+    return idIn(place, 'label') === undefined ? this.folder(place)?.id : place;
+  }
+
+  #newList(place: Place, key: string): FolderList {
+    const labelId = idIn(place, 'label');
+    if (labelId === undefined) return new FolderList(key, (before) => this.#page(key, before));
+    return new FolderList(
+      (row) => row.labels.includes(labelId),
+      () => this.#labelled(labelId),
+    );
+  }
+
+  async #page(folderId: string, before: string | undefined): Promise<MessagePage> {
     try {
       return await this.#service.list(folderId, before, PAGE_ROWS);
+    } catch (thrown) {
+      throw this.#note(thrown);
+    }
+  }
+
+  async #labelled(labelId: string): Promise<MessagePage> {
+    try {
+      const rows = await this.#service.labelled(labelId);
+      return { rows, next: undefined, total: rows.length };
     } catch (thrown) {
       throw this.#note(thrown);
     }

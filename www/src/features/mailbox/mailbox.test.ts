@@ -25,31 +25,55 @@ describe('Mailbox', () => {
     expect(service.calls.filter((name) => name === 'list')).toHaveLength(1);
   });
 
-  it('moves a message from list to list', async () => {
+  it('takes a message from list to list', async () => {
     await mailbox.open('archive');
     const row = first();
-    await mailbox.move(row, 'archive');
+    mailbox.put({ ...row, folderId: 'folder-archive' });
     expect(mailbox.list('inbox')?.find(row.id)).toBeUndefined();
     expect(mailbox.list('archive')?.find(row.id)).toBeDefined();
   });
 
-  it('brings a message back whose move failed', async () => {
+  it('lists a folder that the person has made, and a label', async () => {
+    const folder = await service.makeFolder('Work', undefined);
+    const label = await service.makeLabel('Urgent', 'red');
+    await mailbox.loadFolders();
     const row = first();
-    service.failNext('moveTo', { code: 'offline', message: 'No connection.' });
-    await expect(mailbox.move(row, 'trash')).rejects.toMatchObject({ code: 'offline' });
-    expect(mailbox.list('inbox')?.find(row.id)).toBeDefined();
+    mailbox.put({ ...row, folderId: folder.id, labels: [label.id] });
+    await service.organise([row.id], { kind: 'label', labelId: label.id }, undefined);
+    await mailbox.open(`folder/${folder.id}`);
+    await mailbox.open(`label/${label.id}`);
+    expect(mailbox.list(`label/${label.id}`)?.rows.map(({ id }) => id)).toEqual([row.id]);
+    await mailbox.open(`folder/${'f'.repeat(32)}`);
+    expect(mailbox.list(`folder/${'f'.repeat(32)}`)).toBeUndefined();
   });
 
-  it('counts a message as unread again', async () => {
-    const row = first();
-    const before = mailbox.folder('inbox')?.unread ?? 0;
-    await mailbox.setFlags(row, { unread: !row.unread });
-    expect(mailbox.folder('inbox')?.unread).toBe(before + (row.unread ? -1 : 1));
+  it('keeps the selection through live updates, but for what has left', () => {
+    const rows = mailbox.list('inbox')?.rows ?? [];
+    const [one, two, three] = rows;
+    if (!one || !two || !three) throw new Error('the inbox is too small');
+    mailbox.selection.add([one.id, two.id, three.id]);
+    mailbox.apply({
+      changed: [
+        { ...one, starred: true },
+        { ...two, folderId: 'folder-archive' },
+      ],
+      removed: [three.id],
+      folders: mailbox.folders,
+      labels: [],
+      accountChanged: false,
+    });
+    expect(mailbox.selection.ids).toEqual([one.id]);
   });
 
   it('takes what a synchronisation brought', () => {
     const row = first();
-    mailbox.apply({ changed: [], removed: [row.id], folders: mailbox.folders, accountChanged: false });
+    mailbox.apply({
+      changed: [],
+      removed: [row.id],
+      folders: mailbox.folders,
+      labels: [],
+      accountChanged: false,
+    });
     expect(mailbox.list('inbox')?.find(row.id)).toBeUndefined();
   });
 

@@ -1,4 +1,5 @@
-import type { FolderRole, MessageRow, Person } from '../../crypto/views';
+import type { Place } from '../../app/routes';
+import type { MessageRow, Person } from '../../crypto/views';
 
 /** Number of colours a monogram may have. */
 const TONES = 6;
@@ -34,7 +35,7 @@ export function tone(person: Person): number {
 }
 
 /** Whom a row is shown as: the author, or, for one's own messages, the readers. */
-export function counterparts(row: MessageRow, folder: FolderRole): { people: Person[]; label: string } {
+export function counterparts(row: MessageRow, folder: Place): { people: Person[]; label: string } {
   const own = folder === 'sent' || folder === 'drafts';
   if (!own) return { people: [row.from], label: personLabel(row.from) };
   if (row.to.length === 0) return { people: [], label: 'No recipients' };

@@ -1,0 +1,134 @@
+//! Folders made, renamed, moved and deleted by the person.
+
+use super::error::FolderError;
+use super::name::read_name;
+use super::{FolderMap, STATE_NAME};
+use crate::client::Client;
+use crate::env::Randomness;
+use crate::transport::Transport;
+use crate::views::Folder;
+use smail_protocol::{MailboxId, ProblemCode};
+use std::cell::Cell;
+
+impl<T: Transport, R: Randomness> Client<T, R> {
+    /// Makes a folder, in `parent` or at the top, as the last one there.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub async fn make_folder(
+        &self,
+        name: &str,
+        parent: Option<&str>,
+    ) -> Result<Folder, FolderError> {
+        let name = read_name(name)?;
+        let parent: Option<MailboxId> = parent.map(str::parse).transpose()?;
+        let id = MailboxId::from_bytes(self.env.random_id());
+        let add = |map: &mut FolderMap| map.custom.add(id, name.clone(), parent);
+        // Asked before anything is made: most of what can be refused is refused here.
+        add(&mut self.folder_map().await?)?;
+        self.env.mailbox_make(id).await?;
+        let made = self.change_folders(add).await;
+        if let Err(error) = &made
+            && !leaves_doubt(error)
+        {
+            // One that nobody names would be in the way of nobody.
+            drop(self.env.mailbox_delete(id).await);
+        }
+        let map = made?;
+        map.view(&self.memory.borrow(), id).ok_or(FolderError::Gone)
+    }
+
+    /// Gives a folder another name.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub async fn rename_folder(&self, folder_id: &str, name: &str) -> Result<(), FolderError> {
+        let id = self.own_folder(folder_id).await?;
+        let name = read_name(name)?;
+        self.change_folders(|map| map.custom.rename(id, name.clone()))
+            .await
+            .map(drop)
+    }
+
+    /// Takes a folder with all inside it into another one (none: to the top), before that one of its folders (none:
+    /// behind the last).
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub async fn move_folder(
+        &self,
+        folder_id: &str,
+        parent: Option<&str>,
+        before: Option<&str>,
+    ) -> Result<(), FolderError> {
+        let id = self.own_folder(folder_id).await?;
+        let parent = parent.map(str::parse).transpose()?;
+        let before = before.map(str::parse).transpose()?;
+        self.change_folders(|map| map.custom.relocate(id, parent, before))
+            .await
+            .map(drop)
+    }
+
+    /// Deletes a folder and those inside it. All of them have to be empty: see [`Client::empty_folder`].
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub async fn delete_folder(&self, folder_id: &str) -> Result<(), FolderError> {
+        let id = self.own_folder(folder_id).await?;
+        let family = self.folder_map().await?.custom.family(id);
+        for mailbox in family.into_iter().rev() {
+            match self.env.mailbox_delete(mailbox).await {
+                // Another session, or an earlier try, was there first.
+                Err(error) if error.is(ProblemCode::NotFound) => {}
+                other => other?,
+            }
+        }
+        self.change_folders(|map| {
+            map.custom.remove(id);
+            Ok(())
+        })
+        .await
+        .map(drop)
+    }
+
+    /// The id of a folder that the person has made.
+    async fn own_folder(&self, folder_id: &str) -> Result<MailboxId, FolderError> {
+        let id: MailboxId = folder_id.parse()?;
+        let map = self.folder_map().await?;
+        if map.custom.contains(id) {
+            Ok(id)
+        } else if map.role_of(id).is_some() {
+            Err(FolderError::BuiltIn)
+        } else {
+            Err(FolderError::Gone)
+        }
+    }
+
+    /// Changes the map, or says why it cannot be.
+    async fn change_folders(
+        &self,
+        change: impl Fn(&mut FolderMap) -> Result<(), FolderError>,
+    ) -> Result<FolderMap, FolderError> {
+        let refused = Cell::new(None);
+        let map = self
+            .change_state(STATE_NAME, |map: &mut FolderMap| {
+                let before = map.custom.clone();
+                refused.set(change(map).err());
+                // What is refused leaves the tree as it was.
+                map.custom != before
+            })
+            .await?;
+        match refused.take() {
+            Some(error) => Err(error),
+            None => Ok(map),
+        }
+    }
+}
+
+/// Whether the change may have been made although it failed.
+fn leaves_doubt(error: &FolderError) -> bool {
+    match error {
+        FolderError::State(crate::StateError::Server(error)) => error.leaves_doubt(),
+        _ => false,
+    }
+}

@@ -1,0 +1,220 @@
+//! Folders: which mailbox is which. The server knows mailboxes by random-looking ids alone; this map, with the names
+//! that a person has given, is sealed state.
+
+mod change;
+mod error;
+mod name;
+mod tree;
+
+pub use error::FolderError;
+pub use name::NameError;
+
+pub(crate) use name::{is_same_name, read_name};
+
+use crate::account::Account;
+use crate::client::Client;
+use crate::env::Randomness;
+use crate::memory::Memory;
+use crate::state::StateError;
+use crate::transport::Transport;
+use crate::views::{Folder, FolderRole};
+use serde::{Deserialize, Serialize};
+use smail_protocol::MailboxId;
+use std::collections::BTreeMap;
+use tree::FolderTree;
+
+/// The state object's name.
+const STATE_NAME: &str = "folders";
+
+/// Every role of which an account has one mailbox.
+pub(crate) const ROLES: [FolderRole; 7] = [
+    FolderRole::Inbox,
+    FolderRole::Sent,
+    FolderRole::Drafts,
+    FolderRole::Archive,
+    FolderRole::Spam,
+    FolderRole::Trash,
+    FolderRole::Snoozed,
+];
+
+/// Role to mailbox, and the folders that the person has made, as sealed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct FolderMap {
+    version: u32,
+    mailboxes: BTreeMap<String, MailboxId>,
+    #[serde(default, skip_serializing_if = "FolderTree::is_empty")]
+    custom: FolderTree,
+}
+
+impl FolderMap {
+    pub(crate) fn mailbox(&self, role: FolderRole) -> Option<MailboxId> {
+        self.mailboxes.get(role_word(role)).copied()
+    }
+
+    /// What every account has this mailbox for; `None` for a folder that the person has made.
+    pub(crate) fn role_of(&self, mailbox: MailboxId) -> Option<FolderRole> {
+        ROLES
+            .into_iter()
+            .find(|role| self.mailbox(*role) == Some(mailbox))
+    }
+
+    /// Whether there is such a folder.
+    pub(crate) fn contains(&self, mailbox: MailboxId) -> bool {
+        self.role_of(mailbox).is_some() || self.custom.contains(mailbox)
+    }
+
+    /// A folder and all inside it; of one that every account has, itself.
+    pub(crate) fn family(&self, mailbox: MailboxId) -> Vec<MailboxId> {
+        match self.role_of(mailbox) {
+            Some(_) => vec![mailbox],
+            None => self.custom.family(mailbox),
+        }
+    }
+
+    fn fill(&mut self, account: &Account) -> bool {
+        self.version = 1;
+        let before = self.mailboxes.len();
+        for role in ROLES {
+            self.mailboxes
+                .entry(role_word(role).to_owned())
+                .or_insert_with(|| first_mailbox(account, role));
+        }
+        self.mailboxes.len() > before
+    }
+
+    /// One folder with its counts.
+    fn view(&self, memory: &Memory, mailbox: MailboxId) -> Option<Folder> {
+        self.counted(memory)
+            .into_iter()
+            .find(|folder| folder.id == mailbox.to_string())
+    }
+
+    /// Every folder with its counts: those of every account, and then the person's in their order.
+    fn counted(&self, memory: &Memory) -> Vec<Folder> {
+        let unread = memory.unread();
+        let folder = |mailbox: MailboxId, role| Folder {
+            id: mailbox.to_string(),
+            role,
+            name: None,
+            parent: None,
+            unread: unread.get(&mailbox).copied().unwrap_or(0),
+            total: u32::try_from(memory.totals.get(&mailbox).copied().unwrap_or(0))
+                .unwrap_or(u32::MAX),
+        };
+        let built_in = ROLES
+            .into_iter()
+            .filter_map(|role| self.mailbox(role).map(|mailbox| folder(mailbox, role)));
+        let custom = self.custom.nodes().iter().map(|node| Folder {
+            name: Some(node.name.clone()),
+            parent: self.custom.parent(node.id).map(|parent| parent.to_string()),
+            ..folder(node.id, FolderRole::Custom)
+        });
+        built_in.chain(custom).collect()
+    }
+}
+
+const fn role_word(role: FolderRole) -> &'static str {
+    match role {
+        FolderRole::Inbox => "inbox",
+        FolderRole::Sent => "sent",
+        FolderRole::Drafts => "drafts",
+        FolderRole::Archive => "archive",
+        FolderRole::Spam => "spam",
+        FolderRole::Trash => "trash",
+        FolderRole::Snoozed => "snoozed",
+        FolderRole::Custom => "custom",
+    }
+}
+
+/// The mailbox that a new account has for this role. Follows from the account key, so that a sign-up that was cut short
+/// can be made good by the next login.
+pub(crate) fn first_mailbox_id(key: &smail_crypto_core::AccountKey, role: FolderRole) -> MailboxId {
+    MailboxId::from_bytes(key.object_id(&format!("mailbox/{}", role_word(role))).0)
+}
+
+fn first_mailbox(account: &Account, role: FolderRole) -> MailboxId {
+    if role == FolderRole::Inbox {
+        account.inbox
+    } else {
+        first_mailbox_id(&account.key, role)
+    }
+}
+
+impl<T: Transport, R: Randomness> Client<T, R> {
+    /// The folders with their counts: those that every account has, then those that the person has made, in the order
+    /// in which they are shown, each behind the one that it is in.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn folders(&self) -> Result<Vec<Folder>, StateError> {
+        let map = self.folder_map().await?;
+        self.count_unknown(&map).await?;
+        Ok(map.counted(&self.memory.borrow()))
+    }
+
+    /// Role to mailbox; made when there is none yet.
+    pub(crate) async fn folder_map(&self) -> Result<FolderMap, StateError> {
+        let known = self.state::<FolderMap>(STATE_NAME)?;
+        let missing: Vec<FolderRole> = ROLES
+            .into_iter()
+            .filter(|role| {
+                known
+                    .as_ref()
+                    .is_none_or(|map| map.mailbox(*role).is_none())
+            })
+            .collect();
+        if let (Some(map), true) = (known, missing.is_empty()) {
+            return Ok(map.mended());
+        }
+        for role in missing {
+            self.env
+                .mailbox_make(first_mailbox(&self.account, role))
+                .await?;
+        }
+        self.change_state(STATE_NAME, |map: &mut FolderMap| map.fill(&self.account))
+            .await
+            .map(FolderMap::mended)
+    }
+
+    /// The mailbox of this role.
+    pub(crate) async fn mailbox_of(&self, role: FolderRole) -> Result<MailboxId, StateError> {
+        self.folder_map()
+            .await?
+            .mailbox(role)
+            .ok_or(StateError::Malformed)
+    }
+
+    /// Asks for the totals of folders whose total is not known: those that every account has, and those that have been
+    /// listed.
+    async fn count_unknown(&self, map: &FolderMap) -> Result<(), StateError> {
+        let unknown: Vec<MailboxId> = {
+            let memory = self.memory.borrow();
+            let listed = memory.listed.iter().copied().filter(|id| map.contains(*id));
+            let built_in = ROLES.into_iter().filter_map(|role| map.mailbox(role));
+            let wanted: std::collections::BTreeSet<MailboxId> = built_in.chain(listed).collect();
+            wanted
+                .into_iter()
+                .filter(|mailbox| !memory.totals.contains_key(mailbox))
+                .collect()
+        };
+        for mailbox in unknown {
+            let total = match self.env.mailbox_items(mailbox, None, 1).await {
+                Ok(page) => page.total,
+                // Deleted by another session, whose map has not come yet.
+                Err(error) if error.is(smail_protocol::ProblemCode::NotFound) => 0,
+                Err(error) => return Err(error.into()),
+            };
+            self.memory.borrow_mut().totals.insert(mailbox, total);
+        }
+        Ok(())
+    }
+}
+
+impl FolderMap {
+    fn mended(self) -> Self {
+        Self {
+            custom: self.custom.mended(),
+            ..self
+        }
+    }
+}

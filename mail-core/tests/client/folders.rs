@@ -1,0 +1,173 @@
+//! Folders that a person makes.
+
+use crate::support::{ALICE, Fault, Harm, Party, World, draft};
+use futures_executor::block_on;
+use smail_mail_core::CodedError;
+use smail_mail_core::transport::Method;
+use smail_mail_core::views::{Contents, Folder, FolderRole};
+
+/// The person's folders, each with its parent's name.
+fn shape(party: &Party) -> Vec<String> {
+    let folders = block_on(party.client.folders()).unwrap();
+    let name = |id: &str| {
+        let folder = folders.iter().find(|folder| folder.id == id).unwrap();
+        folder.name.clone().unwrap()
+    };
+    let own = folders
+        .iter()
+        .filter(|folder| folder.role == FolderRole::Custom);
+    own.map(|folder| match &folder.parent {
+        Some(parent) => format!("{}/{}", name(parent), folder.name.clone().unwrap()),
+        None => folder.name.clone().unwrap(),
+    })
+    .collect()
+}
+
+fn make(party: &Party, name: &str, parent: Option<&str>) -> Folder {
+    block_on(party.client.make_folder(name, parent)).unwrap()
+}
+
+/// Puts so many messages into a folder.
+fn fill(party: &Party, folder_id: &str, count: usize) {
+    for _ in 0..count {
+        party.send(draft(&["alice"], "s", "t")).unwrap();
+    }
+    for row in party.rows(FolderRole::Inbox) {
+        block_on(party.client.move_to(&row.id, folder_id)).unwrap();
+    }
+}
+
+#[test]
+fn folders_are_made_renamed_nested_and_ordered_in_every_session() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let other = Party::log_in(&world, ALICE).unwrap();
+    let work = make(&alice, "  Work ", None);
+    let alpha = make(&alice, "Alpha", Some(&work.id));
+    let beta = make(&alice, "Beta", Some(&work.id));
+    let home = make(&alice, "Home", None);
+    assert_eq!((work.role, work.total), (FolderRole::Custom, 0));
+    assert_eq!(shape(&alice), ["Work", "Work/Alpha", "Work/Beta", "Home"]);
+
+    block_on(alice.client.rename_folder(&home.id, "House")).unwrap();
+    let client = &alice.client;
+    block_on(client.move_folder(&beta.id, Some(&work.id), Some(&alpha.id))).unwrap();
+    block_on(client.move_folder(&home.id, None, Some(&work.id))).unwrap();
+    let outcome = block_on(other.client.sync()).unwrap();
+    assert_eq!(outcome.folders.len(), 7 + 4);
+    let expected = ["House", "Work", "Work/Beta", "Work/Alpha"];
+    assert_eq!(
+        (shape(&alice), shape(&other)),
+        (expected.map(str::to_owned).to_vec(), shape(&alice))
+    );
+
+    // A name is nowhere in what the server has.
+    let states = world.borrow_mut().data("alice").states.clone();
+    for state in states.values() {
+        let sealed = String::from_utf8_lossy(state.sealed.as_slice()).into_owned();
+        assert!(!sealed.contains("House") && !sealed.contains("Alpha"));
+    }
+}
+
+#[test]
+fn two_sessions_make_a_folder_of_one_name_and_the_second_is_told() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    make(&alice, "First", None);
+    let other = Party::log_in(&world, ALICE).unwrap();
+    make(&alice, "Travel", None);
+    let mailboxes = world.borrow_mut().data("alice").mailboxes.len();
+    // It does not know of the first one yet, and hears of it when it writes.
+    let error = block_on(other.client.make_folder("travel", None)).unwrap_err();
+    assert_eq!((error.code(), error.field()), ("name-taken", Some("name")));
+    // The mailbox made for it is gone again.
+    assert_eq!(world.borrow_mut().data("alice").mailboxes.len(), mailboxes);
+    make(&other, "Travel 2", None);
+    assert_eq!(shape(&other), ["First", "Travel", "Travel 2"]);
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_said() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let work = make(&alice, "Work", None);
+    let refused = |name: &str, parent: Option<&str>| {
+        let error = block_on(alice.client.make_folder(name, parent)).unwrap_err();
+        assert!(error.to_string().ends_with('.'), "{error}");
+        error.code()
+    };
+    assert_eq!(refused(" ", None), "name-empty");
+    assert_eq!(refused(&"x".repeat(61), None), "name-too-long");
+    assert_eq!(refused("gnp\u{202e}.exe", None), "name-hidden");
+    assert_eq!(refused("Trash", None), "name-taken");
+    assert_eq!(refused("WORK", None), "name-taken");
+    assert_eq!(refused("x", Some(&"0".repeat(32))), "not-found");
+    assert_eq!(refused("x", Some("no id")), "malformed-id");
+
+    let inbox = alice.folder(FolderRole::Inbox);
+    let client = &alice.client;
+    let built_in = block_on(client.rename_folder(&inbox, "Mine")).unwrap_err();
+    assert_eq!(built_in.code(), "built-in");
+    let deep = (1..8).fold(work.id.clone(), |parent, level| {
+        make(&alice, &level.to_string(), Some(&parent)).id
+    });
+    assert_eq!(refused("x", Some(&deep)), "too-deep");
+    let itself = block_on(client.move_folder(&work.id, Some(&deep), None)).unwrap_err();
+    assert_eq!(itself.code(), "into-itself");
+}
+
+#[test]
+fn a_folder_is_emptied_in_steps_and_deleted_with_those_inside() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let work = make(&alice, "Work", None);
+    let alpha = make(&alice, "Alpha", Some(&work.id));
+    fill(&alice, &work.id, 2);
+    fill(&alice, &alpha.id, 3);
+    let client = &alice.client;
+    let full = block_on(client.delete_folder(&work.id)).unwrap_err();
+    assert_eq!(full.code(), "not-empty");
+    let itself = Contents::Folder {
+        folder_id: alpha.id.clone(),
+    };
+    let error = block_on(client.empty_folder(&work.id, &itself)).unwrap_err();
+    assert_eq!(error.code(), "into-itself");
+
+    let first = block_on(client.empty_folder(&work.id, &Contents::Trash)).unwrap();
+    assert_eq!((first.rows.len(), first.left), (2, 3));
+    let second = block_on(client.empty_folder(&work.id, &Contents::Trash)).unwrap();
+    assert_eq!((second.rows.len(), second.left), (3, 0));
+    // An answer that is lost is no obstacle to the next try.
+    alice.wire.harm(Fault {
+        method: Method::Put,
+        path: "/api/v1/state/",
+        harm: Harm::Status(400, None),
+        times: 1,
+    });
+    block_on(client.delete_folder(&work.id)).unwrap_err();
+    block_on(client.delete_folder(&work.id)).unwrap();
+    assert_eq!(shape(&alice), Vec::<String>::new());
+    assert_eq!(world.borrow_mut().data("alice").mailboxes.len(), 7);
+
+    // What came from it goes to the inbox: where it was is gone.
+    let trash = alice.rows(FolderRole::Trash);
+    let restore = smail_mail_core::views::Operation::Restore;
+    let restored = block_on(client.organise(&[trash[0].id.clone()], &restore, None)).unwrap();
+    assert_eq!(restored.rows[0].folder_id, alice.folder(FolderRole::Inbox));
+
+    let gone = block_on(client.empty_folder(&alice.folder(FolderRole::Trash), &Contents::Gone));
+    let gone = gone.unwrap();
+    assert_eq!((gone.removed.len(), gone.left), (4, 0));
+    assert!(alice.rows(FolderRole::Trash).is_empty());
+}
+
+#[test]
+fn an_account_from_before_there_was_spam_gets_the_folders_it_lacks() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let roles = block_on(alice.client.folders()).unwrap();
+    assert_eq!(roles.len(), 7);
+    assert!(roles.iter().all(|folder| folder.name.is_none()));
+    let ids = block_on(alice.client.item_ids(&alice.folder(FolderRole::Spam))).unwrap();
+    assert!(ids.is_empty());
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { isElsewhere, KeyReader, rowIdAt } from './list-keys';
+
+const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+
+function read(...keys: (string | Partial<KeyboardEvent>)[]) {
+  const reader = new KeyReader();
+  return keys.map((key) => reader.read({ ...NONE, key: '', ...(typeof key === 'string' ? { key } : key) }));
+}
+
+describe('KeyReader', () => {
+  it('reads single keys', () => {
+    expect(read('e', '#', '!', 'u', 'q')).toEqual(['archive', 'trash', 'spam', 'read', undefined]);
+    expect(read({ key: 'U', shiftKey: true })).toEqual(['unread']);
+    expect(read({ key: 'ArrowDown', shiftKey: true }, 'ArrowDown')).toEqual(['extend', undefined]);
+  });
+
+  it('reads what follows a star', () => {
+    expect(read('*', 'a', 'a')).toEqual([undefined, 'select-all', undefined]);
+    expect(read('*', 'Shift', 'n')).toEqual([undefined, undefined, 'select-none']);
+    expect(read('*', 'e', 'a')).toEqual([undefined, 'archive', undefined]);
+  });
+
+  it('leaves the browser its own', () => {
+    expect(
+      read({ key: 'a', ctrlKey: true }, { key: 's', ctrlKey: true }, { key: 'e', altKey: true }),
+    ).toEqual(['select-all', undefined, undefined]);
+    expect(read('constructor')).toEqual([undefined]);
+  });
+});
+
+describe('keys', () => {
+  it('are left to what is written in', () => {
+    document.body.innerHTML =
+      '<input id="text"><input id="box" type="checkbox"><ul><li><a id="row" data-row="0a"></a></li></ul>';
+    const at = (id: string) => document.getElementById(id);
+    expect([isElsewhere(at('text')), isElsewhere(at('box')), isElsewhere(at('row'))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([rowIdAt(at('row')), rowIdAt(at('text'))]).toEqual(['0a', undefined]);
+  });
+});

@@ -1,0 +1,82 @@
+/** What a key asks for. */
+export type KeyCommand =
+  | 'select'
+  | 'select-all'
+  | 'select-none'
+  | 'extend'
+  | 'archive'
+  | 'trash'
+  | 'spam'
+  | 'star'
+  | 'read'
+  | 'unread'
+  | 'move'
+  | 'label'
+  | 'snooze'
+  | 'undo';
+
+/** The keys that organise messages, as a sheet of shortcuts shows them. */
+export const ORGANISE_KEYS: { keys: string; does: string }[] = [
+  { keys: 'X', does: 'Select the message' },
+  { keys: 'Shift + ↑ or ↓', does: 'Select a range' },
+  { keys: '* then A, or Ctrl + A', does: 'Select all' },
+  { keys: '* then N', does: 'Select none' },
+  { keys: 'E', does: 'Archive' },
+  { keys: '#', does: 'Move to Trash' },
+  { keys: '!', does: 'Spam, or not spam' },
+  { keys: 'S', does: 'Set or remove the star' },
+  { keys: 'U', does: 'Mark as read' },
+  { keys: 'Shift + U', does: 'Mark as unread' },
+  { keys: 'V', does: 'Move to a folder' },
+  { keys: 'L', does: 'Label' },
+  { keys: 'B', does: 'Snooze' },
+  { keys: 'Z', does: 'Undo' },
+];
+
+const PLAIN: Record<string, KeyCommand> = {
+  x: 'select',
+  e: 'archive',
+  '#': 'trash',
+  '!': 'spam',
+  s: 'star',
+  u: 'read',
+  U: 'unread',
+  v: 'move',
+  l: 'label',
+  b: 'snooze',
+  z: 'undo',
+};
+
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+/** Reads keys one after another: some mean something after `*` only. */
+export class KeyReader {
+  #afterStar = false;
+
+  read({ key, ctrlKey, metaKey, altKey, shiftKey }: Key): KeyCommand | undefined {
+    const afterStar = this.#afterStar;
+    // Between `*` and the letter, Shift may be let go of and pressed.
+    if (key !== 'Shift') this.#afterStar = key === '*' && !ctrlKey && !metaKey;
+    if (altKey) return undefined;
+    if (ctrlKey || metaKey) return key === 'a' && !shiftKey ? 'select-all' : undefined;
+    if (afterStar && key === 'a') return 'select-all';
+    if (afterStar && key === 'n') return 'select-none';
+    if (shiftKey && (key === 'ArrowDown' || key === 'ArrowUp')) return 'extend';
+    return Object.hasOwn(PLAIN, key) ? PLAIN[key] : undefined;
+  }
+}
+
+/** Whether keys are meant for what has the focus: a text is being written, or something lies in front. */
+export function isElsewhere(target: EventTarget | null): boolean {
+  if (document.querySelector('dialog[open], [role="menu"]')) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('[role="dialog"]')) return true;
+  const isBox = target instanceof HTMLInputElement && target.type === 'checkbox';
+  return !isBox && (target.isContentEditable || target.matches('input, textarea, select'));
+}
+
+/** The message whose row has the focus, or did when the key was pressed. */
+export function rowIdAt(target: EventTarget | null): string | undefined {
+  const row = target instanceof Element ? target.closest('li') : null;
+  return row?.querySelector<HTMLElement>('[data-row]')?.dataset['row'] || undefined;
+}

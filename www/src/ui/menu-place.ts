@@ -1,0 +1,21 @@
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Room kept to the window's edges, in CSS pixels. */
+const EDGE = 8;
+const GAP = 4;
+
+/** Where a menu goes: below its button or above it, its end at the button's end, inside the window. */
+export function menuPlace(
+  anchor: { left: number; right: number; top: number; bottom: number },
+  menu: Size,
+  window: Size,
+): { left: number; top: number } {
+  const below = anchor.bottom + GAP;
+  const fits = below + menu.height + EDGE <= window.height;
+  const top = fits ? below : anchor.top - GAP - menu.height;
+  const left = Math.min(anchor.right - menu.width, window.width - menu.width - EDGE);
+  return { left: Math.max(left, EDGE), top: Math.max(top, EDGE) };
+}
