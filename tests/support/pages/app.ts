@@ -2,6 +2,7 @@ import type { Ui } from '../ui/ui.ts';
 import { ComposeDialog } from './compose.ts';
 import { LogInPage } from './log-in.ts';
 import { MailPage } from './mail.ts';
+import { Organise } from './organise.ts';
 import { Reader } from './reader.ts';
 import { RecoverPage } from './recover.ts';
 import { SettingsPage } from './settings.ts';
@@ -13,6 +14,7 @@ export class App {
   readonly signUp: SignUpPage;
   readonly recover: RecoverPage;
   readonly mail: MailPage;
+  readonly organise: Organise;
   readonly reader: Reader;
   readonly compose: ComposeDialog;
   readonly settings: SettingsPage;
@@ -22,6 +24,7 @@ export class App {
     this.signUp = new SignUpPage(ui);
     this.recover = new RecoverPage(ui);
     this.mail = new MailPage(ui);
+    this.organise = new Organise(ui, this.mail);
     this.reader = new Reader(ui);
     this.compose = new ComposeDialog(ui);
     this.settings = new SettingsPage(ui);

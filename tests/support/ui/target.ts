@@ -8,6 +8,7 @@ export type Role =
   | 'alertdialog'
   | 'button'
   | 'checkbox'
+  | 'combobox'
   | 'dialog'
   | 'form'
   | 'heading'
@@ -15,11 +16,15 @@ export type Role =
   | 'list'
   | 'listitem'
   | 'main'
+  | 'menuitem'
   | 'navigation'
+  | 'option'
   | 'progressbar'
+  | 'radio'
   | 'region'
   | 'status'
-  | 'textbox';
+  | 'textbox'
+  | 'toolbar';
 
 export interface ByRole {
   role: Role;
