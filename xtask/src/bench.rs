@@ -10,9 +10,11 @@ use crate::step::step;
 use crate::wasm;
 use crate::workspace::Workspace;
 use anyhow::{Context as _, Result, bail};
+use cargo_metadata::Message;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What to measure, and whether goals must be met.
@@ -106,18 +108,27 @@ fn crypto(workspace: &Workspace) -> Result<Vec<Row>> {
     step("WebAssembly for the npm package", || {
         wasm::build(workspace, &wasm::NPM)
     })?;
-    let native_ms = native_argon2id(workspace)?;
+    let native = native_argon2id(workspace)?;
     in_browser(workspace, "bench:crypto", |command| {
-        command.env("NATIVE_ARGON2ID_MS", native_ms);
+        command.env("NATIVE_ARGON2ID", native);
     })
 }
 
-/// What crypto-core's Argon2id takes natively, in milliseconds.
-fn native_argon2id(workspace: &Workspace) -> Result<String> {
+/// Builds the program that says what crypto-core's Argon2id takes natively. It is run in turns with the browser.
+fn native_argon2id(workspace: &Workspace) -> Result<PathBuf> {
     let mut cargo = process::cargo(workspace.root());
     cargo.arg("bench").args(WORKSPACE_ARGUMENTS);
-    cargo.args(["--quiet", "--bench", "argon2id"]);
-    Ok(process::output(&mut cargo)?.trim().to_owned())
+    cargo.args(["--quiet", "--bench", "argon2id", "--no-run"]);
+    cargo.arg("--message-format=json-render-diagnostics");
+    let messages = process::output(&mut cargo)?;
+    let program = Message::parse_stream(messages.as_bytes())
+        .filter_map(Result::ok)
+        .find_map(|message| match message {
+            Message::CompilerArtifact(built) if built.target.name == "argon2id" => built.executable,
+            _ => None,
+        });
+    let program = program.context("cargo does not say where the bench program is")?;
+    Ok(program.into())
 }
 
 /// The web app of the release binary.
