@@ -2,7 +2,7 @@
 
 use super::certificate::Certificate;
 use super::fingerprint::Fingerprint;
-use super::policy::{self, CLOCK_SKEW_S, CertificateError, KeyPlace};
+use super::policy::{self, CLOCK_SKEW_S, CertificateError, KeyPlace, Packets};
 use crate::time::UnixSeconds;
 use pgp::packet::{
     Signature, SignatureType, SignatureVersion, SignatureVersionSpecific, SubpacketData,
@@ -171,7 +171,7 @@ fn claimed_key<'a>(
 ) -> Option<(&'a Certificate, KeyPlace)> {
     signers.iter().find_map(|certificate| {
         let key = certificate.parsed();
-        if is_by(signature, &key.primary_key) {
+        if is_by_primary(signature, key) {
             return Some((certificate, KeyPlace::Primary));
         }
         let index = key
@@ -180,6 +180,15 @@ fn claimed_key<'a>(
             .position(|subkey| is_by(signature, &subkey.key))?;
         Some((certificate, KeyPlace::Subkey(index)))
     })
+}
+
+/// As [`is_by`], by what is known of the primary key already.
+fn is_by_primary(signature: &Signature, key: &Packets) -> bool {
+    let fingerprints = signature.issuer_fingerprint();
+    if fingerprints.is_empty() {
+        return signature.issuer_key_id().contains(&&key.primary().id);
+    }
+    fingerprints.contains(&&key.primary().fingerprint)
 }
 
 fn is_by(signature: &Signature, key: &impl KeyDetails) -> bool {

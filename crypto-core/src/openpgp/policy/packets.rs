@@ -4,13 +4,14 @@
 use pgp::composed::SignedPublicKey;
 use pgp::packet::Signature;
 use pgp::ser::Serialize;
+use pgp::types::{Fingerprint, KeyDetails, KeyId};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Mutex;
 
 /// What a signature in a certificate is over, beside the primary key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Over {
     /// Nothing else.
     Primary = 1,
@@ -25,54 +26,100 @@ pub(super) enum Over {
 /// After so many signatures that say they are the key's own and are not, no more are looked at.
 const MOST_MISFITS: usize = 256;
 
-/// The packets of one certificate. They never change.
+/// The packets of one certificate. They never change, and never move.
 pub(in crate::openpgp) struct Packets {
-    key: SignedPublicKey,
+    key: Box<SignedPublicKey>,
+    primary: Names,
     asked: Mutex<Asked>,
+}
+
+/// What signatures call a key by. rPGP digests the whole key each time that it is asked.
+pub(in crate::openpgp) struct Names {
+    /// The key's fingerprint.
+    pub(in crate::openpgp) fingerprint: Fingerprint,
+    /// The key's id.
+    pub(in crate::openpgp) id: KeyId,
 }
 
 #[derive(Default)]
 struct Asked {
     /// Whether it fits, by SHA-256 of the signature with what it is over.
     answers: BTreeMap<[u8; 32], bool>,
+    /// The same by where the signature lies, which says what it is over: these are asked for with each message.
+    answers_by_place: BTreeMap<Place, bool>,
     misfits: usize,
 }
 
+/// Where a signature lies, and in which role it is asked for.
+type Place = (Over, usize);
+
 impl Packets {
-    pub(in crate::openpgp) const fn new(key: SignedPublicKey) -> Self {
+    pub(in crate::openpgp) fn new(key: SignedPublicKey) -> Self {
         Self {
-            key,
-            asked: Mutex::new(Asked {
-                answers: BTreeMap::new(),
-                misfits: 0,
-            }),
+            primary: Names::of(&key.primary_key),
+            key: Box::new(key),
+            asked: Mutex::default(),
         }
     }
 
+    /// What the primary key is called by.
+    pub(in crate::openpgp) const fn primary(&self) -> &Names {
+        &self.primary
+    }
+
     /// Whether a signature fits, which `verify` is asked the first time. Once there are too many that do not, none fits.
-    pub(super) fn fits(
+    pub(super) fn fits<T: Serialize>(
         &self,
         signature: &Signature,
         over: Over,
-        component: &impl Serialize,
+        component: &T,
         verify: impl FnOnce() -> bool,
     ) -> bool {
-        let Some(name) = name(signature, over, component) else {
-            return verify();
-        };
+        let place = self
+            .holds(signature, over, address(component))
+            .then(|| (over, address(signature)));
         let Ok(mut asked) = self.asked.lock() else {
             return verify();
         };
-        if let Some(answer) = asked.answers.get(&name) {
+        if let Some(answer) = place.and_then(|place| asked.answers_by_place.get(&place)) {
             return *answer;
         }
-        if asked.misfits == MOST_MISFITS {
+        let Some(name) = name(signature, over, component) else {
+            return verify();
+        };
+        let known = asked.answers.get(&name).copied();
+        if known.is_none() && asked.misfits == MOST_MISFITS {
             return false;
         }
-        let fits = verify();
-        asked.misfits += usize::from(!fits);
-        asked.answers.insert(name, fits);
+        let fits = known.unwrap_or_else(verify);
+        if known.is_none() {
+            asked.misfits += usize::from(!fits);
+            asked.answers.insert(name, fits);
+        }
+        if let Some(place) = place {
+            asked.answers_by_place.insert(place, fits);
+        }
         fits
+    }
+
+    /// Whether a signature is one of this certificate's, and over the part of it that it stands with.
+    fn holds(&self, signature: &Signature, over: Over, component: usize) -> bool {
+        let details = &self.key.details;
+        match over {
+            Over::Primary => {
+                component == address(&self.key.primary_key)
+                    && (lies_in(&details.direct_signatures, signature)
+                        || lies_in(&details.revocation_signatures, signature))
+            }
+            Over::UserId => details
+                .users
+                .iter()
+                .any(|user| component == address(&user.id) && lies_in(&user.signatures, signature)),
+            Over::Subkey => self.key.public_subkeys.iter().any(|subkey| {
+                component == address(&subkey.key) && lies_in(&subkey.signatures, signature)
+            }),
+            Over::SubkeyInReturn => false,
+        }
     }
 
     /// Whether signatures were left out because too many did not fit. What was found of such a certificate is not all
@@ -83,6 +130,14 @@ impl Packets {
             .is_ok_and(|asked| asked.misfits == MOST_MISFITS)
     }
 }
+impl Names {
+    fn of(key: &impl KeyDetails) -> Self {
+        Self {
+            fingerprint: key.fingerprint(),
+            id: key.legacy_key_id(),
+        }
+    }
+}
 
 impl Deref for Packets {
     type Target = SignedPublicKey;
@@ -90,6 +145,16 @@ impl Deref for Packets {
     fn deref(&self) -> &SignedPublicKey {
         &self.key
     }
+}
+
+fn address<T>(of: &T) -> usize {
+    std::ptr::from_ref(of).addr()
+}
+
+fn lies_in(signatures: &[Signature], signature: &Signature) -> bool {
+    signatures
+        .as_ptr_range()
+        .contains(&std::ptr::from_ref(signature))
 }
 
 /// All that the answer depends on; the primary key is the certificate's.

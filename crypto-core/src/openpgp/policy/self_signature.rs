@@ -5,7 +5,6 @@ use super::algorithm::is_strong_hash;
 use super::packets::Packets;
 use crate::time::UnixSeconds;
 use pgp::packet::{Signature, Subpacket, SubpacketData};
-use pgp::types::KeyDetails as _;
 
 /// The latest signature that is acceptable at this time and that `fits`, which is asked last because it is dear.
 pub(super) fn latest<'a>(
@@ -27,9 +26,9 @@ pub(super) fn claims_issuer(signature: &Signature, key: &Packets) -> bool {
     let fingerprints = signature.issuer_fingerprint();
     let ids = signature.issuer_key_id();
     if fingerprints.is_empty() {
-        return ids.is_empty() || ids.contains(&&key.primary_key.legacy_key_id());
+        return ids.is_empty() || ids.contains(&&key.primary().id);
     }
-    fingerprints.contains(&&key.primary_key.fingerprint())
+    fingerprints.contains(&&key.primary().fingerprint)
 }
 
 /// When a signature was made, by its hashed area.
