@@ -2,7 +2,7 @@
 //! the container is opened into memory first, and its content read after that.
 
 use super::armor::{self, ArmorKind};
-use super::bulk::DigestCall;
+use super::bulk::{DigestCall, Opening};
 use super::certificate::Certificate;
 use super::fingerprint::Fingerprint;
 use super::limits::{Limit, LimitExceeded, Limits};
@@ -192,6 +192,9 @@ pub fn decrypt(
     keys: &TransferableSecretKey,
     limits: &Limits,
 ) -> Result<OpenedMessage, DecryptError> {
+    if let Some(opening) = Opening::begin(message, keys, limits)? {
+        return opening.run();
+    }
     let binary = to_binary(message)?;
     let session_key_packets = session_key_packets(&binary)?;
     let candidates = session_key::by_secret_key(&session_key_packets, keys, limits)?;
@@ -252,7 +255,7 @@ fn open(
         }
         match open_container(binary, &session_key) {
             Ok(packets) => {
-                let content = literal::read(&packets, limits)?;
+                let content = literal::read_in_place(packets, limits)?;
                 return Ok(OpenedMessage::of(content, reader));
             }
             Err(error) => failure = error,

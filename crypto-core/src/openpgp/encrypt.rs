@@ -1,5 +1,6 @@
 //! Encryption: one signed message to any number of recipients.
 
+use super::bulk::Sealing;
 use super::certificate::Certificate;
 use super::container::Container;
 use super::fingerprint::Fingerprint;
@@ -63,6 +64,9 @@ pub fn encrypt_and_sign<R: RngCore + CryptoRng>(
     now: UnixSeconds,
     rng: &mut R,
 ) -> Result<Vec<u8>, EncryptError> {
+    if let Some(sealing) = Sealing::begin(plaintext, signer, recipients, now, rng)? {
+        return sealing.run();
+    }
     let key = signing::signing_key(signer, now).map_err(EncryptError::Signing)?;
     seal(plaintext, Some((key, now)), recipients, rng)
 }

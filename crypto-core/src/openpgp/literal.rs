@@ -8,19 +8,83 @@ use super::decrypt::DecryptError;
 use super::limits::{Limit, LimitExceeded, Limits, UNSUSPICIOUS_OUTPUT_BYTES};
 use crate::plaintext::Plaintext;
 use pgp::composed::{LiteralDataReader, PacketBodyReader};
-use pgp::packet::{Decompressor, OnePassSignature, PacketParser, Signature};
-use pgp::types::Tag;
+use pgp::packet::{Decompressor, OnePassSignature, PacketHeader, PacketParser, Signature};
+use pgp::types::{PacketLength, Tag};
 use std::io::{BufRead, Read};
+use std::ops::Range;
 use zeroize::Zeroizing;
 
 /// Packet headers, one-pass signatures and signatures around literal data fit in this.
 pub(super) const PACKET_OVERHEAD_BYTES: usize = 256 * 1024;
 const CHUNK_BYTES: usize = 16 * 1024;
+/// Literal data's format, length of the name, and date.
+const LITERAL_FIXED_BYTES: usize = 6;
 
 /// Literal data and the signatures over them.
 pub(super) struct Content {
     pub(super) plaintext: Plaintext,
     pub(super) signatures: Vec<Signature>,
+}
+
+/// Reads the packets of an opened container. Literal data that lie in one piece, not compressed, stay in the buffer that
+/// the packets were in.
+pub(super) fn read_in_place(
+    mut packets: Plaintext,
+    limits: &Limits,
+) -> Result<Content, DecryptError> {
+    let Some(literal) = in_one_piece(&packets) else {
+        return read(&packets, limits);
+    };
+    if literal.data.len() > limits.plaintext_bytes {
+        return Err(exceeded(Limit::PlaintextBytes, limits.plaintext_bytes));
+    }
+    let mut progress = Progress::default();
+    let whole_bytes = packets.len();
+    let (before, _) = packets.split_at(literal.packet.start);
+    progress.take_all(before, whole_bytes, limits)?;
+    progress.plaintext = Some(Plaintext::default());
+    let (_, behind) = packets.split_at(literal.packet.end);
+    progress.take_all(behind, whole_bytes, limits)?;
+    let Layer::Content(mut content) = progress.finish()? else {
+        return Err(malformed("packet order"));
+    };
+    packets.truncate(literal.data.end);
+    packets.drain(..literal.data.start);
+    content.plaintext = packets;
+    Ok(content)
+}
+
+/// Where literal data lie.
+struct InOnePiece {
+    packet: Range<usize>,
+    data: Range<usize>,
+}
+
+/// Finds literal data behind one-pass signatures or signatures. `None`: something else, or written in parts.
+fn in_one_piece(packets: &[u8]) -> Option<InOnePiece> {
+    let mut rest = packets;
+    loop {
+        let packet_at = packets.len() - rest.len();
+        let header = PacketHeader::try_from_reader(&mut rest).ok()?;
+        let PacketLength::Fixed(body_bytes) = header.packet_length() else {
+            return None;
+        };
+        let (body, behind) = rest.split_at_checked(usize::try_from(body_bytes).ok()?)?;
+        rest = behind;
+        match header.tag() {
+            Tag::OnePassSignature | Tag::Signature => {}
+            Tag::LiteralData => {
+                let fields_bytes = LITERAL_FIXED_BYTES + usize::from(*body.get(1)?);
+                let data_bytes = body.len().checked_sub(fields_bytes)?;
+                let end = packets.len() - rest.len();
+                return Some(InOnePiece {
+                    packet: packet_at..end,
+                    data: end - data_bytes..end,
+                });
+            }
+            _ => return None,
+        }
+    }
 }
 
 /// Reads the packets of an opened container.
@@ -56,20 +120,30 @@ struct Progress {
 }
 
 fn read_layer(packets: &[u8], whole_bytes: usize, limits: &Limits) -> Result<Layer, DecryptError> {
-    let mut rest = packets;
     let mut progress = Progress::default();
-    while !rest.is_empty() {
-        let mut parser = PacketParser::new(&mut rest);
-        let body = match parser.next_ref() {
-            Some(Ok(body)) => body,
-            _ => return Err(malformed("packet header")),
-        };
-        progress.take(body, packets.len(), whole_bytes, limits)?;
-    }
+    progress.take_all(packets, whole_bytes, limits)?;
     progress.finish()
 }
 
 impl Progress {
+    fn take_all(
+        &mut self,
+        packets: &[u8],
+        whole_bytes: usize,
+        limits: &Limits,
+    ) -> Result<(), DecryptError> {
+        let mut rest = packets;
+        while !rest.is_empty() {
+            let mut parser = PacketParser::new(&mut rest);
+            let body = match parser.next_ref() {
+                Some(Ok(body)) => body,
+                _ => return Err(malformed("packet header")),
+            };
+            self.take(body, packets.len(), whole_bytes, limits)?;
+        }
+        Ok(())
+    }
+
     fn take<R: BufRead>(
         &mut self,
         mut body: PacketBodyReader<R>,

@@ -4,9 +4,12 @@ use crate::accounts::{NOW, account, known, usable};
 use crate::common::rng;
 use crate::forge::{Forge, Signer};
 use crate::forged_message::{
-    LITERAL, ONE_PASS, PADDING, drain, encrypted_to, encrypted_v2_to, in_parts, literal, packet,
+    LITERAL, ONE_PASS, PADDING, SEIPD, container_v2_body, drain, encrypted_to, encrypted_v2_to,
+    in_parts, literal, packet, session_key_packet_v6,
 };
+use pgp::composed::{Deserializable as _, Message, SignedPublicKey, SignedSecretKey};
 use pgp::packet::SignatureType;
+use pgp::types::Password;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{
@@ -100,6 +103,17 @@ fn verdict(
     message.verify_digests(&digests, &known(by), NOW)
 }
 
+/// What rPGP alone reads.
+fn by_rpgp(message: &[u8], reader: &TransferableSecretKey, by: &TransferableSecretKey) -> Vec<u8> {
+    let keys = SignedSecretKey::from_bytes(&reader.to_bytes().unwrap()[..]).unwrap();
+    let signer = SignedPublicKey::from_bytes(&by.certificate().to_bytes()[..]).unwrap();
+    let message = Message::from_bytes(message).unwrap();
+    let mut message = message.decrypt(&Password::empty(), &keys).unwrap();
+    let plaintext = message.as_data_vec().unwrap();
+    message.verify(&signer.primary_key).unwrap();
+    plaintext
+}
+
 #[test]
 fn what_is_sealed_this_way_is_read_the_other_way() {
     let (alice, bob) = (account("alice", 50), account("bob", 51));
@@ -110,6 +124,7 @@ fn what_is_sealed_this_way_is_read_the_other_way() {
             let read = decrypt_and_verify(&message, reader, &known(&alice), NOW, &Limits::DEFAULT)
                 .unwrap();
             assert!(*read.plaintext == plaintext, "{length}");
+            assert!(by_rpgp(&message, reader, &alice) == plaintext, "{length}");
             assert!(
                 matches!(read.signature, SignatureVerdict::Valid(_)),
                 "{length}"
@@ -237,6 +252,43 @@ fn other_containers_are_left_to_the_other_way() {
     let old = encrypted_to(alice.certificate(), &literal(b"hello"));
     let begun = Opening::begin(&old, &alice, &Limits::DEFAULT);
     assert!(begun.unwrap().is_none());
+}
+
+#[test]
+fn a_message_is_read_from_where_it_lies_or_from_its_parts() {
+    let alice = account("alice", 50);
+    let hello = literal(b"hello");
+    let whole = encrypted_v2_to(alice.certificate(), &hello);
+    assert_eq!(opened(&whole, &alice).unwrap().plaintext(), b"hello");
+    for trailing in [&[0][..], &packet(PADDING, b"x")] {
+        let longer = [&whole[..], trailing].concat();
+        assert!(opened(&longer, &alice).is_err());
+        let limits = &Limits::DEFAULT;
+        assert!(decrypt_and_verify(&longer, &alice, &[], NOW, limits).is_err());
+    }
+    let long = literal(&[7; 5_000]);
+    let (first, last) = long[6..].split_at(512);
+    for packets in [
+        [packet(PADDING, b"x"), hello.clone()].concat(),
+        [hello.clone(), packet(PADDING, b"x")].concat(),
+        in_parts(LITERAL, &[(9, first)], last),
+    ] {
+        let message = encrypted_v2_to(alice.certificate(), &packets);
+        assert!(opened(&message, &alice).is_ok());
+    }
+    let body = container_v2_body(&long);
+    let (first, last) = body.split_at(512);
+    let container = in_parts(SEIPD, &[(9, first)], last);
+    let parts = [session_key_packet_v6(alice.certificate()), container].concat();
+    assert_eq!(opened(&parts, &alice).unwrap().plaintext(), [7; 5_000]);
+    let twice = encrypted_v2_to(alice.certificate(), &[&hello[..], &hello].concat());
+    assert!(opened(&twice, &alice).is_err());
+    let limits = Limits {
+        plaintext_bytes: 4,
+        ..Limits::DEFAULT
+    };
+    let refused = decrypt_and_verify(&whole, &alice, &[], NOW, &limits);
+    assert!(matches!(refused, Err(DecryptError::LimitExceeded(_))));
 }
 
 /// What comes out of a stream that is fed in pieces of this length.

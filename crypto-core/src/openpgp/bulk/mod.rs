@@ -9,6 +9,7 @@
 mod cipher;
 mod content;
 mod framing;
+mod here;
 mod octets;
 mod open;
 mod queue;

@@ -8,8 +8,12 @@ use crate::openpgp::literal::{self, PACKET_OVERHEAD_BYTES};
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::plaintext::Plaintext;
 use pgp::composed::{Edata, Esk};
-use pgp::packet::{ProtectedDataConfig, SymEncryptedProtectedDataConfig};
+use pgp::packet::{PacketHeader, ProtectedDataConfig, SymEncryptedProtectedDataConfig};
+use pgp::ser::Serialize as _;
+use pgp::types::{PacketLength, Tag};
+use std::borrow::Cow;
 use std::io::Read as _;
+use std::ops::Range;
 
 /// A message that is being decrypted.
 pub struct Opening<'a> {
@@ -17,7 +21,9 @@ pub struct Opening<'a> {
     keys: &'a TransferableSecretKey,
     limits: Limits,
     config: SymEncryptedProtectedDataConfig,
-    body: Vec<u8>,
+    /// The message, or of one that is written in parts what they come to; in it what is sealed.
+    octets: Cow<'a, [u8]>,
+    body: Range<usize>,
     trials: Trials,
 }
 
@@ -28,36 +34,36 @@ impl<'a> Opening<'a> {
     /// # Errors
     /// [`DecryptError`].
     pub fn begin(
-        message: &[u8],
+        message: &'a [u8],
         keys: &'a TransferableSecretKey,
         limits: &Limits,
     ) -> Result<Option<Self>, DecryptError> {
-        let binary = decrypt::to_binary(message)?;
-        let (session_keys, container) = decrypt::parse(&binary)?;
-        let Edata::SymEncryptedProtectedData { mut reader } = container else {
-            return Ok(None);
-        };
-        let ProtectedDataConfig::Seipd(config @ SymEncryptedProtectedDataConfig::V2 { .. }) =
-            reader.config().clone()
-        else {
-            return Ok(None);
-        };
-        if !ContainerCipher::reads(&config) {
-            return Ok(None);
-        }
+        let octets = decrypt::to_binary(message)?;
         let most_bytes = limits.plaintext_bytes.saturating_add(PACKET_OVERHEAD_BYTES);
-        if binary.len() > most_bytes.saturating_add(most_bytes / 4) {
+        if octets.len() > most_bytes.saturating_add(most_bytes / 4) {
             return Ok(None);
         }
-        let mut body = Vec::with_capacity(binary.len());
-        let read = reader.read_to_end(&mut body);
-        read.map_err(|_| DecryptError::Tampered)?;
-        decrypt::ensure_end(reader.get_mut().get_mut())?;
+        let Some(begun) = Begun::of(&octets)? else {
+            return Ok(None);
+        };
+        let Begun {
+            session_keys,
+            config,
+            body,
+        } = begun;
+        let (octets, body) = match body {
+            Body::InOnePiece(body) => (octets, body),
+            Body::InParts(parts) => {
+                let all = 0..parts.len();
+                (Cow::Owned(parts), all)
+            }
+        };
         Ok(Some(Self {
             session_keys,
             keys,
             limits: *limits,
             config,
+            octets,
             body,
             trials: Trials::default(),
         }))
@@ -85,7 +91,8 @@ impl<'a> Opening<'a> {
     /// [`DecryptError::Tampered`] when it is too short.
     pub fn calls(&self, cipher: &ContainerCipher) -> Result<(Vec<AeadCall>, &[u8]), DecryptError> {
         let calls = cipher.open_calls(self.body.len());
-        Ok((calls.ok_or(DecryptError::Tampered)?, &self.body))
+        let body = self.octets.get(self.body.clone()).unwrap_or_default();
+        Ok((calls.ok_or(DecryptError::Tampered)?, body))
     }
 
     /// Reads what the calls gave, one after the other.
@@ -93,9 +100,69 @@ impl<'a> Opening<'a> {
     /// # Errors
     /// [`DecryptError`].
     pub fn finish(self, packets: Plaintext) -> Result<OpenedMessage, DecryptError> {
-        drop(self.body);
-        let content = literal::read(&packets, &self.limits)?;
+        let content = literal::read_in_place(packets, &self.limits)?;
         Ok(OpenedMessage::of(content, Some(self.keys.fingerprint())))
+    }
+}
+
+/// What a message begins with, and what is sealed in it.
+struct Begun {
+    session_keys: Vec<Esk>,
+    config: SymEncryptedProtectedDataConfig,
+    body: Body,
+}
+
+enum Body {
+    InOnePiece(Range<usize>),
+    InParts(Vec<u8>),
+}
+
+impl Begun {
+    fn of(binary: &[u8]) -> Result<Option<Self>, DecryptError> {
+        let (session_keys, container) = decrypt::parse(binary)?;
+        let Edata::SymEncryptedProtectedData { mut reader } = container else {
+            return Ok(None);
+        };
+        let ProtectedDataConfig::Seipd(config @ SymEncryptedProtectedDataConfig::V2 { .. }) =
+            reader.config().clone()
+        else {
+            return Ok(None);
+        };
+        if !ContainerCipher::reads(&config) {
+            return Ok(None);
+        }
+        let body = match in_one_piece(binary, config.write_len()) {
+            Some(range) => Body::InOnePiece(range),
+            None => {
+                let mut parts = Vec::with_capacity(binary.len());
+                let read = reader.read_to_end(&mut parts);
+                read.map_err(|_| DecryptError::Tampered)?;
+                decrypt::ensure_end(reader.get_mut().get_mut())?;
+                Body::InParts(parts)
+            }
+        };
+        Ok(Some(Self {
+            session_keys,
+            config,
+            body,
+        }))
+    }
+}
+
+/// What is sealed, where it lies in a message that ends with it. `None`: it is written in parts, or something follows.
+fn in_one_piece(binary: &[u8], header_bytes: usize) -> Option<Range<usize>> {
+    let mut rest = binary;
+    loop {
+        let header = PacketHeader::try_from_reader(&mut rest).ok()?;
+        let PacketLength::Fixed(packet_bytes) = header.packet_length() else {
+            return None;
+        };
+        let packet_bytes = usize::try_from(packet_bytes).ok()?;
+        if header.tag() == Tag::SymEncryptedProtectedData {
+            let body_bytes = packet_bytes.checked_sub(header_bytes)?;
+            return (packet_bytes == rest.len()).then(|| binary.len() - body_bytes..binary.len());
+        }
+        rest = rest.get(packet_bytes..)?;
     }
 }
 

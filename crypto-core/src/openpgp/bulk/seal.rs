@@ -13,15 +13,17 @@ use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::RawSessionKey;
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::errors::{Error, Result as OpenPgpResult};
 use pgp::packet::{
     OnePassSignature, PacketTrait as _, PublicKeyEncryptedSessionKey, Signature, SignatureConfig,
     SignatureType, SignatureVersionSpecific,
 };
 use pgp::types::{
-    EncryptionKey, Fingerprint as OpenPgpFingerprint, KeyVersion, Password, SigningKey,
+    EncryptionKey, EskType, Fingerprint as OpenPgpFingerprint, KeyDetails, KeyId, KeyVersion,
+    Password, PkeskBytes, PublicParams, SigningKey, Timestamp,
 };
-use rand::{CryptoRng, RngCore};
+use rand::{CryptoRng, Rng, RngCore};
 use std::io;
 use zeroize::Zeroizing;
 
@@ -29,8 +31,11 @@ use zeroize::Zeroizing;
 pub const DIGEST: &str = "SHA-256";
 const HASH: HashAlgorithm = HashAlgorithm::Sha256;
 
-/// Room kept behind the plaintext for what is digested with it and for the signature, so that it is never moved.
-const ROOM_BYTES: usize = 64 * 1024;
+/// Room kept around the plaintext for its packet's header, for what is digested with it and for the signature, so that it
+/// is never moved: signatures of 16,384 bits have 2 KiB.
+const ROOM_BYTES: usize = 8 * 1024;
+/// Each recipient is named once in front of it and once behind.
+const ROOM_BYTES_A_RECIPIENT: usize = 128;
 /// Literal data packet (tag 11) with a length of five octets; then: binary, no name, no date.
 pub(super) const LITERAL_TAG: u8 = 0xcb;
 pub(super) const LITERAL_FIELDS: [u8; 6] = [b'b', 0, 0, 0, 0, 0];
@@ -84,7 +89,11 @@ impl<'a> Sealing<'a> {
     ) -> OpenPgpResult<Self> {
         let (session_keys, cipher) = session(recipients, rng)?;
         let (announced, signature) = announced(signer, recipients, now, rng)?;
-        let room_bytes = plaintext.len().saturating_add(ROOM_BYTES);
+        let room_bytes = recipients
+            .len()
+            .saturating_mul(ROOM_BYTES_A_RECIPIENT)
+            .saturating_add(ROOM_BYTES)
+            .saturating_add(plaintext.len());
         let mut packets = Plaintext::new(Vec::with_capacity(room_bytes));
         packets.extend(announced);
         write_length(
@@ -259,9 +268,56 @@ fn anonymous<R: RngCore + CryptoRng>(
     key: &impl EncryptionKey,
     rng: &mut R,
 ) -> OpenPgpResult<PublicKeyEncryptedSessionKey> {
-    let mut packet = PublicKeyEncryptedSessionKey::from_session_key_v6(rng, session_key, key)?;
+    let key = Nameless(key);
+    let mut packet = PublicKeyEncryptedSessionKey::from_session_key_v6(rng, session_key, &key)?;
     if let PublicKeyEncryptedSessionKey::V6 { fingerprint, .. } = &mut packet {
         *fingerprint = None;
     }
     Ok(packet)
+}
+
+/// A key that is not asked its fingerprint, which would not be written anyway: it is a digest of the whole key, and those of
+/// ML-KEM are long.
+#[derive(Debug)]
+struct Nameless<'a, K>(&'a K);
+
+impl<K: EncryptionKey> KeyDetails for Nameless<'_, K> {
+    fn version(&self) -> KeyVersion {
+        self.0.version()
+    }
+
+    fn legacy_key_id(&self) -> KeyId {
+        KeyId::WILDCARD
+    }
+
+    fn fingerprint(&self) -> OpenPgpFingerprint {
+        OpenPgpFingerprint::V6([0; 32])
+    }
+
+    fn algorithm(&self) -> PublicKeyAlgorithm {
+        self.0.algorithm()
+    }
+
+    fn created_at(&self) -> Timestamp {
+        self.0.created_at()
+    }
+
+    fn legacy_v3_expiration_days(&self) -> Option<u16> {
+        self.0.legacy_v3_expiration_days()
+    }
+
+    fn public_params(&self) -> &PublicParams {
+        self.0.public_params()
+    }
+}
+
+impl<K: EncryptionKey> EncryptionKey for Nameless<'_, K> {
+    fn encrypt<R: CryptoRng + Rng>(
+        &self,
+        rng: R,
+        plain: &[u8],
+        typ: EskType,
+    ) -> OpenPgpResult<PkeskBytes> {
+        self.0.encrypt(rng, plain, typ)
+    }
 }
