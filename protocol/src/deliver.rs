@@ -51,6 +51,10 @@ pub struct DeliverRequest {
     pub deliveries: Vec<Delivery>,
     /// The sender's copy.
     pub sent: SentCopy,
+    /// Parts that every copy has: blobs uploaded before, or named by an item of the sender. Each account that gets the
+    /// message, and the sender, may read them while it has the item.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<BlobId>,
     /// The draft to remove.
     pub draft: Option<ReplacedDraft>,
 }

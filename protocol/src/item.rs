@@ -37,6 +37,9 @@ pub struct ItemWriteRequest {
     pub blob_id: BlobId,
     /// The sealed envelope, its version one above the base version.
     pub sealed: Bytes,
+    /// Its parts: blobs beside its own, as [`ItemWriteRequest::blob_id`]. Without them it keeps those that it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Vec<BlobId>>,
 }
 
 /// One page of a mailbox, latest arrival first.

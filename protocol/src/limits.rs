@@ -7,6 +7,10 @@ pub const MIN_USERNAME_CHARS: usize = 2;
 pub const MAX_USERNAME_CHARS: usize = 32;
 /// Largest blob: one encrypted message, or one sealed draft.
 pub const MAX_BLOB_BYTES: u64 = 32 * 1024 * 1024;
+/// Most parts of one item: blobs beside its own.
+pub const MAX_ITEM_PARTS: usize = 256;
+/// Largest attachment when the operator does not say.
+pub const DEFAULT_MAX_ATTACHMENT_BYTES: u64 = 100 * 1024 * 1024;
 /// Largest JSON request body.
 pub const MAX_JSON_BYTES: usize = 512 * 1024;
 /// Largest sealed envelope kept beside an item or as a state object.

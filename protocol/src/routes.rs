@@ -31,7 +31,8 @@ pub const RESUME: &str = "/api/v1/session/resume";
 pub const DIRECTORY_LOOKUP: &str = "/api/v1/directory/lookup";
 /// POST octets: stores a blob; 201 [`BlobReceipt`](crate::BlobReceipt). `Content-Digest` (RFC 9530, sha-256) is checked when given.
 pub const BLOBS: &str = "/api/v1/blobs";
-/// GET: the blob's octets, streamed. Only for who uploaded it or has an item that names it.
+/// GET: the blob's octets, streamed. Only for who uploaded it or has an item that names it. DELETE: gives up an upload
+/// that no item names; 204.
 pub const BLOB: &str = "/api/v1/blobs/{blob_id}";
 /// POST [`DeliverRequest`](crate::DeliverRequest); answers [`DeliverResponse`](crate::DeliverResponse).
 pub const DELIVER: &str = "/api/v1/deliver";

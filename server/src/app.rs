@@ -67,7 +67,10 @@ fn api(config: &mut web::ServiceConfig) {
         .service(member(routes::RESUME, [put(sessions::put_resume)]))
         .service(member(routes::DIRECTORY_LOOKUP, [post(directory::look_up)]))
         .service(member(routes::BLOBS, [post(blobs::upload)]))
-        .service(member(routes::BLOB, [get(blobs::download)]))
+        .service(member(
+            routes::BLOB,
+            [get(blobs::download), delete(blobs::abandon)],
+        ))
         .service(member(routes::DELIVER, [post(deliver::deliver)]))
         .service(member(routes::MAILBOX_ITEMS, [get(items::list)]))
         .service(member(

@@ -35,6 +35,8 @@ pub struct AppSettings {
     pub signups_per_minute: u32,
     /// Requests of one account in a minute that are not delayed.
     pub requests_per_minute: u32,
+    /// Largest attachment that clients are told to send.
+    pub max_attachment_bytes: u64,
     /// Proxies whose word about clients' addresses is taken.
     pub trusted_proxies: TrustedProxies,
 }
@@ -101,7 +103,7 @@ impl AppState {
             trusted_proxies: settings.trusted_proxies.clone(),
             uploads: Uploads::default(),
             event_streams: EventStreams::default(),
-            info: server_info(&settings.domain),
+            info: server_info(settings),
             clock,
             going_down,
         })
@@ -165,12 +167,13 @@ where
     }
 }
 
-fn server_info(domain: &str) -> ServerInfo {
+fn server_info(settings: &AppSettings) -> ServerInfo {
     ServerInfo {
-        domain: domain.to_owned(),
+        domain: settings.domain.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         ksf: DEFAULT_KSF,
         max_blob_bytes: MAX_BLOB_BYTES,
+        max_attachment_bytes: settings.max_attachment_bytes,
         max_recipients: u32::try_from(MAX_RECIPIENTS).unwrap_or(u32::MAX),
     }
 }

@@ -114,6 +114,15 @@ pub struct Config {
     )]
     pub quota_mb: u32,
 
+    /// Largest attachment that clients send, in MiB
+    #[arg(
+        long,
+        env = "SMAIL_MAX_ATTACHMENT_MB",
+        value_name = "MIB",
+        default_value = "100"
+    )]
+    pub max_attachment_mb: NonZeroU32,
+
     /// Seconds that open requests get to finish after SIGTERM or SIGINT
     #[arg(
         long,
@@ -125,6 +134,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// Largest attachment that clients send, in bytes.
+    #[must_use]
+    pub const fn max_attachment_bytes(&self) -> u64 {
+        self.max_attachment_mb.get() as u64 * 1024 * 1024
+    }
+
     /// Most that one account may store, in bytes.
     #[must_use]
     pub const fn quota_bytes(&self) -> u64 {

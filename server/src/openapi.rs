@@ -24,7 +24,7 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
         register::start, register::finish, login::start, login::finish, login::logout,
         account::show, credentials::start, credentials::put, credentials::delete,
         sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
-        directory::look_up, blobs::upload, blobs::download, deliver::deliver,
+        directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver,
         mailboxes::put, mailboxes::delete, items::list, items::show, items::put, items::delete,
         state::list, state::show, state::put, state::delete, changes::list, events::listen,
     ),

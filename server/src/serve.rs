@@ -126,6 +126,7 @@ fn settings(config: &Config) -> AppSettings {
         logins_before_delay: config.logins_before_delay.get(),
         signups_per_minute: config.signups_per_minute.get(),
         requests_per_minute: config.requests_per_minute.get(),
+        max_attachment_bytes: config.max_attachment_bytes(),
         trusted_proxies: TrustedProxies {
             addresses: config.trusted_proxy.clone(),
             header: config.proxy_header,

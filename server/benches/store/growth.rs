@@ -118,6 +118,7 @@ fn fill(directory: &Path, items: u64) -> (Person, Person) {
             mailbox_id: alice.inbox,
             blob_id: blob,
             sealed: sealed(),
+            parts: None,
         };
         let arrival_ms = NOW_MS - items + number;
         store

@@ -93,6 +93,7 @@ impl Person {
                 sealed: sealed(),
             },
             draft: None,
+            parts: Vec::new(),
         }
     }
 }

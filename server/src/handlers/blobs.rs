@@ -92,6 +92,26 @@ pub(crate) async fn download(
         )))
 }
 
+/// Gives up a blob that was uploaded and is named by no item; what an item names stays.
+#[utoipa::path(
+    delete, path = routes::BLOB, operation_id = "abandonBlob", tag = "mail", security(("session" = [])),
+    params(("blob_id" = BlobId, Path, description = "Which blob")),
+    responses(
+        (status = 204, description = "Given up, whether there was anything to give up or not"),
+        (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
+    )
+)]
+pub(crate) async fn abandon(
+    state: web::Data<AppState>,
+    session: LoginSession,
+    PathId(blob): PathId<BlobId>,
+) -> ApiResult<HttpResponse> {
+    state
+        .with_store(move |store| store.abandon_blob(session.account(), blob))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Refuses before the first octet what says that it is too large. What lies about it is refused on the way.
 fn check_stated_length(request: &HttpRequest) -> ApiResult<()> {
     match stated_length(request) {
@@ -207,6 +227,7 @@ mod tests {
             logins_before_delay: 1,
             signups_per_minute: 1,
             requests_per_minute: 1,
+            max_attachment_bytes: 1,
             trusted_proxies: TrustedProxies::default(),
         };
         let going_down = tokio::sync::watch::channel(false).1;

@@ -33,6 +33,7 @@ pub(crate) async fn deliver(
 
 fn check(request: &DeliverRequest) -> ApiResult<()> {
     validate::sealed("sent.sealed", &request.sent.sealed)?;
+    validate::parts(&request.parts)?;
     if request
         .deliveries
         .iter()
@@ -67,6 +68,7 @@ impl From<DeliverError> for ApiError {
                 Self::invalid("deliveries", "Each recipient is named once.")
             }
             DeliverError::UnknownBlob => Self::new(ProblemCode::NotFound).field("blob_id"),
+            DeliverError::UnknownPart => Self::new(ProblemCode::NotFound).field("parts"),
             DeliverError::NoMailbox => Self::new(ProblemCode::NotFound).field("sent.mailbox_id"),
             DeliverError::OverQuota => Self::new(ProblemCode::QuotaExceeded),
             DeliverError::RecipientsFull(names) => Self::new(ProblemCode::RecipientFull)

@@ -94,6 +94,7 @@ pub(crate) async fn put(
     Json(write): Json<ItemWriteRequest>,
 ) -> ApiResult<web::Json<Item>> {
     validate::sealed("sealed", &write.sealed)?;
+    validate::parts(write.parts.as_deref().unwrap_or_default())?;
     let now_ms = state.clock.now_ms();
     state
         .with_store(move |store| store.put_item(session.account(), item, &write, now_ms))
@@ -145,6 +146,7 @@ impl From<WriteItemError> for ApiError {
             WriteItemError::NotFound => Self::new(ProblemCode::NotFound),
             WriteItemError::NoMailbox => Self::new(ProblemCode::NotFound).field("mailbox_id"),
             WriteItemError::UnknownBlob => Self::new(ProblemCode::NotFound).field("blob_id"),
+            WriteItemError::UnknownPart => Self::new(ProblemCode::NotFound).field("parts"),
             WriteItemError::OverQuota => Self::new(ProblemCode::QuotaExceeded),
             WriteItemError::Store(error) => error.into(),
         }

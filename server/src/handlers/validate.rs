@@ -3,9 +3,9 @@
 use crate::api_error::{ApiError, ApiResult};
 use smail_protocol::limits::{
     KSF_CEILING_ITERATIONS, KSF_CEILING_MEMORY_KIB, KSF_FLOOR_ITERATIONS, KSF_FLOOR_MEMORY_KIB,
-    MAX_SEALED_BYTES,
+    MAX_ITEM_PARTS, MAX_SEALED_BYTES,
 };
-use smail_protocol::{Bytes, KsfParameters, WrappedCredential};
+use smail_protocol::{BlobId, Bytes, KsfParameters, WrappedCredential};
 
 /// Most lanes a key stretching function may have.
 const KSF_CEILING_PARALLELISM: u32 = 16;
@@ -22,6 +22,15 @@ pub(super) fn octets(field: &str, octets: &Bytes, limit_bytes: usize) -> ApiResu
         length if length > limit_bytes => Err(ApiError::too_large(limit_bytes as u64).field(field)),
         _ => Ok(()),
     }
+}
+
+/// Parts of an item: no more than [`MAX_ITEM_PARTS`].
+pub(super) fn parts(parts: &[BlobId]) -> ApiResult<()> {
+    if parts.len() > MAX_ITEM_PARTS {
+        let detail = format!("An item has at most {MAX_ITEM_PARTS} parts.");
+        return Err(ApiError::invalid("parts", &detail));
+    }
+    Ok(())
 }
 
 /// A credential: within limits, with key stretching that a client will accept at login.

@@ -274,6 +274,17 @@ impl Store {
         })
     }
 
+    /// Gives up what the account has uploaded and named in no item. Says whether there was such a claim.
+    ///
+    /// # Errors
+    /// [`StoreError`] alone.
+    pub fn abandon_blob(&self, account: AccountId, blob: BlobId) -> Result<bool, StoreError> {
+        self.transact(|transaction| {
+            transaction.use_reserve();
+            transaction.unclaim_blob(account, blob, u64::MAX)
+        })
+    }
+
     /// A blob that the account may read: it uploaded it and no item names it yet, or it has an item that names it.
     /// `None` for any other, whether it is there or not.
     ///

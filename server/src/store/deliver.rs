@@ -26,6 +26,9 @@ pub enum DeliverError {
     /// A blob that the sender neither uploaded nor has an item of.
     #[error("no such blob")]
     UnknownBlob,
+    /// A part that the sender neither uploaded nor has an item of.
+    #[error("no such part")]
+    UnknownPart,
     /// The sender has no such mailbox.
     #[error("no such mailbox")]
     NoMailbox,
@@ -68,8 +71,11 @@ impl Store {
             if !transaction.may_name_all(sender, request)? {
                 return Err(DeliverError::UnknownBlob);
             }
+            if !transaction.may_name_parts(sender, &request.parts)? {
+                return Err(DeliverError::UnknownPart);
+            }
             for (_, recipient, blob) in &recipients {
-                transaction.file_in_inbox(*recipient, *blob, now_ms)?;
+                transaction.file_in_inbox(*recipient, *blob, &request.parts, now_ms)?;
             }
             let sent = transaction.file_sent(sender, request, now_ms)?;
             if let Some(draft) = &request.draft {
@@ -183,6 +189,7 @@ impl Transaction<'_> {
         &mut self,
         recipient: AccountId,
         blob: BlobId,
+        parts: &[BlobId],
         now_ms: u64,
     ) -> Result<(), StoreError> {
         let account = self
@@ -194,6 +201,7 @@ impl Transaction<'_> {
             blob,
             arrival_ms: now_ms,
             sealed: None,
+            parts: Some(parts),
         };
         self.file_item(recipient, ItemId::from_bytes(random_id()?), filing, None)?;
         Ok(())
@@ -240,6 +248,7 @@ impl Transaction<'_> {
             blob,
             arrival_ms: now_ms,
             sealed,
+            parts: Some(&request.parts),
         };
         Ok(self.file_item(sender, sent.item_id, filing, None)?)
     }

@@ -42,6 +42,9 @@ pub enum WriteItemError {
     /// A blob that this account neither uploaded nor has an item of.
     #[error("no such blob")]
     UnknownBlob,
+    /// A part that this account neither uploaded nor has an item of.
+    #[error("no such part")]
+    UnknownPart,
     /// A new item, and the account stores as much as it may.
     #[error("the account stores as much as it may")]
     OverQuota,
@@ -155,11 +158,16 @@ impl Store {
             if old.is_some() {
                 transaction.use_reserve();
             }
+            let parts = write.parts.as_deref();
+            if !transaction.may_name_parts(account, parts.unwrap_or_default())? {
+                return Err(WriteItemError::UnknownPart);
+            }
             let filing = Filing {
                 mailbox: write.mailbox_id,
                 blob: write.blob_id,
                 arrival_ms: old.as_ref().map_or(now_ms, |record| record.arrival_ms),
                 sealed: Some(write.sealed.clone()),
+                parts,
             };
             let is_new = old.is_none();
             let filed = transaction.file_item(account, item, filing, old)?;
@@ -190,6 +198,7 @@ impl Store {
                 Err(
                     WriteItemError::NoMailbox
                     | WriteItemError::UnknownBlob
+                    | WriteItemError::UnknownPart
                     | WriteItemError::OverQuota,
                 ) => Err(StoreError::Corrupt.into()),
             }
@@ -199,7 +208,7 @@ impl Store {
 
 /// What is filed as an item.
 #[derive(Debug)]
-pub(super) struct Filing {
+pub(super) struct Filing<'parts> {
     /// Where.
     pub(super) mailbox: MailboxId,
     /// Its octets.
@@ -208,6 +217,8 @@ pub(super) struct Filing {
     pub(super) arrival_ms: u64,
     /// The client's envelope.
     pub(super) sealed: Option<Bytes>,
+    /// Its parts; none: those that it has.
+    pub(super) parts: Option<&'parts [BlobId]>,
 }
 
 impl Transaction<'_> {
@@ -241,12 +252,15 @@ impl Transaction<'_> {
         &mut self,
         account: AccountId,
         item: ItemId,
-        filing: Filing,
+        filing: Filing<'_>,
         old: Option<ItemRecord>,
     ) -> Result<Item, StoreError> {
         let size_bytes = self.name_blob(account, filing.blob)?;
         if let Some(old) = &old {
             self.unlist_item(account, item, old)?;
+        }
+        if let Some(parts) = filing.parts {
+            self.set_parts(account, item, parts)?;
         }
         self.count_items(account, filing.mailbox, 1)?;
         self.mark(layout::listing(
@@ -280,6 +294,7 @@ impl Transaction<'_> {
         record: &ItemRecord,
     ) -> Result<(), StoreError> {
         self.unlist_item(account, item, record)?;
+        self.set_parts(account, item, &[])?;
         self.delete(layout::item(account, item));
         self.use_bytes(account, 0, sealed_bytes(record.sealed.as_deref()))?;
         self.log_change(

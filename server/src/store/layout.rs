@@ -21,6 +21,7 @@
 //! | `m` | account, mailbox | `MailboxRecord` |
 //! | `l` | account, mailbox, arrival in ms (`u64`), item | nothing |
 //! | `i` | account, item | `ItemRecord` |
+//! | `y` | account, item | `PartsRecord`; absent: no parts |
 //! | `o` | account, state object | `StateRecord` |
 //! | `b` | blob | `BlobRecord` |
 //! | `h` | account, blob | `HoldingRecord` |
@@ -114,7 +115,7 @@ const fn of_accounts(byte: u8, key_len: usize, what: &'static str) -> Prefix {
 }
 
 /// Every prefix.
-pub(super) const PREFIXES: [Prefix; 23] = [
+pub(super) const PREFIXES: [Prefix; 24] = [
     prefix(b'v', Some(1), "the layout version"),
     prefix(b'z', Some(1), "the OPAQUE setup"),
     prefix(b'n', None, "user names"),
@@ -130,6 +131,7 @@ pub(super) const PREFIXES: [Prefix; 23] = [
     of_accounts(b'm', 33, "mailboxes"),
     of_accounts(b'l', 57, "lists of items"),
     of_accounts(b'i', 33, "items"),
+    of_accounts(b'y', 33, "parts of items"),
     of_accounts(b'o', 33, "state objects"),
     prefix(b'b', Some(33), "blobs"),
     of_accounts(b'h', 49, "holdings of blobs"),
@@ -302,6 +304,11 @@ pub(super) fn item(account: AccountId, item: ItemId) -> Vec<u8> {
 /// The keys of all an account's items.
 pub(super) fn items(account: AccountId) -> KeyRange {
     KeyRange::prefix(&key(b'i', &[account.as_bytes()]))
+}
+
+/// The key of an item's parts.
+pub(super) fn parts(account: AccountId, item: ItemId) -> Vec<u8> {
+    key(b'y', &[account.as_bytes(), item.as_bytes()])
 }
 
 /// A state object's key.

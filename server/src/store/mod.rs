@@ -27,6 +27,7 @@ mod mailboxes;
 mod memory;
 mod migrations;
 mod open;
+mod parts;
 mod recording;
 mod records;
 mod restore;

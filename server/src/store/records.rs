@@ -138,6 +138,17 @@ impl Record for ItemRecord {
     const VERSION: u8 = 1;
 }
 
+/// The parts of an item; gone when there are none.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PartsRecord {
+    /// Blobs, each once, in order.
+    pub(super) blobs: Vec<[u8; 32]>,
+}
+
+impl Record for PartsRecord {
+    const VERSION: u8 = 1;
+}
+
 /// A state object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct StateRecord {

@@ -121,3 +121,18 @@ async fn nobody_reads_anothers_blob() {
         .await
         .expect_problem(ProblemCode::NotFound);
 }
+
+#[actix_web::test]
+async fn an_upload_that_is_given_up_is_gone() {
+    let server = Server::start().await;
+    let alice = Person::sign_up(&server, "alice").await;
+    let bob = Person::sign_up(&server, "bob").await;
+    let blob = alice.upload(&server, b"nobody wants it").await.blob_id;
+    bob.delete(&server, &path(blob)).await.expect(204);
+    alice.get(&server, &path(blob)).await.expect(200);
+    alice.delete(&server, &path(blob)).await.expect(204);
+    alice
+        .get(&server, &path(blob))
+        .await
+        .expect_problem(ProblemCode::NotFound);
+}

@@ -1,7 +1,7 @@
 //! Delivery: to all or to none, and once.
 
 use crate::support::{Person, Server, bytes};
-use smail_protocol::limits::{MAX_RECIPIENTS, MAX_SEALED_BYTES};
+use smail_protocol::limits::{MAX_ITEM_PARTS, MAX_RECIPIENTS, MAX_SEALED_BYTES};
 use smail_protocol::{
     BlobId, DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, ItemId, ItemPage, MailboxId,
     ProblemCode, SentCopy, routes,
@@ -46,6 +46,7 @@ impl World {
                 sealed: bytes(b"sealed"),
             },
             draft: None,
+            parts: Vec::new(),
         }
     }
 
@@ -202,5 +203,39 @@ async fn an_item_id_is_used_once() {
     assert_eq!(
         world.items(&world.bob, world.bob.account.inbox).await.total,
         1
+    );
+}
+
+#[actix_web::test]
+async fn parts_go_to_whoever_gets_the_message() {
+    let world = World::new().await;
+    let part = world
+        .alice
+        .upload(&world.server, b"a sealed file")
+        .await
+        .blob_id;
+    let mut many = world.message(&["bob"]);
+    many.parts = vec![part; MAX_ITEM_PARTS + 1];
+    world.refused(&many, ProblemCode::InvalidValue).await;
+    let mut unknown = world.message(&["bob"]);
+    unknown.parts = vec![BlobId::from_sha256([9; 32])];
+    world.refused(&unknown, ProblemCode::NotFound).await;
+
+    let mut request = world.message(&["bob"]);
+    request.parts = vec![part];
+    let path = routes::BLOB.replace("{blob_id}", &part.to_string());
+    world
+        .bob
+        .get(&world.server, &path)
+        .await
+        .expect_problem(ProblemCode::NotFound);
+    world
+        .alice
+        .post(&world.server, routes::DELIVER, &request)
+        .await
+        .expect(200);
+    assert_eq!(
+        world.bob.get(&world.server, &path).await.body,
+        b"a sealed file"
     );
 }

@@ -45,6 +45,7 @@ fn write(who: &RemotePerson, blob_id: BlobId) -> ItemWriteRequest {
         mailbox_id: who.account.inbox,
         blob_id,
         sealed: bytes(b"sealed"),
+        parts: None,
     }
 }
 

@@ -20,6 +20,7 @@ async fn write(server: &Server, who: &Person, base_version: u64) -> ItemWriteReq
         mailbox_id: who.account.inbox,
         blob_id: who.upload(server, b"draft").await.blob_id,
         sealed: bytes(b"sealed"),
+        parts: None,
     }
 }
 

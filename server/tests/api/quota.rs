@@ -22,6 +22,7 @@ fn letter(from: &Person, to: &[&str], blob_id: smail_protocol::BlobId) -> Delive
             sealed: crate::support::bytes(b"summary"),
         },
         draft: None,
+        parts: Vec::new(),
     }
 }
 

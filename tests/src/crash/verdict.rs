@@ -243,6 +243,7 @@ mod tests {
                     sealed: vec![1].into(),
                 },
                 draft: None,
+                parts: Vec::new(),
             },
             recipients: vec![(1, BLOB), (2, BLOB)],
             acknowledged,

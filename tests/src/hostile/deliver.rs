@@ -41,6 +41,7 @@ pub fn deliver(
             sealed: Bytes::from(vec![1; 64]),
         },
         draft: None,
+        parts: Vec::new(),
     };
     mallory.json("POST", routes::DELIVER, &request)
 }

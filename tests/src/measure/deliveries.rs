@@ -117,6 +117,7 @@ impl Sender {
                 sealed: vec![7; SEALED_BYTES].into(),
             },
             draft: None,
+            parts: Vec::new(),
         };
         let _: DeliverResponse = self.http.json("POST", routes::DELIVER, &request)?;
         Ok(())

@@ -52,6 +52,7 @@ impl Filler {
             mailbox_id: self.mailbox,
             blob_id: receipt.blob_id,
             sealed: vec![7; SEALED_BYTES].into(),
+            parts: None,
         };
         let _: Item = self.http.json("PUT", &path, &write)?;
         self.stored.push((item, receipt.blob_id));

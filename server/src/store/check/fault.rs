@@ -43,6 +43,10 @@ pub enum Fault {
     StaleListing(AccountId, ItemId),
     /// An item whose octets are lost.
     ItemWithoutBlob(AccountId, ItemId, BlobId),
+    /// An item of which a part's octets are lost.
+    ItemWithoutPart(AccountId, ItemId, BlobId),
+    /// Parts of an item that is not there.
+    StrayParts(AccountId, ItemId),
     /// An item that tells another size than its blob has.
     ItemSize(AccountId, ItemId),
     /// How many of an account's items name a blob: as kept, and as found.
@@ -158,6 +162,14 @@ impl fmt::Display for Fault {
             Self::ItemWithoutBlob(account, item, blob) => write!(
                 f,
                 "the octets of item {item} of account {account} are lost: there is no blob {blob}"
+            ),
+            Self::ItemWithoutPart(account, item, blob) => write!(
+                f,
+                "an attachment of item {item} of account {account} is lost: there is no blob {blob}"
+            ),
+            Self::StrayParts(account, item) => write!(
+                f,
+                "account {account} has parts of item {item}, which is not there"
             ),
             Self::ItemSize(account, item) => write!(
                 f,

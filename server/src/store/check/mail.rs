@@ -15,11 +15,11 @@ use std::collections::HashMap;
 
 /// What an account's items come to.
 #[derive(Default)]
-struct Counted {
+pub(super) struct Counted {
     /// Items of each mailbox.
     mailboxes: HashMap<MailboxId, u64>,
-    /// Items that name each blob.
-    blobs: HashMap<BlobId, u64>,
+    /// Items that name each blob, as their own or as a part.
+    pub(super) blobs: HashMap<BlobId, u64>,
 }
 
 impl Check<'_> {
@@ -33,6 +33,9 @@ impl Check<'_> {
         let mut counted = Counted::default();
         self.each(&of(b'i', account), |check, entry| {
             check.item(account, &entry, &mut counted)
+        })?;
+        self.each(&of(b'y', account), |check, entry| {
+            check.parts(account, entry, &mut counted)
         })?;
         self.listings(account)?;
         for mailbox in counted.mailboxes.keys() {

@@ -10,6 +10,7 @@ mod changes;
 mod endings;
 mod fault;
 mod mail;
+mod parts;
 mod sessions;
 mod survey;
 

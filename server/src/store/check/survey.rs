@@ -6,7 +6,7 @@
 use super::{Check, CheckStep, ENTRIES_AT_ONCE, Fault, Place};
 use crate::store::engine::{Entry, KeyRange};
 use crate::store::layout::{self, CHUNK_BYTES, PREFIXES, StreamId};
-use crate::store::records::{BlobRecord, ItemRecord, Record as _};
+use crate::store::records::{BlobRecord, ItemRecord, PartsRecord, Record as _};
 use smail_protocol::{AccountId, BlobId, ItemId};
 use std::collections::BTreeSet;
 use tracing::subscriber::NoSubscriber;
@@ -153,6 +153,7 @@ impl Seen {
                 .extend(id.try_into().map(AccountId::from_bytes)),
             Some((b'b', id)) => self.blob(id, &entry.value),
             Some((b'i', id)) => self.item(id, &entry.value),
+            Some((b'y', id)) => self.parts(id, &entry.value),
             _ => {}
         }
     }
@@ -188,15 +189,28 @@ impl Seen {
     }
 
     fn item(&mut self, id: &[u8], value: &[u8]) {
-        if let Some((account, item)) = id.split_first_chunk()
-            && let (Ok(item), Ok(record)) = (item.try_into(), ItemRecord::decode(value))
-        {
-            self.items.push((
-                AccountId::from_bytes(*account),
-                ItemId::from_bytes(item),
-                BlobId::from_sha256(record.blob),
-            ));
+        if let Ok(record) = ItemRecord::decode(value) {
+            self.named(id, [BlobId::from_sha256(record.blob)]);
         }
+    }
+
+    fn parts(&mut self, id: &[u8], value: &[u8]) {
+        if let Ok(record) = PartsRecord::decode(value) {
+            self.named(id, record.blobs());
+        }
+    }
+
+    /// An item names blobs.
+    fn named(&mut self, id: &[u8], blobs: impl IntoIterator<Item = BlobId>) {
+        let Some((account, item)) = id.split_first_chunk() else {
+            return;
+        };
+        let Ok(item) = item.try_into().map(ItemId::from_bytes) else {
+            return;
+        };
+        let account = AccountId::from_bytes(*account);
+        self.items
+            .extend(blobs.into_iter().map(|blob| (account, item, blob)));
     }
 }
 

@@ -65,6 +65,7 @@ fn a_delivery_is_a_change_of_sender_and_recipient() {
             mailbox_id: bob.sent,
             blob_id: blob,
             sealed: bytes("seen"),
+            parts: None,
         };
         store
             .put_item(bob.account, item.item_id, &write, NOW_MS)
@@ -145,6 +146,7 @@ fn a_page_of_large_envelopes_ends_early_and_is_taken_up() {
         mailbox_id: alice.sent,
         blob_id: blob,
         sealed: bytes(&"x".repeat(MAX_SEALED_BYTES)),
+        parts: None,
     };
     for n in 0..40 {
         store

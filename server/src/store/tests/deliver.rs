@@ -199,6 +199,7 @@ fn a_draft_goes_with_its_delivery_unless_it_was_changed() {
             mailbox_id: alice.sent,
             blob_id: blob,
             sealed: bytes("draft"),
+            parts: None,
         };
         for draft in [item_id(8), item_id(9)] {
             store

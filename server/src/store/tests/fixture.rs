@@ -187,6 +187,7 @@ impl Person {
                 sealed: bytes("summary"),
             },
             draft: None,
+            parts: Vec::new(),
         }
     }
 

@@ -5,7 +5,8 @@ use crate::store::StoreError;
 use crate::store::layout::{self, Ending, StreamId};
 use crate::store::records::{
     AccountRecord, BlobRecord, ChangeRecord, CredentialRecord, HoldingRecord, IdempotencyRecord,
-    ItemRecord, MailboxRecord, Record, SessionRecord, SessionsRecord, StateRecord, UsageRecord,
+    ItemRecord, MailboxRecord, PartsRecord, Record, SessionRecord, SessionsRecord, StateRecord,
+    UsageRecord,
 };
 use smail_protocol::{
     AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, SessionId,
@@ -68,6 +69,7 @@ fn keys_stay_as_they_are() {
             format!("6c{aa}{dd}{arrival}{cc}"),
         ),
         (layout::item(a, item), format!("69{aa}{cc}")),
+        (layout::parts(a, item), format!("79{aa}{cc}")),
         (
             layout::state_object(a, ObjectId::from_bytes([0xcc; 16])),
             format!("6f{aa}{cc}"),
@@ -206,6 +208,13 @@ fn mail_records_stay_as_they_are() {
         change_seq: 2,
         sealed: None,
     };
+    let parts = PartsRecord {
+        blobs: vec![[0xbb; 32], [0xcc; 32]],
+    };
+    frozen(
+        &parts,
+        &format!("01 02 {} {}", repeated("bb", 32), repeated("cc", 32)),
+    );
     let fields = repeated("dd", 16) + &repeated("bb", 32);
     frozen(&item, &format!("01 {fields} ac02 80d8c1a28c34 01 02 00"));
     frozen(

@@ -72,6 +72,7 @@ fn item(base_version: u64, mailbox_id: MailboxId, blob_id: BlobId) -> ItemWriteR
         mailbox_id,
         blob_id,
         sealed: bytes("sealed"),
+        parts: None,
     }
 }
 

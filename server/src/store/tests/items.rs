@@ -10,6 +10,7 @@ fn write(base_version: u64, mailbox_id: MailboxId, blob_id: BlobId) -> ItemWrite
         mailbox_id,
         blob_id,
         sealed: bytes("sealed"),
+        parts: None,
     }
 }
 

@@ -18,6 +18,7 @@ mod items;
 mod migrations;
 mod model;
 mod opening;
+mod parts;
 mod power_cut;
 mod restore;
 mod sessions;

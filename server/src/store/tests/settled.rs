@@ -119,6 +119,7 @@ fn while_a_write_may_be_lost_no_refusal_and_no_repeated_success_tells() {
         mailbox_id: alice.inbox,
         blob_id: letter.sent.blob_id,
         sealed: bytes("sealed"),
+        parts: None,
     };
     for _ in 0..2 {
         assert_eq!(

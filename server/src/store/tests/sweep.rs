@@ -145,6 +145,7 @@ fn a_clock_that_goes_back_ends_nothing_early() {
             mailbox_id: alice.sent,
             blob_id: blob,
             sealed: bytes("draft"),
+            parts: None,
         };
         store
             .put_item(alice.account, item_id(1), &write, NOW_MS - DAY_MS)

@@ -32,6 +32,7 @@ fn put_item(
         mailbox_id: person.inbox,
         blob_id,
         sealed: bytes(sealed),
+        parts: None,
     };
     let item = item_id(200);
     store

@@ -9,6 +9,7 @@ use actix_web::test::{TestRequest, init_service};
 use actix_web::{Error, web};
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use smail_protocol::limits::DEFAULT_MAX_ATTACHMENT_BYTES;
 use smail_protocol::{Problem, ProblemCode};
 use smail_server::app::app;
 use smail_server::app_state::{AppSettings, AppState};
@@ -59,6 +60,7 @@ impl Server {
             logins_before_delay: 3,
             signups_per_minute: 30,
             requests_per_minute: 500,
+            max_attachment_bytes: DEFAULT_MAX_ATTACHMENT_BYTES,
             trusted_proxies: TrustedProxies {
                 addresses: vec![PROXY.into()],
                 header: ProxyHeader::XForwardedFor,

@@ -78,6 +78,7 @@ impl Sender<'_> {
                 sealed: self.sealed(),
             },
             draft: None,
+            parts: Vec::new(),
         };
         Ok(Posted {
             request,

@@ -48,6 +48,7 @@ impl Sender<'_> {
             mailbox_id: wanted.mailbox,
             blob_id: wanted.blob,
             sealed: wanted.sealed.clone().unwrap_or_default(),
+            parts: None,
         };
         self.actor.book.ask_item(item, Some(wanted));
         let answer = self.ask_json("PUT", &path, &request)?;
