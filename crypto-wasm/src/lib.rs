@@ -45,7 +45,7 @@ mod openpgp;
 #[cfg(feature = "crypto")]
 mod time;
 mod version;
-#[cfg(feature = "crypto")]
+#[cfg_attr(not(feature = "crypto"), allow(dead_code))] // the package uses all of it
 mod web_crypto;
 
 #[cfg(feature = "crypto")]

@@ -1,5 +1,7 @@
 //! The mail client, for the webmail's worker.
 
+mod answers;
+mod attachments;
 mod client;
 mod opening;
 mod organise;

@@ -2,6 +2,7 @@
 //! text becomes a draft of its own.
 
 use crate::api::ApiError;
+use crate::attachment::{TransferError, parts_of};
 use crate::blob::BlobError;
 use crate::client::Client;
 use crate::env::Randomness;
@@ -42,6 +43,9 @@ pub enum DraftError {
     /// The draft's octets could not be brought up or down.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// What is attached cannot be kept.
+    #[error(transparent)]
+    Attachment(#[from] TransferError),
     /// It could not be sealed.
     #[error("The draft could not be protected on this device. Reload the page and try again.")]
     Seal(#[from] SealError),
@@ -65,6 +69,7 @@ impl CodedError for DraftError {
             Self::Item(error) => error.code(),
             Self::Folders(error) => error.code(),
             Self::Blob(error) => error.code(),
+            Self::Attachment(error) => error.code(),
             Self::Seal(error) => error.code(),
             Self::Altered(error) => error.code(),
             Self::Malformed => "draft-malformed",
@@ -197,6 +202,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         draft: &Draft,
     ) -> Result<Option<MessageRow>, DraftError> {
         let version = base_version + 1;
+        let parts = parts_of(&self.attachments_of(&draft.attachments)?)?;
         let stored = StoredDraft {
             version: DRAFT_VERSION,
             draft: words_of(draft),
@@ -221,7 +227,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             sealed: None,
         };
         let is_new = base_version == 0;
-        match self.write_item(&item, content).await {
+        match self.write_item_with(&item, content, Some(parts)).await {
             Ok(known) => {
                 let mut memory = self.memory.borrow_mut();
                 memory.unanswered.remove(&item_id);
@@ -274,6 +280,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             subject: &draft.subject,
             text: &draft.text,
             date_ms: self.env.now_ms(),
+            attachments: draft.attachments.len(),
         };
         ItemContent::of_own(
             blob_id,

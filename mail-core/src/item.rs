@@ -136,7 +136,7 @@ impl ItemContent {
             subject: summary_subject(own.subject),
             snippet: snippet(own.text),
             date_ms: Some(own.date_ms),
-            attachments: 0,
+            attachments: u32::try_from(own.attachments).unwrap_or(u32::MAX),
             signature: None,
             unread: false,
             starred: false,
@@ -159,6 +159,7 @@ impl ItemContent {
             subject: "",
             text: "",
             date_ms: 0,
+            attachments: 0,
         };
         let content = Self::of_own(blob_id, BlobKind::Message, &nobody, words);
         Self {
@@ -242,6 +243,8 @@ pub(crate) struct OwnWords<'a> {
     pub(crate) subject: &'a str,
     pub(crate) text: &'a str,
     pub(crate) date_ms: u64,
+    /// How many.
+    pub(crate) attachments: usize,
 }
 
 /// The row of an item that could not be opened.
@@ -316,6 +319,7 @@ mod tests {
             subject,
             text: "Hello,\nbob",
             date_ms: 7,
+            attachments: 2,
         };
         ItemContent::of_own(
             BlobId::from_sha256([1; 32]),

@@ -1,6 +1,7 @@
 //! Items: changed and removed. A change is an intent that is carried out on whatever the item is when it gets through.
 
 use crate::ApiError;
+use crate::attachment::TransferError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
@@ -11,7 +12,7 @@ use crate::state::{MAX_CONFLICTS, StateError};
 use crate::transport::Transport;
 use crate::views::{FolderRole, MessageRow};
 use smail_crypto_core::envelope::SealError;
-use smail_protocol::{Item, ItemId, ItemWriteRequest, MailboxId, MalformedId, ProblemCode};
+use smail_protocol::{BlobId, Item, ItemId, ItemWriteRequest, MailboxId, MalformedId, ProblemCode};
 
 /// Why something could not be done with an item or a folder.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum ItemError {
     /// Not the id of an item or folder.
     #[error("There is no such message or folder.")]
     NoSuchId(#[from] MalformedId),
+    /// An attachment that it names is not on the server.
+    #[error(transparent)]
+    Attachment(TransferError),
     /// The server's part failed.
     #[error(transparent)]
     Server(ApiError),
@@ -57,6 +61,7 @@ impl CodedError for ItemError {
         match self {
             Self::Gone => "not-found",
             Self::NoSuchId(_) => "malformed-id",
+            Self::Attachment(error) => error.code(),
             Self::Server(error) => error.code(),
             Self::Seal(error) => error.code(),
             Self::NotNow => "unavailable",
@@ -81,6 +86,7 @@ impl CodedError for ItemError {
 impl From<ApiError> for ItemError {
     fn from(error: ApiError) -> Self {
         match &error {
+            _ if error.is_of_a_part() => Self::Attachment(TransferError::GivenUp),
             ApiError::Refused(problem) if problem.code == ProblemCode::NotFound => {
                 if problem.field.as_deref() == Some("mailbox_id") {
                     Self::FolderGone
@@ -241,6 +247,16 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         item: &Item,
         content: ItemContent,
     ) -> Result<Known, ItemError> {
+        self.write_item_with(item, content, None).await
+    }
+
+    /// As [`Client::write_item`], with these parts; without them it keeps those that it has.
+    pub(crate) async fn write_item_with(
+        &self,
+        item: &Item,
+        content: ItemContent,
+        parts: Option<Vec<BlobId>>,
+    ) -> Result<Known, ItemError> {
         let sealed = self
             .account
             .seal_item(&self.env, item.item_id, item.version + 1, &content)?;
@@ -249,6 +265,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             mailbox_id: item.mailbox_id,
             blob_id: item.blob_id,
             sealed,
+            parts,
         };
         let written = self.env.item_write(item.item_id, &request).await?;
         let known = Known::opened(written, content);

@@ -20,6 +20,7 @@
 mod account;
 mod address;
 mod api;
+mod attachment;
 mod auth;
 mod blob;
 mod client;
@@ -29,6 +30,8 @@ mod env;
 mod error;
 mod export;
 mod folders;
+mod forgotten;
+mod forward;
 mod item;
 mod items;
 mod labels;
@@ -52,6 +55,7 @@ pub mod views;
 pub use account::OpenAccountError;
 pub use address::{Addressee, MalformedAddress, Recipient, read_addressee};
 pub use api::ApiError;
+pub use attachment::{FileSource, FileUnreadable, NewAttachment, TransferError, TransferWatch};
 pub use auth::{
     ChangeCredentialError, ExchangeError, LogIn, LogInError, MIN_PASSWORD_CHARS, NewPasswordError,
     Recover, RecoverError, RecoveryKit, ResumeError, SignUp, SignUpError,
@@ -62,6 +66,7 @@ pub use draft::DraftError;
 pub use env::{Env, Randomness};
 pub use error::{CodedError, Typed};
 pub use folders::{FolderError, NameError};
+pub use forgotten::says_attached;
 pub use items::{FlagChange, ItemError};
 pub use open::OpenMessageError;
 pub use read::ReadError;

@@ -1,5 +1,6 @@
 //! Reading a message that was clicked.
 
+use crate::attachment::TransferError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
@@ -24,6 +25,9 @@ pub enum ReadError {
     /// What the server keeps beside it was altered, or is another message's.
     #[error("{0}")]
     Altered(String),
+    /// What is attached cannot be passed on.
+    #[error(transparent)]
+    Attachment(#[from] TransferError),
     /// It is a draft: to be edited, not read.
     #[error("This is a draft. Open it to go on writing.")]
     IsDraft,
@@ -35,6 +39,7 @@ impl CodedError for ReadError {
             Self::Item(error) => error.code(),
             Self::Message(error) => error.code(),
             Self::Altered(_) => "item-altered",
+            Self::Attachment(error) => error.code(),
             Self::IsDraft => "is-draft",
         }
     }
@@ -43,6 +48,7 @@ impl CodedError for ReadError {
         match self {
             Self::Item(error) => error.retry_after_s(),
             Self::Message(error) => error.server().and_then(crate::ApiError::retry_after_s),
+            Self::Attachment(error) => error.retry_after_s(),
             Self::Altered(_) | Self::IsDraft => None,
         }
     }

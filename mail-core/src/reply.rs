@@ -1,4 +1,5 @@
-//! Answering a message: recipients, subject, threading fields (RFC 5322, section 3.6.4) and the quoted text.
+//! Answering a message: recipients, subject, threading fields (RFC 5322, section 3.6.4) and the quoted text. Nothing of
+//! an answer is taken from Bcc.
 
 use crate::client::Client;
 use crate::env::Randomness;
@@ -7,6 +8,7 @@ use crate::message::{ParsedMessage, date_text};
 use crate::read::ReadError;
 use crate::transport::Transport;
 use crate::views::{Draft, Person};
+use std::collections::BTreeSet;
 
 /// Most ids in References; the oldest is kept, so that the thread's root stays known.
 const MAX_REFERENCES: usize = 50;
@@ -23,23 +25,58 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let (_, mail) = self.open_item_mail(item_id, &|_| {}).await?;
         Ok(reply(&mail.message, &self.account.address()))
     }
+
+    /// A draft that answers this message to everybody who is seen to have it. Nothing is saved yet.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn reply_all_draft(&self, item_id: &str) -> Result<Draft, ReadError> {
+        let item_id = item_id.parse().map_err(ItemError::from)?;
+        let (_, mail) = self.open_item_mail(item_id, &|_| {}).await?;
+        Ok(reply_all(&mail.message, &self.account.address()))
+    }
 }
 
 fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
     Draft {
-        id: None,
-        version: None,
         to: recipients(message, own_address)
             .iter()
             .map(|person| person.address.clone())
             .filter(|address| !address.is_empty())
             .collect(),
-        cc: Vec::new(),
-        bcc: Vec::new(),
         subject: reply_subject(&message.subject),
         text: format!("\n\n{}", quote(message)),
         in_reply_to: Some(message.message_id.clone()).filter(|id| !id.is_empty()),
         references: references(message),
+        ..Draft::default()
+    }
+}
+
+/// To whom it was addressed stays in To, after its author, and Cc in Cc; each is named once, and the person who answers
+/// only when there is nobody else.
+fn reply_all(message: &ParsedMessage, own_address: &str) -> Draft {
+    let answer = reply(message, own_address);
+    let mut seen = BTreeSet::from([own_address.to_lowercase()]);
+    let mut others = |addresses: Vec<String>| -> Vec<String> {
+        addresses
+            .into_iter()
+            .filter(|address| !address.is_empty() && seen.insert(address.to_lowercase()))
+            .collect()
+    };
+    let addresses =
+        |people: &[Person]| people.iter().map(|person| person.address.clone()).collect();
+    let first: Vec<String> = answer
+        .to
+        .iter()
+        .cloned()
+        .chain::<Vec<String>>(addresses(&message.to))
+        .collect();
+    let to = others(first);
+    let cc = others(addresses(&message.cc));
+    match (to.is_empty(), cc.is_empty()) {
+        (true, true) => answer,
+        (true, false) => Draft { to: cc, ..answer },
+        _ => Draft { to, cc, ..answer },
     }
 }
 
@@ -111,11 +148,21 @@ mod tests {
     }
 
     fn message(subject: &str, references: Vec<String>) -> ParsedMessage {
+        message_to(&["bob@localhost"], &[], subject, references)
+    }
+
+    fn message_to(
+        to: &[&str],
+        cc: &[&str],
+        subject: &str,
+        references: Vec<String>,
+    ) -> ParsedMessage {
+        let people = |addresses: &[&str]| addresses.iter().map(|it| person(it)).collect();
         let outgoing = Outgoing {
             from: person("alice@localhost"),
-            to: vec![person("bob@localhost")],
-            cc: Vec::new(),
-            bcc: Vec::new(),
+            to: people(to),
+            cc: people(cc),
+            bcc: vec![person("hidden@localhost")],
             subject: subject.to_owned(),
             text: "Hello\n\n> before".to_owned(),
             date_s: 1_795_324_800,
@@ -147,6 +194,38 @@ mod tests {
             reply(&message("x", Vec::new()), "alice@localhost").to,
             ["bob@localhost"]
         );
+    }
+
+    #[test]
+    fn all_are_answered_once_and_in_their_field() {
+        let to = ["Bob@localhost", "carol@localhost", "ALICE@localhost"];
+        let cc = ["dave@localhost", "carol@localhost"];
+        let draft = reply_all(&message_to(&to, &cc, "x", Vec::new()), "bob@localhost");
+        assert_eq!(draft.to, ["alice@localhost", "carol@localhost"]);
+        assert_eq!(draft.cc, ["dave@localhost"]);
+        assert!(draft.bcc.is_empty());
+    }
+
+    #[test]
+    fn all_who_have_a_message_of_one_s_own_get_its_answer_and_no_hidden_one_does() {
+        let message = message_to(&["bob@localhost"], &["carol@localhost"], "x", Vec::new());
+        let draft = reply_all(&message, "alice@localhost");
+        assert_eq!(
+            (draft.to, draft.cc),
+            (vec!["bob@localhost".into()], vec!["carol@localhost".into()])
+        );
+        assert!(!draft.text.contains("hidden"));
+    }
+
+    #[test]
+    fn a_note_to_oneself_is_answered_to_oneself() {
+        let message = message_to(&["alice@localhost"], &[], "x", Vec::new());
+        assert_eq!(
+            reply_all(&message, "alice@localhost").to,
+            ["alice@localhost"]
+        );
+        let message = message_to(&["alice@localhost"], &["bob@localhost"], "x", Vec::new());
+        assert_eq!(reply_all(&message, "alice@localhost").to, ["bob@localhost"]);
     }
 
     #[test]

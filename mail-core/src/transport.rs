@@ -1,6 +1,8 @@
 //! The one joint between this crate and the world: something that carries HTTP requests, waits, and knows the time.
 //! In the browser's worker it is `fetch`; in tests it is a server in memory.
 
+use smail_crypto_core::Plaintext;
+use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher};
 pub use smail_protocol::ItemId;
 use std::future::Future;
 
@@ -21,6 +23,18 @@ pub trait Transport {
     /// The time now, in milliseconds since 1970.
     fn now_ms(&self) -> u64;
 
+    /// Makes calls of AES-GCM, in any order; gives their outputs in the order of the calls. `None`: a tag does not fit,
+    /// or what is to be sealed is too long. Made here unless the program knows somebody faster.
+    fn aead(
+        &self,
+        cipher: &ContainerCipher,
+        work: AeadWork,
+        jobs: Vec<AeadJob>,
+    ) -> impl Future<Output = Option<Vec<Plaintext>>> {
+        let outputs = jobs.iter().map(|job| job.run(cipher, work)).collect();
+        std::future::ready(outputs)
+    }
+
     /// Told before what a stranger wrote is taken apart for this item. A program that this ends, or that it keeps busy
     /// for good, learns so which message it was, and can have the next client set it aside: see
     /// [`Client::set_aside`](crate::Client::set_aside).
@@ -28,6 +42,54 @@ pub trait Transport {
 
     /// Told when that is over, whatever came of it.
     fn opened(&self, _item: ItemId) {}
+}
+
+/// What is done with AES-GCM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AeadWork {
+    /// Encrypted.
+    Seal,
+    /// Decrypted, if the tag fits.
+    Open,
+}
+
+/// One call of AES-GCM with what it is made on. Secret when it seals.
+pub struct AeadJob {
+    /// The call; its input is all of this one's.
+    pub call: AeadCall,
+    /// The input.
+    pub input: Plaintext,
+}
+
+impl AeadJob {
+    /// The call on its part of `body`.
+    #[must_use]
+    pub fn new(call: AeadCall, body: &[u8]) -> Self {
+        let input = body.get(call.input.clone()).unwrap_or_default().to_vec();
+        let call = AeadCall {
+            input: 0..input.len(),
+            ..call
+        };
+        Self {
+            call,
+            input: Plaintext::new(input),
+        }
+    }
+
+    /// Makes it here.
+    #[must_use]
+    pub fn run(&self, cipher: &ContainerCipher, work: AeadWork) -> Option<Plaintext> {
+        match work {
+            AeadWork::Seal => cipher.seal(&self.call, &self.input).map(Plaintext::new),
+            AeadWork::Open => cipher.open(&self.call, &self.input),
+        }
+    }
+}
+
+impl std::fmt::Debug for AeadJob {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AeadJob(..)")
+    }
 }
 
 /// A request's method.

@@ -204,6 +204,21 @@ pub struct MessageView {
     pub security: Security,
 }
 
+/// A file that is attached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct DraftAttachment {
+    /// File name.
+    pub name: String,
+    /// Media type, as its author's system named it.
+    pub media_type: String,
+    /// Size of the file, in bytes.
+    pub size_bytes: f64,
+    /// What the client knows it by: sealed, and of no use to anybody else.
+    pub handle: String,
+}
+
 /// A message being written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
@@ -232,6 +247,9 @@ pub struct Draft {
     pub in_reply_to: Option<String>,
     /// References' ids, oldest first.
     pub references: Vec<String>,
+    /// What is attached.
+    #[serde(default)]
+    pub attachments: Vec<DraftAttachment>,
 }
 
 /// What became of an address typed as a recipient.

@@ -277,20 +277,6 @@ impl MailClient {
         self.0.discard_draft(&item_id).await.map_err(thrown)
     }
 
-    /// A draft that answers a message.
-    ///
-    /// # Errors
-    /// A message that is gone or does not open, or no answer from the server.
-    #[wasm_bindgen(js_name = replyDraft)]
-    pub async fn reply_draft(&self, item_id: String) -> Result<Ts<Draft>, Thrown> {
-        Ok(self
-            .0
-            .reply_draft(&item_id)
-            .await
-            .map_err(thrown)?
-            .into_ts()?)
-    }
-
     /// Fetches what has changed since the last time.
     ///
     /// # Errors

@@ -1,8 +1,11 @@
 //! The worker's `fetch`, clock and timer, as the mail client's transport.
 
+use crate::web_crypto::{Calls, NotAuthentic, Output, Use};
 use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
+use smail_crypto_core::Plaintext;
+use smail_crypto_core::openpgp::bulk::{ContainerCipher, Octets as _};
 use smail_mail_core::transport::{
-    Body, HttpRequest, HttpResponse, ItemId, Transport, TransportError,
+    AeadJob, AeadWork, Body, HttpRequest, HttpResponse, ItemId, Transport, TransportError,
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -102,6 +105,29 @@ impl Transport for WorkerTransport {
         Ok(response(&answer.into()))
     }
 
+    async fn aead(
+        &self,
+        cipher: &ContainerCipher,
+        work: AeadWork,
+        jobs: Vec<AeadJob>,
+    ) -> Option<Vec<Plaintext>> {
+        let mut calls = Calls::new(match work {
+            AeadWork::Seal => Use::Encrypt,
+            AeadWork::Open => Use::Decrypt,
+        });
+        let mut outputs = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            if calls.is_full() {
+                outputs.push(taken(calls.next().await?)?);
+            }
+            calls.begin(cipher, &job.call, &job.input).await.ok()?;
+        }
+        while let Some(output) = calls.next().await {
+            outputs.push(taken(output)?);
+        }
+        Some(outputs)
+    }
+
     async fn sleep(&self, ms: u32) {
         // A timer that fails is one that has run out.
         let _ = self.0.sleep(ms).await;
@@ -120,6 +146,14 @@ impl Transport for WorkerTransport {
     fn opened(&self, item: ItemId) {
         let _ = self.0.opened(&item.to_string());
     }
+}
+
+/// A call's output, in the module's memory.
+fn taken(output: Result<Output, NotAuthentic>) -> Option<Plaintext> {
+    let output = output.ok()?;
+    let mut octets = Vec::with_capacity(output.count());
+    output.append_to(0..output.count(), &mut octets);
+    Some(Plaintext::new(octets))
 }
 
 fn js_request(request: &HttpRequest) -> Object {

@@ -35,6 +35,14 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             .map(|response| response.body)
     }
 
+    /// Gives up an upload that no item names. That it is gone already is success.
+    pub(crate) async fn blob_abandon(&self, blob_id: BlobId) -> Result<(), ApiError> {
+        let path = routes::BLOB.replace("{blob_id}", &blob_id.to_string());
+        self.exchange(Call::new(Method::Delete, path, Retry::Safe))
+            .await
+            .map(drop)
+    }
+
     /// Delivers. Tried again under its idempotency key, so that a lost answer does not deliver twice.
     pub(crate) async fn deliver(
         &self,

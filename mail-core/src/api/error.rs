@@ -60,6 +60,16 @@ impl ApiError {
         self.problem_code() == Some(code)
     }
 
+    /// Whether the server does not have a part that the request names.
+    pub(crate) fn is_of_a_part(&self) -> bool {
+        match self {
+            Self::Refused(problem) => {
+                problem.code == ProblemCode::NotFound && problem.field.as_deref() == Some("parts")
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the request may have been carried out although it failed: no answer, or a fault on the way to one.
     pub(crate) fn leaves_doubt(&self) -> bool {
         match self {

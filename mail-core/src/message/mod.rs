@@ -17,6 +17,7 @@ mod pgp_mime;
 mod snippet;
 mod text;
 
+pub(crate) use build::build_with;
 pub use build::{BuildError, Outer, Outgoing, build};
 pub(crate) use date::date_text;
 pub(crate) use display::is_hidden;

@@ -9,6 +9,7 @@ use super::parsed::{HeaderProtection, Note, ParseError, ParsedMessage};
 use super::snippet::ellipsis;
 use super::text::canonical_text;
 use crate::address::MAX_ADDRESS_BYTES;
+use crate::attachment::cut_off_parts;
 use crate::views::Person;
 use mail_parser::{
     Address, ContentType, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType,
@@ -66,6 +67,7 @@ fn read(message: &Message<'_>) -> ParsedMessage {
         in_reply_to: ids(message.in_reply_to()).into_iter().next(),
         references: ids(message.references()),
         attachments: attachments(message),
+        cut_off: cut_off_parts(message),
         protection,
         notes,
     }
@@ -244,6 +246,7 @@ pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> P
     ParsedMessage {
         text: inner.text,
         attachments: inner.attachments,
+        cut_off: inner.cut_off,
         protection: HeaderProtection::None,
         notes,
         ..outer

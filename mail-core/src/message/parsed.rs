@@ -1,5 +1,6 @@
 //! What reading a message gives: its fields and text, what was odd about it, or why it could not be read.
 
+use crate::attachment::CutOff;
 use crate::views::Person;
 
 /// Whether the fields read were protected by the encryption's author (RFC 9788, section 2.1.1).
@@ -85,6 +86,8 @@ pub struct ParsedMessage {
     pub references: Vec<String>,
     /// Number of attachments.
     pub attachments: u32,
+    /// Those of them that are beside the message.
+    pub(crate) cut_off: Vec<CutOff>,
     /// Whether these fields are the protected ones.
     pub protection: HeaderProtection,
     /// What was odd.

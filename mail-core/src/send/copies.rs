@@ -2,9 +2,10 @@
 //! is any; each Bcc recipient has one alone, and so has then the sender, whose copy is the only one that names them.
 
 use super::SendError;
+use crate::attachment::CutOff;
 use crate::client::Client;
 use crate::env::Randomness;
-use crate::message::{Outer, Outgoing, build};
+use crate::message::{Outer, Outgoing, build_with};
 use crate::recipients::Ready;
 use crate::transport::Transport;
 use crate::views::{Draft, Person};
@@ -58,6 +59,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub(super) fn encrypt_copies(
         &self,
         draft: &Draft,
+        attachments: &[CutOff],
         addressed: &Addressed,
         now_ms: u64,
     ) -> Result<Copies, SendError> {
@@ -67,7 +69,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .usable_at(UnixSeconds::from_ms(now_ms))
             .map_err(SendError::OwnKey)?;
         let mut message = self.outgoing(draft, addressed, now_ms);
-        let shown = build(&message, Outer::None)?;
+        let shown = build_with(&message, attachments, Outer::None)?;
         let visible = addressed.visible();
         let names = |ready: &[&Ready]| {
             ready
@@ -95,7 +97,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             deliveries.push((names(&[hidden]), self.encrypt(&shown, &readers, now_ms)?));
         }
         message.bcc = people(&addressed.bcc);
-        let own_copy = self.encrypt(&build(&message, Outer::None)?, &[own], now_ms)?;
+        let own_copy = self.encrypt(
+            &build_with(&message, attachments, Outer::None)?,
+            &[own],
+            now_ms,
+        )?;
         Ok(Copies {
             deliveries,
             own: Some(own_copy),

@@ -1,6 +1,7 @@
 //! Why a message was not sent.
 
 use crate::api::ApiError;
+use crate::attachment::TransferError;
 use crate::blob::BlobError;
 use crate::error::{CodedError, Typed};
 use crate::message::BuildError;
@@ -43,6 +44,9 @@ pub enum SendError {
     /// The account's own certificate breaks policy.
     #[error("Your own key cannot be used: {0}.")]
     OwnKey(#[source] CertificateError),
+    /// What is attached cannot be sent.
+    #[error(transparent)]
+    Attachment(#[from] TransferError),
     /// The message could not be encrypted.
     #[error(
         "The message could not be encrypted on this device. Reload the page and try again; the text is kept."
@@ -88,7 +92,9 @@ impl SendError {
     }
 
     pub(super) fn of_delivery(error: ApiError) -> Self {
-        if error.is(ProblemCode::UnknownRecipient) {
+        if error.is_of_a_part() {
+            Self::Attachment(TransferError::GivenUp)
+        } else if error.is(ProblemCode::UnknownRecipient) {
             Self::RecipientGone
         } else {
             Self::Delivery(error)
@@ -110,6 +116,7 @@ impl CodedError for SendError {
             },
             Self::RecipientGone => "unknown-recipient",
             Self::Build(error) => error.code(),
+            Self::Attachment(error) => error.code(),
             Self::OwnKey(error) => error.code(),
             Self::Encrypt(error) => error.code(),
             Self::Seal(error) => error.code(),

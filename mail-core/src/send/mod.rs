@@ -7,6 +7,7 @@ mod error;
 pub use error::SendError;
 
 use crate::api::ApiError;
+use crate::attachment::parts_of;
 use crate::client::Client;
 use crate::draft::words_of;
 use crate::env::Randomness;
@@ -112,9 +113,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         progress(Step::LookingUp);
         let addressed = self.addressed(draft).await?;
         let sent_mailbox = self.mailbox_of(FolderRole::Sent).await?;
+        let attachments = self.attachments_of(&draft.attachments)?;
+        let parts = parts_of(&attachments).map_err(SendError::Attachment)?;
         progress(Step::Encrypting);
         let now_ms = self.env.now_ms();
-        let copies = self.encrypt_copies(draft, &addressed, now_ms)?;
+        let copies = self.encrypt_copies(draft, &attachments, &addressed, now_ms)?;
         progress(Step::Uploading);
         let (deliveries, sent_blob) = self.upload(copies).await?;
         let to: Vec<_> = addressed
@@ -127,6 +130,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             subject: &draft.subject,
             text: &draft.text,
             date_ms: now_ms,
+            attachments: draft.attachments.len(),
         };
         let content =
             ItemContent::of_own(sent_blob, BlobKind::Message, &self.account.person(), words);
@@ -145,6 +149,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 sealed,
             },
             draft: self.saved_draft(draft).await.map_err(SendError::Draft)?,
+            parts,
         };
         Ok(PendingDelivery {
             draft_id: draft.id.clone(),

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod attachments;
 mod credentials;
 mod drafts;
 mod folders;

@@ -87,7 +87,7 @@ impl StreamContent {
     pub(super) fn finish(
         mut self,
         signers: &[Certificate],
-        reader: Fingerprint,
+        reader: Option<Fingerprint>,
         now: UnixSeconds,
     ) -> Result<SignatureVerdict, DecryptError> {
         self.packets.end();
@@ -116,7 +116,6 @@ impl StreamContent {
             data: None,
             digests: &digests,
         };
-        let reader = Some(reader);
         Ok(verdict::judge(
             signed,
             &self.signatures,

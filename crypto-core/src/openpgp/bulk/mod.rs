@@ -9,6 +9,7 @@
 mod cipher;
 mod content;
 mod framing;
+mod given_key;
 mod here;
 mod octets;
 mod open;
@@ -20,6 +21,7 @@ mod stream_seal;
 mod trials;
 
 pub use cipher::{AeadCall, ContainerCipher, NONCE_BYTES, TAG_BYTES};
+pub use given_key::SessionKey;
 pub use octets::{Octets, Piece, Written};
 pub use open::Opening;
 pub use seal::{DIGEST, Sealing};

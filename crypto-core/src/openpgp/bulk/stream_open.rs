@@ -4,6 +4,7 @@
 use super::cipher::{AeadCall, ContainerCipher, TAG_BYTES};
 use super::content::StreamContent;
 use super::framing::{Broken, Event, Packets};
+use super::given_key::SessionKey;
 use super::octets::Octets;
 use super::queue::Queue;
 use super::trials::Trials;
@@ -30,7 +31,7 @@ const CONFIG_BYTES: usize = 36;
 /// A message that is being decrypted. Secret. Made of calls, as [`Opening`](super::Opening) is; their outputs are handed
 /// in in order.
 pub struct OpeningStream {
-    keys: Arc<TransferableSecretKey>,
+    keys: Keys,
     limits: Limits,
     outer: Packets,
     place: Place,
@@ -45,6 +46,14 @@ pub struct OpeningStream {
     opened_bytes: u64,
     stage: Stage,
     content: StreamContent,
+}
+
+/// What opens the container.
+enum Keys {
+    /// A reader's, for whom a session key packet has to be there.
+    Reader(Arc<TransferableSecretKey>),
+    /// The session key itself.
+    Given(SessionKey),
 }
 
 /// Where in the message the reading is.
@@ -74,6 +83,16 @@ impl OpeningStream {
     /// Begins to read a message.
     #[must_use]
     pub fn begin(keys: Arc<TransferableSecretKey>, limits: &Limits) -> Self {
+        Self::with(Keys::Reader(keys), limits)
+    }
+
+    /// Begins to read data that [`SealingStream::under`](super::SealingStream::under) has sealed.
+    #[must_use]
+    pub fn under(key: SessionKey, limits: &Limits) -> Self {
+        Self::with(Keys::Given(key), limits)
+    }
+
+    fn with(keys: Keys, limits: &Limits) -> Self {
         Self {
             keys,
             limits: *limits,
@@ -232,7 +251,11 @@ impl OpeningStream {
         if self.stage != Stage::Whole {
             return Err(DecryptError::Tampered);
         }
-        self.content.finish(signers, self.keys.fingerprint(), now)
+        let reader = match &self.keys {
+            Keys::Reader(keys) => Some(keys.fingerprint()),
+            Keys::Given(_) => None,
+        };
+        self.content.finish(signers, reader, now)
     }
 
     /// What it means that packets end before they should.
@@ -329,8 +352,17 @@ impl OpeningStream {
         let Some(config) = &self.config else {
             return Err(otherwise);
         };
-        let (session_keys, keys) = (&self.session_keys, &self.keys);
-        let found = self.trials.next(session_keys, keys, &self.limits, config)?;
+        let found = match &self.keys {
+            Keys::Reader(keys) => {
+                let session_keys = &self.session_keys;
+                self.trials.next(session_keys, keys, &self.limits, config)?
+            }
+            // The one that there is: when it is not right, no other is.
+            Keys::Given(key) if self.cipher.is_none() => {
+                ContainerCipher::to_read(config, key.expose())
+            }
+            Keys::Given(_) => None,
+        };
         self.cipher = Some(found.ok_or(otherwise)?);
         Ok(())
     }

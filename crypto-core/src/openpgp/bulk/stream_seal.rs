@@ -2,6 +2,7 @@
 
 use super::cipher::{AeadCall, ContainerCipher};
 use super::framing::{PartialBody, PiecewiseBody};
+use super::given_key::SessionKey;
 use super::octets::{Octets, Piece, Written};
 use super::queue::Queue;
 use super::seal::{self, CONTAINER_TAG, LITERAL_FIELDS, LITERAL_TAG};
@@ -84,11 +85,28 @@ impl<P: Piece> SealingStream<P> {
             }
             None => None,
         };
+        Ok(Self::with(cipher, session_keys, packets, signing))
+    }
+
+    /// Begins data that are sealed under a session key which is told by another way: a container alone, not signed.
+    pub fn under<R: RngCore + CryptoRng>(key: &SessionKey, rng: &mut R) -> Self {
+        let mut salt = [0; 32];
+        rng.fill_bytes(&mut salt);
+        let cipher = ContainerCipher::to_write(key.expose(), salt);
+        Self::with(cipher, Vec::new(), Queue::default(), None)
+    }
+
+    fn with(
+        cipher: ContainerCipher,
+        session_keys: Vec<u8>,
+        mut packets: Queue,
+        signing: Option<Signing>,
+    ) -> Self {
         let mut literal = PartialBody::begin(LITERAL_TAG, packets.back());
         literal.push(&LITERAL_FIELDS, packets.back());
         let mut output = vec![Written::Frame(session_keys)];
         let container = PiecewiseBody::begin(CONTAINER_TAG, cipher.header(), &mut output);
-        Ok(Self {
+        Self {
             cipher,
             packets,
             given_bytes: 0,
@@ -99,7 +117,7 @@ impl<P: Piece> SealingStream<P> {
             chunks: 0,
             sealed_bytes: 0,
             stage: Stage::Open,
-        })
+        }
     }
 
     /// The cipher that seals.

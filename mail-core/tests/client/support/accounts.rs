@@ -16,6 +16,8 @@ use smail_protocol::{
 };
 use std::collections::BTreeMap;
 
+/// Small, so that tests meet it.
+pub const MAX_ATTACHMENT_BYTES: u64 = 10 * 1024 * 1024;
 const CONTEXT: &[u8] = b"s-mail/v1/opaque";
 
 fn kind_of(word: &str) -> CredentialKind {
@@ -70,6 +72,7 @@ impl World {
             version: "test".to_owned(),
             ksf: KSF,
             max_blob_bytes: limits::MAX_BLOB_BYTES,
+            max_attachment_bytes: MAX_ATTACHMENT_BYTES,
             max_recipients: 100,
         })
     }
@@ -116,6 +119,7 @@ impl World {
             inbox: request.inbox,
             items: BTreeMap::new(),
             states: BTreeMap::new(),
+            parts: BTreeMap::new(),
             changes: Vec::new(),
             delivered: BTreeMap::new(),
         };

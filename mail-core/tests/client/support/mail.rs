@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use smail_protocol::{
     BlobId, BlobReceipt, Change, ChangePage, ChangedObject, DeliverRequest, DeliverResponse,
     DirectoryEntry, Item, ItemId, ItemPage, ItemWriteRequest, LookupRequest, LookupResponse,
-    MailboxId, ObjectId, ProblemCode, StateObject, StatePage, StateWriteRequest, Username,
+    MailboxId, ObjectId, Problem, ProblemCode, StateObject, StatePage, StateWriteRequest, Username,
 };
 
 impl World {
@@ -33,6 +33,28 @@ impl World {
             blob_id,
             size_bytes: body.len() as u64,
         }))
+    }
+
+    /// Refuses what names a part that is not there.
+    fn need_parts(&self, parts: &[BlobId]) -> Result<(), Box<Problem>> {
+        if parts.iter().all(|part| self.blobs.contains_key(part)) {
+            return Ok(());
+        }
+        let mut gone = problem(ProblemCode::NotFound, 404);
+        gone.field = Some("parts".to_owned());
+        Err(gone)
+    }
+
+    pub fn blob_abandon(&mut self, id: &str) -> Outcome {
+        let blob_id: BlobId = id.parse().unwrap();
+        let named = |data: &AccountData| {
+            data.items.values().any(|item| item.blob_id == blob_id)
+                || data.parts.values().flatten().any(|part| *part == blob_id)
+        };
+        if !self.accounts.values().any(named) {
+            self.blobs.remove(&blob_id);
+        }
+        Ok(Vec::new())
     }
 
     fn new_item(&mut self, mailbox_id: MailboxId, blob_id: BlobId) -> Item {
@@ -70,11 +92,14 @@ impl World {
         {
             return Err(problem(ProblemCode::UnknownRecipient, 404));
         }
+        self.need_parts(&request.parts)?;
         for delivery in &request.deliveries {
             for recipient in &delivery.recipients {
                 let inbox = self.accounts[recipient].inbox;
                 let item = self.new_item(inbox, delivery.blob_id);
-                self.data(recipient.as_str()).put(item);
+                let data = self.data(recipient.as_str());
+                data.set_parts(item.item_id, &request.parts);
+                data.put(item);
             }
         }
         let sent = Item {
@@ -83,6 +108,7 @@ impl World {
             ..self.new_item(request.sent.mailbox_id, request.sent.blob_id)
         };
         let data = self.data(sender.as_str());
+        data.set_parts(sent.item_id, &request.parts);
         data.put(sent.clone());
         if let Some(draft) = request.draft
             && data
@@ -91,6 +117,7 @@ impl World {
                 .is_some_and(|item| item.version == draft.version)
         {
             data.items.remove(&draft.item_id);
+            data.parts.remove(&draft.item_id);
             data.note(ChangedObject::ItemRemoved {
                 item_id: draft.item_id,
             });
@@ -153,6 +180,7 @@ impl World {
     pub fn item_write(&mut self, username: &Username, id: &str, body: &[u8]) -> Outcome {
         let request: ItemWriteRequest = read(body)?;
         let item_id: ItemId = id.parse().unwrap();
+        self.need_parts(request.parts.as_deref().unwrap_or_default())?;
         let fresh = Item {
             item_id,
             ..self.new_item(request.mailbox_id, request.blob_id)
@@ -178,6 +206,9 @@ impl World {
             sealed: Some(request.sealed),
             ..fresh
         };
+        if let Some(parts) = &request.parts {
+            data.set_parts(item_id, parts);
+        }
         data.put(item.clone());
         Ok(json(&item))
     }
@@ -194,6 +225,7 @@ impl World {
             return Err(conflict);
         }
         data.items.remove(&item_id);
+        data.parts.remove(&item_id);
         data.note(ChangedObject::ItemRemoved { item_id });
         Ok(Vec::new())
     }
@@ -255,6 +287,14 @@ impl World {
 }
 
 impl AccountData {
+    fn set_parts(&mut self, item_id: ItemId, parts: &[BlobId]) {
+        if parts.is_empty() {
+            self.parts.remove(&item_id);
+        } else {
+            self.parts.insert(item_id, parts.to_vec());
+        }
+    }
+
     fn put(&mut self, item: Item) {
         self.items.insert(item.item_id, item.clone());
         self.note(ChangedObject::Item { item });

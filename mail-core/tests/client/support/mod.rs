@@ -7,6 +7,7 @@ mod people;
 mod wire;
 mod world;
 
+pub use accounts::MAX_ATTACHMENT_BYTES;
 pub use fault::{Fault, Harm};
 pub use people::{ALICE, BOB, Party, draft, only_row};
 pub use wire::Wire;

@@ -51,6 +51,8 @@ pub struct AccountData {
     pub mailboxes: BTreeSet<MailboxId>,
     pub inbox: MailboxId,
     pub items: BTreeMap<ItemId, Item>,
+    /// The parts of items that have any.
+    pub parts: BTreeMap<ItemId, Vec<BlobId>>,
     pub states: BTreeMap<ObjectId, StateObject>,
     pub changes: Vec<(u64, ChangedObject)>,
     pub delivered: BTreeMap<IdempotencyKey, DeliverResponse>,
@@ -164,6 +166,7 @@ impl World {
             ("PUT", ["session", "resume"]) => self.resume_write(cookie, body),
             ("POST", ["directory", "lookup"]) => self.lookup(body),
             ("POST", ["blobs"]) => self.blob_store(body),
+            ("DELETE", ["blobs", id]) => self.blob_abandon(id),
             ("GET", ["blobs", id]) => self
                 .blobs
                 .get(&id.parse().unwrap())
