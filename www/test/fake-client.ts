@@ -6,12 +6,14 @@ import type {
   MailEvent,
   MailService,
   OnStep,
+  OnTransfer,
   Recovery,
 } from '../src/crypto/mail-service';
 import type {
   AccountInfo,
   Contents,
   Draft,
+  DraftAttachment,
   Folder,
   FolderRole,
   Label,
@@ -50,6 +52,7 @@ const EMPTY_DRAFT: Draft = {
   text: '',
   inReplyTo: undefined,
   references: [],
+  attachments: [],
 };
 
 export interface FakeOptions {
@@ -271,6 +274,33 @@ export class FakeClient implements MailService {
     this.accepted.add(address);
   }
 
+  /** Set by a test: files wait half-way until it is called. */
+  uploadGate: Promise<void> = Promise.resolve();
+  readonly cancelled = new Set<string>();
+  readonly detached: DraftAttachment[] = [];
+
+  async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
+    await this.#begin('attach');
+    onTransfer({ doneBytes: file.size / 2, waiting: false });
+    await this.uploadGate;
+    if (this.cancelled.has(transferId))
+      throw new MailError({ code: 'cancelled', message: 'This was cancelled.' });
+    return { name: file.name, mediaType: file.type, sizeBytes: file.size, handle: `handle of ${file.name}` };
+  }
+
+  async cancelTransfer(transferId: string): Promise<void> {
+    await this.#begin('cancelTransfer');
+    this.cancelled.add(transferId);
+  }
+
+  async detach(attachment: DraftAttachment): Promise<void> {
+    await this.#begin('detach');
+    this.detached.push(attachment);
+  }
+
+  /** The draft that was sent or saved last. */
+  lastDraft: Draft | undefined;
+
   async send(draft: Draft, onStep: OnStep): Promise<SentReceipt> {
     await this.#begin('send', onStep, 'looking-up', 'encrypting', 'uploading', 'delivering');
     const bad = [...draft.to, ...draft.cc, ...draft.bcc].map((typed) => this.#status(typed));
@@ -319,6 +349,24 @@ export class FakeClient implements MailService {
       inReplyTo: view.messageId,
       references: [view.messageId],
     };
+  }
+
+  async replyAllDraft(itemId: string): Promise<Draft> {
+    const draft = await this.replyDraft(itemId);
+    const { view } = this.#get(itemId);
+    return { ...draft, cc: view.cc.map((person) => person.address) };
+  }
+
+  async forwardDraft(itemId: string): Promise<Draft> {
+    await this.#begin('forwardDraft');
+    const { view } = this.#get(itemId);
+    const text = `\n\n---------- Forwarded message ----------\nFrom: ${view.from.address}\n\n${view.text}`;
+    return { ...EMPTY_DRAFT, subject: `Fwd: ${view.subject}`, text };
+  }
+
+  async saysAttached(subject: string, text: string): Promise<string | undefined> {
+    await this.#begin('saysAttached');
+    return [subject, text].find((words) => words.includes('attached')) && 'attached';
   }
 
   async sync(): Promise<SyncOutcome> {
@@ -413,6 +461,7 @@ export class FakeClient implements MailService {
   }
 
   #store(draft: Draft, folderId: string): MessageRow {
+    this.lastDraft = draft;
     const nowMs = Date.now();
     const row: MessageRow = {
       id: (this.#nextId++).toString(16).padStart(32, '0'),
@@ -429,7 +478,7 @@ export class FakeClient implements MailService {
       starred: false,
       labels: [],
       snoozedUntilMs: undefined,
-      attachments: 0,
+      attachments: draft.attachments?.length ?? 0,
       signature: undefined,
       fault: undefined,
     };

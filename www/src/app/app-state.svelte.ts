@@ -1,10 +1,11 @@
 import type { ServerApi } from '../api/server-api';
 import type { MailEvent, MailService } from '../crypto/mail-service';
-import type { MessageRow, SyncOutcome } from '../crypto/views';
+import type { Draft, MessageRow, SyncOutcome } from '../crypto/views';
 import { Compose } from '../features/compose/compose.svelte';
 import { Mailbox } from '../features/mailbox/mailbox.svelte';
 import { personLabel } from '../features/mailbox/people';
 import { Waker } from '../features/mailbox/waker';
+import type { Answer } from '../features/reader/answer';
 import { Reader } from '../features/reader/reader.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
@@ -91,8 +92,9 @@ export class AppState {
     this.mailbox.markRead(id);
   }
 
-  async reply(id: string): Promise<void> {
-    await this.#tell(async () => this.compose.open(await this.service.replyDraft(id)));
+  /** Begins an answer to a message, or passes it on. */
+  async answer(id: string, how: Answer): Promise<void> {
+    await this.#tell(async () => this.compose.open(await this.#answerDraft(id, how)));
   }
 
   async editDraft(id: string): Promise<void> {
@@ -114,6 +116,17 @@ export class AppState {
     this.reader.close();
     this.notices.keepOnly(SAVED);
     if (this.session.state.kind === 'closed') this.compose.drop();
+  }
+
+  #answerDraft(id: string, how: Answer): Promise<Draft> {
+    switch (how) {
+      case 'reply':
+        return this.service.replyDraft(id);
+      case 'reply-all':
+        return this.service.replyAllDraft(id);
+      case 'forward':
+        return this.service.forwardDraft(id);
+    }
   }
 
   #sent(row: MessageRow): void {

@@ -1,9 +1,17 @@
 import { MailError, mailError } from './errors';
-import type { Credentials, FlagChange, MailEvent, MailService, OnStep, Recovery } from './mail-service';
+import type {
+  Credentials,
+  FlagChange,
+  MailEvent,
+  MailService,
+  OnStep,
+  OnTransfer,
+  Recovery,
+} from './mail-service';
 import { forgetResumeKey } from './resume-key';
-import type { CallName, CallResult, PostedArguments } from './rpc';
+import type { CallName, CallResult, OnProgress, PostedArguments } from './rpc';
 import { startWorker } from './trusted-worker';
-import type { AccountInfo, Contents, Draft, LabelColour, Operation } from './views';
+import type { AccountInfo, Contents, Draft, DraftAttachment, LabelColour, Operation } from './views';
 import { WorkerLink } from './worker-link';
 
 /** Logging out waits this long for the server before the keys are wiped all the same. */
@@ -104,12 +112,19 @@ export class WorkerClient implements MailService {
   lookUp = (addresses: string[]) => this.#call('lookUp', [addresses]);
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#call('acceptChangedKey', [address, fingerprint]);
+  attach = (transferId: string, file: File, onTransfer: OnTransfer) =>
+    this.#call('attach', [transferId, file], onTransfer);
+  cancelTransfer = (transferId: string) => this.#call('cancelTransfer', [transferId]);
+  detach = (attachment: DraftAttachment) => this.#call('detach', [attachment]);
   send = (draft: Draft, onStep: OnStep) => this.#call('send', [draft], onStep);
   confirmSent = (draft: Draft) => this.#call('confirmSent', [draft]);
   saveDraft = (draft: Draft) => this.#call('saveDraft', [draft]);
   openDraft = (itemId: string) => this.#call('openDraft', [itemId]);
   discardDraft = (itemId: string) => this.#call('discardDraft', [itemId]);
   replyDraft = (itemId: string) => this.#call('replyDraft', [itemId]);
+  replyAllDraft = (itemId: string) => this.#call('replyAllDraft', [itemId]);
+  forwardDraft = (itemId: string) => this.#call('forwardDraft', [itemId]);
+  saysAttached = (subject: string, text: string) => this.#call('saysAttached', [subject, text]);
   sync = () => this.#call('sync', []);
 
   async logOut(): Promise<void> {
@@ -127,7 +142,7 @@ export class WorkerClient implements MailService {
   async #call<Name extends CallName>(
     name: Name,
     args: PostedArguments<Name>,
-    onStep?: OnStep,
+    onStep?: OnProgress,
   ): Promise<CallResult<Name>> {
     for (;;) {
       await this.#ready;

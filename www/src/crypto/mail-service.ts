@@ -3,6 +3,7 @@ import type {
   AccountInfo,
   Contents,
   Draft,
+  DraftAttachment,
   Folder,
   Label,
   LabelColour,
@@ -26,6 +27,16 @@ export interface FlagChange {
   unread?: boolean;
   starred?: boolean;
 }
+
+/** How far a file has come. */
+export interface Transfer {
+  doneBytes: number;
+  /** The server cannot be reached just now; it goes on by itself. */
+  waiting: boolean;
+}
+
+/** Hears how far a file has come. */
+export type OnTransfer = (transfer: Transfer) => void;
 
 /** Hears of each step of something that takes a while. */
 export type OnStep = (step: Step) => void;
@@ -78,6 +89,11 @@ export interface MailCalls {
   wake(nowMs: number): Promise<Woken>;
   lookUp(addresses: string[]): Promise<RecipientStatus[]>;
   acceptChangedKey(address: string, fingerprint: string): Promise<void>;
+  /** Encrypts a file and uploads it, under an id by which it can be cancelled. A lost connection is waited for. */
+  attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment>;
+  cancelTransfer(transferId: string): Promise<void>;
+  /** Gives up an uploaded file that no draft names. */
+  detach(attachment: DraftAttachment): Promise<void>;
   send(draft: Draft, onStep: OnStep): Promise<SentReceipt>;
   /** The receipt of a send that had no answer and went out all the same. */
   confirmSent(draft: Draft): Promise<SentReceipt | undefined>;
@@ -85,6 +101,10 @@ export interface MailCalls {
   openDraft(itemId: string): Promise<Draft>;
   discardDraft(itemId: string): Promise<void>;
   replyDraft(itemId: string): Promise<Draft>;
+  replyAllDraft(itemId: string): Promise<Draft>;
+  forwardDraft(itemId: string): Promise<Draft>;
+  /** The first word of what was written that says something is attached. */
+  saysAttached(subject: string, text: string): Promise<string | undefined>;
   /** Fetches what changed; the outcome also arrives as an event. */
   sync(): Promise<SyncOutcome>;
   /** Ends the session on the server, as far as it can be reached, and forgets every key. */

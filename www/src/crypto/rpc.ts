@@ -1,11 +1,17 @@
 import type { ErrorRecord } from './errors';
-import type { MailCalls, MailEvent } from './mail-service';
+import type { MailCalls, MailEvent, Transfer } from './mail-service';
 import type { Step } from './views';
 
 /** The names of the calls. */
 export type CallName = keyof MailCalls;
 
-type WithoutOnStep<Arguments extends unknown[]> = Arguments extends [...infer Rest, (step: Step) => void]
+/** What is told of a call while it is under way. */
+export type Progress = Step | Transfer;
+
+/** Whoever hears of it; each call has its own kind. */
+export type OnProgress = (progress: never) => void;
+
+type WithoutOnStep<Arguments extends unknown[]> = Arguments extends [...infer Rest, OnProgress]
   ? Rest
   : Arguments;
 
@@ -28,7 +34,7 @@ export type PageMessage = CallMessage | { kind: 'ping' };
 
 /** Worker to page. */
 export type WorkerMessage =
-  | { kind: 'step'; id: number; step: Step }
+  | { kind: 'step'; id: number; step: Progress }
   | { kind: 'result'; id: number; value: unknown }
   | { kind: 'failure'; id: number; error: ErrorRecord }
   /** WebAssembly trapped in this call: the instance can no longer be trusted. */

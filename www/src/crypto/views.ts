@@ -3,6 +3,7 @@ export type {
   AccountInfo,
   Contents,
   Draft,
+  DraftAttachment,
   Folder,
   FolderRole,
   ItemFailure,

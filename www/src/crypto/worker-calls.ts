@@ -1,8 +1,16 @@
 import { MailError } from './errors';
-import type { Credentials, FlagChange, MailCalls, MailEvent, OnStep, Recovery } from './mail-service';
+import type {
+  Credentials,
+  FlagChange,
+  MailCalls,
+  MailEvent,
+  OnStep,
+  OnTransfer,
+  Recovery,
+} from './mail-service';
 import { OpenAccount } from './open-account';
 import { forgetResumeKey, resumeSecret } from './resume-key';
-import type { AccountInfo, Contents, Draft, LabelColour, Operation } from './views';
+import type { AccountInfo, Contents, Draft, DraftAttachment, LabelColour, Operation } from './views';
 import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 
 /** The calls of the page, answered by the WebAssembly client. */
@@ -10,6 +18,8 @@ export class WorkerCalls implements MailCalls {
   readonly #env: Env;
   readonly #tell: (event: MailEvent) => void;
   #open: OpenAccount | undefined;
+  /** Files under way that are still wanted. */
+  readonly #transfers = new Set<string>();
 
   constructor(env: Env, tell: (event: MailEvent) => void) {
     this.#env = env;
@@ -66,13 +76,34 @@ export class WorkerCalls implements MailCalls {
   lookUp = (addresses: string[]) => this.#client.lookUp(addresses);
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#client.acceptChangedKey(address, fingerprint);
+  detach = (attachment: DraftAttachment) => this.#client.detach(attachment);
   send = (draft: Draft, onStep: OnStep) => this.#client.send(draft, onStep);
   confirmSent = (draft: Draft) => this.#client.confirmSent(draft);
   saveDraft = (draft: Draft) => this.#client.saveDraft(draft);
   openDraft = (itemId: string) => this.#client.openDraft(itemId);
   discardDraft = (itemId: string) => this.#client.discardDraft(itemId);
   replyDraft = (itemId: string) => this.#client.replyDraft(itemId);
+  replyAllDraft = (itemId: string) => this.#client.replyAllDraft(itemId);
+  forwardDraft = (itemId: string) => this.#client.forwardDraft(itemId);
+  saysAttached = (subject: string, text: string) => Promise.resolve(this.#client.saysAttached(subject, text));
   sync = () => this.#account.syncNow();
+
+  async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
+    this.#transfers.add(transferId);
+    try {
+      return await this.#client.attach(file, (doneBytes, waiting) => {
+        onTransfer({ doneBytes, waiting });
+        return this.#transfers.has(transferId);
+      });
+    } finally {
+      this.#transfers.delete(transferId);
+    }
+  }
+
+  cancelTransfer(transferId: string): Promise<void> {
+    this.#transfers.delete(transferId);
+    return Promise.resolve();
+  }
 
   async logOut(): Promise<void> {
     const account = this.#account;

@@ -1,12 +1,20 @@
 import { MailError, type ErrorRecord } from './errors';
-import type { MailEvent, OnStep } from './mail-service';
-import type { CallName, CallResult, PageMessage, PostedArguments, WorkerMessage } from './rpc';
+import type { MailEvent } from './mail-service';
+import type {
+  CallName,
+  CallResult,
+  OnProgress,
+  PageMessage,
+  PostedArguments,
+  Progress,
+  WorkerMessage,
+} from './rpc';
 import { Watchdog } from './watchdog';
 
 interface PendingCall {
   name: CallName;
   args: readonly unknown[];
-  onStep: OnStep | undefined;
+  onStep: ((progress: Progress) => void) | undefined;
   resolve: (value: unknown) => void;
   reject: (error: MailError) => void;
 }
@@ -57,14 +65,15 @@ export class WorkerLink {
   call<Name extends CallName>(
     name: Name,
     args: PostedArguments<Name>,
-    onStep?: OnStep,
+    onStep?: OnProgress,
   ): Promise<CallResult<Name>> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
       this.#calls.set(id, {
         name,
         args,
-        onStep,
+        // Of the kind that this call has.
+        onStep: onStep as PendingCall['onStep'],
         resolve: (value) => resolve(value as CallResult<Name>),
         reject,
       });

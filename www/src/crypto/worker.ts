@@ -1,8 +1,7 @@
 /** The crypto worker: holds every key, and does all that needs one. The page sees only what it may show. */
 import { environment } from './environment';
 import { errorRecord, MailError } from './errors';
-import type { OnStep } from './mail-service';
-import type { CallMessage, CallName, PageMessage, WorkerMessage } from './rpc';
+import type { CallMessage, CallName, PageMessage, Progress, WorkerMessage } from './rpc';
 import initialize from './wasm/smail_crypto_wasm';
 import moduleUrl from './wasm/smail_crypto_wasm_bg.wasm?url';
 import { WorkerCalls } from './worker-calls';
@@ -24,6 +23,7 @@ const WITH_STEPS: ReadonlySet<CallName> = new Set([
   'confirmPassword',
   'changePassword',
   'read',
+  'attach',
   'send',
 ]);
 
@@ -42,7 +42,7 @@ function post(message: WorkerMessage): void {
 }
 
 function perform({ id, name, arguments: args }: CallMessage): Promise<unknown> {
-  const onStep: OnStep = (step) => post({ kind: 'step', id, step });
+  const onStep = (step: Progress) => post({ kind: 'step', id, step });
   const byName = calls as Record<CallName, (...args: unknown[]) => Promise<unknown>>;
   return byName[name](...(WITH_STEPS.has(name) ? [...args, onStep] : args));
 }

@@ -1,6 +1,7 @@
 import { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Draft, MessageRow, Step } from '../../crypto/views';
+import { AttachmentList } from './attachments.svelte';
 import { Autosave } from './autosave';
 import { RecipientField, trouble, type Recipient } from './recipients.svelte';
 
@@ -31,6 +32,12 @@ const WENT_OUT_BEFORE = new MailError({
   message:
     'The message went out as it was before you changed it: it is in Sent. What you wrote since is kept here.',
 });
+const FILES_MISSING = new MailError({
+  code: 'unexpected',
+  message: 'Some files are not attached. Try them again, or remove them.',
+});
+/** As long as the notice by which a discarded draft can be brought back is on show. */
+const UNDO_MS = 6_500;
 const EMPTY: Draft = {
   id: undefined,
   version: undefined,
@@ -41,6 +48,7 @@ const EMPTY: Draft = {
   subject: '',
   text: '',
   references: [],
+  attachments: [],
 };
 
 /** The message that is being written. */
@@ -51,10 +59,13 @@ export class Compose {
   readonly to: RecipientField;
   readonly cc: RecipientField;
   readonly bcc: RecipientField;
+  readonly attachments: AttachmentList;
   phase = $state<ComposePhase>({ kind: 'closed' });
   saved = $state.raw<SaveState>({ kind: 'untouched' });
   /** Why the last save that ended did not keep it. */
   saveError = $state.raw<MailError | undefined>();
+  /** The word that says something is attached, when nothing is, and it was to be sent. */
+  forgotten = $state.raw<string | undefined>();
   /** Why it could not be sent. */
   error = $state.raw<MailError | undefined>();
   #subject = $state('');
@@ -79,6 +90,11 @@ export class Compose {
     this.to = field('to');
     this.cc = field('cc');
     this.bcc = field('bcc');
+    this.attachments = new AttachmentList(
+      service,
+      (thrown) => listener.note(thrown),
+      () => this.#touched(),
+    );
   }
 
   get subject(): string {
@@ -108,7 +124,8 @@ export class Compose {
 
   /** Whether closing the page now would lose something. */
   get hasUnsavedText(): boolean {
-    return this.isOpen && this.saved.kind !== 'untouched' && this.saved.kind !== 'saved';
+    const isUnsaved = this.saved.kind !== 'untouched' && this.saved.kind !== 'saved';
+    return this.isOpen && (isUnsaved || this.attachments.isUploading);
   }
 
   get fields(): RecipientField[] {
@@ -130,24 +147,32 @@ export class Compose {
     this.to.set(draft.to);
     this.cc.set(draft.cc);
     this.bcc.set(draft.bcc);
+    this.attachments.set(draft.attachments ?? []);
     this.#autosave.cancel();
     this.error = undefined;
+    this.forgotten = undefined;
     this.saveError = undefined;
     this.saved = { kind: 'untouched' };
     this.phase = { kind: 'writing' };
   }
 
-  /** Sends. When it fails, everything stays as it is and `error` says why. */
-  async send(): Promise<void> {
+  /**
+   * Sends. When it fails, everything stays as it is and `error` says why. Asks first when the text says that something
+   * is attached and nothing is, unless it is to be sent as it is.
+   */
+  async send(asItIs = false): Promise<void> {
     if (this.phase.kind !== 'writing') return;
     for (const field of this.fields) field.commit();
     this.error = this.fields.every((field) => field.list.length === 0) ? NOBODY : undefined;
+    this.forgotten = undefined;
     if (this.error) return;
     this.#autosave.cancel();
     this.phase = { kind: 'sending', step: 'looking-up' };
+    if (!asItIs && (await this.#mayHaveForgotten())) return;
     this.#triedWords = this.#words();
     try {
       await this.#autosave.settled();
+      if (!(await this.#filesAreThere())) return;
       const receipt = await this.#service.send(
         this.#draft(),
         (step) => (this.phase = { kind: 'sending', step }),
@@ -167,6 +192,7 @@ export class Compose {
       this.#clear();
       return true;
     }
+    if (!(await this.#filesAreThere())) return false;
     this.#autosave.cancel();
     await this.#autosave.settled();
     if (this.hasUnsavedText) await this.#autosave.now();
@@ -179,13 +205,23 @@ export class Compose {
   /** Closes the window and throws the draft away. The listener is told how it can be brought back. */
   async discard(): Promise<void> {
     const [to, cc, bcc] = [this.to.written, this.cc.written, this.bcc.written];
-    const discarded = { ...this.#draft(), id: undefined, version: undefined, to, cc, bcc };
-    if (this.hasText || this.#mayBeKept) this.#listener.discarded(() => void this.#bringBack(discarded));
+    // With the draft its files go: until they can no longer be wanted back, it stays.
+    const keepsFiles = this.#mayBeKept && this.attachments.attached.length > 0;
+    const written = { ...this.#draft(), to, cc, bcc };
+    const discarded = keepsFiles ? written : { ...written, id: undefined, version: undefined };
+    let isBack = false;
+    const bringBack = () => {
+      isBack = true;
+      void this.#bringBack(discarded);
+    };
+    if (this.hasText || this.#mayBeKept) this.#listener.discarded(bringBack);
     this.#autosave.cancel();
     await this.#autosave.settled();
     const id = this.#mayBeKept ? this.#base.id : undefined;
     this.#clear();
     if (id === undefined) return;
+    if (keepsFiles) await new Promise((resolve) => setTimeout(resolve, UNDO_MS));
+    if (isBack || this.#base.id === id) return;
     try {
       await this.#service.discardDraft(id);
     } catch (thrown) {
@@ -208,7 +244,8 @@ export class Compose {
     if (!this.isOpen) return;
     this.error = undefined;
     await this.#askAgain();
-    if (this.#sendAgain) await this.send();
+    this.attachments.retryInterrupted();
+    if (this.#sendAgain) await this.send(true);
     else if (this.hasUnsavedText) await this.#autosave.now();
   }
 
@@ -271,6 +308,32 @@ export class Compose {
     }
   }
 
+  /** Waits for files that are on their way. False: some did not come, and it is said. */
+  async #filesAreThere(): Promise<boolean> {
+    if (this.attachments.isUploading && this.phase.kind === 'sending') {
+      this.phase = { kind: 'sending', step: 'uploading' };
+    }
+    await this.attachments.settled();
+    if (!this.attachments.hasFailed) return true;
+    if (this.isOpen) this.phase = { kind: 'writing' };
+    this.error = FILES_MISSING;
+    return false;
+  }
+
+  /** Asks the worker whether the text speaks of an attachment that is not there; writing goes on if so. */
+  async #mayHaveForgotten(): Promise<boolean> {
+    if (this.attachments.list.length > 0) return false;
+    try {
+      this.forgotten = await this.#service.saysAttached(this.#subject, this.#text);
+    } catch {
+      return false; // a question that cannot be asked does not stand in the way
+    }
+    if (this.forgotten === undefined) return false;
+    this.phase = { kind: 'writing' };
+    if (this.saved.kind === 'unsaved') this.#autosave.touch();
+    return true;
+  }
+
   /** Whether the send that had no answer went out; the window is then closed, as after any other. */
   async #wentOut(): Promise<boolean> {
     await this.#autosave.settled();
@@ -320,6 +383,7 @@ export class Compose {
       bcc: bcc.typed,
       subject: this.#subject,
       text: this.#text,
+      attachments: this.attachments.attached,
     };
   }
 
@@ -329,12 +393,14 @@ export class Compose {
     this.saved = { kind: 'untouched' };
     this.error = undefined;
     this.saveError = undefined;
+    this.forgotten = undefined;
     this.#sendAgain = false;
     this.#mayBeKept = false;
     this.#base = EMPTY;
     this.#subject = '';
     this.#text = '';
     for (const field of this.fields) field.set([]);
+    this.attachments.set([]);
   }
 }
 
