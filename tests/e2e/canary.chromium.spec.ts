@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '../support/test.ts';
 import { Faults } from '../support/faults.ts';
 import { codeIn } from '../support/pages/recover.ts';
+import { choose } from '../support/files.ts';
 import { scan, type Report } from '../support/scan.ts';
 import { Site } from '../support/site.ts';
 import { writeTraffic } from '../support/traffic.ts';
@@ -23,6 +24,8 @@ const canaries = {
   subject: canary('subject'),
   body: canary('body'),
   'reply body': canary('reply'),
+  'file name': `${canary('file')}.txt`,
+  'file content': canary('content'),
   'draft subject': canary('draft'),
   'draft body': canary('unsent'),
 };
@@ -32,7 +35,12 @@ async function live(world: World): Promise<Member> {
   const alice = await signUp(world, 'alice', canaries.password);
   const bob = await signUp(world, 'bob', canaries.password);
   const { ui, mail, reader, compose, settings } = alice.app;
-  await bob.app.compose.send({ to: alice.username, subject: canaries.subject, text: canaries.body });
+  await bob.app.compose.open();
+  await bob.app.compose.write({ to: alice.username, subject: canaries.subject, text: canaries.body });
+  const buffer = Buffer.from(canaries['file content'].repeat(100));
+  await choose(bob.app.ui, { name: canaries['file name'], mimeType: 'text/plain', buffer });
+  await bob.app.ui.see(the('button', `Remove ${canaries['file name']}`, bob.app.compose.dialog));
+  await bob.app.compose.sendAsIs();
   await mail.openMessage(canaries.subject);
   await reader.shows(canaries.subject, canaries.body);
   await ui.click(reader.replyButton);

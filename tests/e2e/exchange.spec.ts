@@ -149,3 +149,37 @@ function tooLarge(): Answer {
   const headers = { 'content-type': 'application/problem+json' };
   return { status: 413, headers, body: Buffer.from(JSON.stringify(problem)) };
 }
+
+test('all are answered, a message is passed on, and nobody hears of Bcc', async ({ world }) => {
+  const alice = await world.member('alice');
+  const bob = await world.member('bob');
+  const carol = await world.newcomer('carol');
+  const dave = await world.newcomer('dave');
+  const subject = 'Who comes along?';
+  const message = { to: bob.username, cc: carol.username, bcc: dave.username, subject, text: 'Say so.' };
+  await alice.app.compose.send(message);
+
+  const { ui, mail, reader, compose } = bob.app;
+  await mail.openMessage(subject);
+  await ui.click(reader.replyAllButton);
+  await ui.see(words(new RegExp(`^${alice.username}`), the('list', 'Recipients')));
+  await ui.see(words(new RegExp(`^${carol.username}`), the('list', 'Recipients')));
+  await ui.seeNo(words(new RegExp(`^${dave.username}`), compose.dialog));
+  await ui.fill(compose.text, 'I do.');
+  await compose.sendAsIs();
+  await carol.app.mail.openMessage(`Re: ${subject}`);
+  await carol.app.reader.shows(`Re: ${subject}`, 'I do.');
+
+  // Even the sender's own copy, which names all, does not tell when it is passed on.
+  await alice.app.mail.openFolder('Sent');
+  await alice.app.mail.openMessage(subject);
+  await alice.app.ui.click(alice.app.reader.forwardButton);
+  await alice.app.ui.seeValue(alice.app.compose.subject, `Fwd: ${subject}`);
+  await alice.app.compose.addTo(carol.username);
+  await alice.app.compose.sendAsIs();
+  await carol.app.mail.openFolder('Inbox');
+  await carol.app.mail.openMessage(`Fwd: ${subject}`);
+  await carol.app.reader.shows(`Fwd: ${subject}`, 'Forwarded message');
+  await carol.app.ui.seeText(carol.app.reader.body, `Cc: ${carol.username}`);
+  await carol.app.ui.seeNo(words(new RegExp(dave.username), carol.app.reader.body));
+});

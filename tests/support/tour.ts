@@ -1,4 +1,5 @@
 /** A walk through every screen of the web app, with something on it. */
+import { choose } from './files.ts';
 import { ChromiumTab } from './ui/chromium.ts';
 import { the, words } from './ui/target.ts';
 import type { Member, World } from './world.ts';
@@ -134,6 +135,9 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
     text: 'Dear Bob,\n\nthey hang behind',
   });
   await app.ui.see(words(/will be encrypted/, app.compose.dialog));
+  const buffer = Buffer.alloc(70_000, 7);
+  await choose(app.ui, { name: 'boathouse.jpg', mimeType: 'image/jpeg', buffer });
+  await app.ui.see(the('button', 'Remove boathouse.jpg', app.compose.dialog));
   await visit('compose', tab);
   await app.compose.addTo('somebody-who-is-not-here');
   await app.ui.seeDescription(app.compose.to, /./);

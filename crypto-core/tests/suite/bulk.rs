@@ -7,7 +7,9 @@ use crate::forged_message::{
     LITERAL, ONE_PASS, PADDING, SEIPD, container_v2_body, drain, encrypted_to, encrypted_v2_to,
     in_parts, literal, packet, session_key_packet_v6,
 };
-use pgp::composed::{Deserializable as _, Message, SignedPublicKey, SignedSecretKey};
+use pgp::composed::{
+    Deserializable as _, Message, PlainSessionKey, RawSessionKey, SignedPublicKey, SignedSecretKey,
+};
 use pgp::packet::SignatureType;
 use pgp::types::Password;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -638,6 +640,15 @@ fn a_session_key_that_is_told_elsewhere_opens_what_it_sealed() {
         let cut = opened_under(&key, &message[..last]);
         assert!(cut.is_err(), "{length}");
     }
+    // And any program that takes a session key reads it.
+    let key_of_theirs = PlainSessionKey::V6 {
+        key: RawSessionKey::from(&key.expose()[..]),
+    };
+    let message = under(&key, &[7; 3 * CHUNK_BYTES + 1]);
+    let mut theirs = Message::from_bytes(&message[..])
+        .and_then(|message| message.decrypt_with_session_key(key_of_theirs))
+        .unwrap();
+    assert!(theirs.as_data_vec().unwrap() == vec![7; 3 * CHUNK_BYTES + 1]);
     let message = under(&key, b"x");
     let other = SessionKey::from_slice(&[1; 32]).unwrap();
     assert_eq!(opened_under(&other, &message), Err(DecryptError::Tampered));

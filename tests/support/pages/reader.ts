@@ -7,6 +7,8 @@ export class Reader {
   readonly body = the('region', 'Message body');
   readonly status = the('status', undefined, this.region);
   readonly replyButton = the('button', 'Reply', this.region);
+  readonly replyAllButton = the('button', 'Reply all', this.region);
+  readonly forwardButton = the('button', 'Forward', this.region);
   readonly archiveButton = the('button', 'Archive', this.region);
   readonly trashButton = the('button', 'Move to Trash', this.region);
   readonly toInboxButton = the('button', 'Move to Inbox', this.region);

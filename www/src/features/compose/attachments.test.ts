@@ -43,7 +43,7 @@ describe('AttachmentList', () => {
     if (first) attachments.remove(first);
     open();
     await attachments.settled();
-    expect(service.cancelled.has(first?.id ?? '')).toBe(true);
+    await vi.waitFor(() => expect(service.cancelled.has(first?.id ?? '')).toBe(true));
     expect(attachments.list).toEqual([]);
 
     attachments.add([file('b.txt')]);
