@@ -172,7 +172,8 @@ export interface paths {
         get: operations["getBlob"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Gives up a blob that was uploaded and is named by no item; what an item names stays. */
+        delete: operations["abandonBlob"];
         options?: never;
         head?: never;
         patch?: never;
@@ -554,6 +555,11 @@ export interface components {
             draft?: null | components["schemas"]["ReplacedDraft"];
             /** @description The same key again gives the first answer again and delivers nothing. */
             idempotency_key: components["schemas"]["IdempotencyKey"];
+            /**
+             * @description Parts that every copy has: blobs uploaded before, or named by an item of the sender. Each account that gets the
+             *     message, and the sender, may read them while it has the item.
+             */
+            parts?: components["schemas"]["BlobId"][];
             /** @description The sender's copy. */
             sent: components["schemas"]["SentCopy"];
         };
@@ -638,6 +644,8 @@ export interface components {
             blob_id: components["schemas"]["BlobId"];
             /** @description Where it is to be. */
             mailbox_id: components["schemas"]["MailboxId"];
+            /** @description Its parts: blobs beside its own, as [`ItemWriteRequest::blob_id`]. Without them it keeps those that it has. */
+            parts?: components["schemas"]["BlobId"][] | null;
             /** @description The sealed envelope, its version one above the base version. */
             sealed: components["schemas"]["Bytes"];
         };
@@ -805,6 +813,11 @@ export interface components {
             domain: string;
             /** @description Parameters for new credentials. */
             ksf: components["schemas"]["KsfParameters"];
+            /**
+             * Format: int64
+             * @description Largest attachment that clients are to send, in bytes.
+             */
+            max_attachment_bytes?: number;
             /**
              * Format: int64
              * @description Largest blob, in bytes.
@@ -1237,6 +1250,36 @@ export interface operations {
                 content: {
                     "application/octet-stream": components["schemas"]["Octets"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abandonBlob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which blob */
+                blob_id: components["schemas"]["BlobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up, whether there was anything to give up or not */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -111,7 +111,7 @@ describe('Compose with files', () => {
     expect(compose.hasUnsavedText).toBe(true);
     open();
     await sending;
-    expect(service.lastDraft?.attachments.map(({ name }) => name)).toEqual(['a.txt']);
+    expect(service.lastDraft?.attachments?.map(({ name }) => name)).toEqual(['a.txt']);
     expect(compose.attachments.list).toEqual([]);
   });
 
