@@ -17,6 +17,7 @@ mod endless;
 mod forge;
 mod forged_message;
 mod formats;
+mod given_key;
 mod gnupg;
 mod hostile;
 mod keys;
