@@ -43,6 +43,8 @@ mod opaque_server;
 #[cfg(feature = "crypto")]
 mod openpgp;
 #[cfg(feature = "crypto")]
+mod platform_blocks;
+#[cfg(feature = "crypto")]
 mod time;
 mod version;
 #[cfg_attr(not(feature = "crypto"), allow(dead_code))] // the package uses all of it

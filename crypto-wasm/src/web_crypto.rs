@@ -4,7 +4,7 @@
 use crate::error::Thrown;
 use js_sys::{ArrayBuffer, Object, Promise, Reflect, Symbol, Uint8Array};
 use smail_crypto_core::Plaintext;
-use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher, Octets, Piece};
+use smail_crypto_core::openpgp::bulk::{AeadCall, ContainerCipher, Mode, Octets, Piece};
 use std::collections::VecDeque;
 use std::ops::Range;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 /// Calls that are under way at a time: enough for every processor to have the next one waiting.
-const IN_FLIGHT: usize = 8;
+pub(crate) const IN_FLIGHT: usize = 8;
 
 /// Most parts that one call's output is passed on in. Whoever writes it in parts of an octet is not to have an array made
 /// of each.
@@ -45,20 +45,24 @@ impl WebCrypto {
         Ok(Digesting(promise.map_err(failed)?.into()))
     }
 
-    /// The cipher as the platform knows it. The key cannot be taken out of it again.
+    /// The cipher as the platform knows it: AES-GCM, and for OCB what deciphers its blocks.
     pub(crate) async fn cipher(
         &self,
         cipher: &ContainerCipher,
         use_: Use,
-    ) -> Result<PlatformCipher, Thrown> {
+    ) -> Result<PlatformKey, Thrown> {
+        let name = match cipher.mode() {
+            Mode::Ocb => "AES-CBC",
+            _ => "AES-GCM",
+        };
         let octets = Uint8Array::from(cipher.key());
         let usages = js_sys::Array::of1(&use_.word().into());
         let promise = self
             .0
-            .import_key_with_str("raw", &octets, "AES-GCM", false, &usages);
+            .import_key_with_str("raw", &octets, name, false, &usages);
         let key = JsFuture::from(promise.map_err(failed)?).await;
         octets.fill(0, 0, octets.length());
-        Ok(PlatformCipher {
+        Ok(PlatformKey {
             subtle: self.0.clone(),
             key: key.map_err(failed)?.unchecked_into(),
             use_,
@@ -83,8 +87,8 @@ impl Digesting {
     }
 }
 
-/// A key of the platform's, for one use.
-pub(crate) struct PlatformCipher {
+/// A key of the platform's, for one use. It cannot be taken out again.
+pub(crate) struct PlatformKey {
     subtle: SubtleCrypto,
     key: CryptoKey,
     use_: Use,
@@ -94,7 +98,7 @@ pub(crate) struct PlatformCipher {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotAuthentic;
 
-impl PlatformCipher {
+impl PlatformKey {
     /// Makes the calls on their parts of `input`, several at a time, and hands over their outputs in order.
     pub(crate) async fn run(
         &self,
@@ -118,6 +122,12 @@ impl PlatformCipher {
         Ok(())
     }
 
+    /// Begins to decrypt, the mode and what belongs to it being named.
+    pub(crate) fn decrypt(&self, parameters: &Object, input: &[u8]) -> Result<Promise, JsValue> {
+        let (subtle, key) = (&self.subtle, &self.key);
+        subtle.decrypt_with_object_and_u8_array(parameters, key, input)
+    }
+
     fn call(&self, call: &AeadCall, input: &[u8]) -> Result<Promise, JsValue> {
         let part = input.get(call.input.clone()).unwrap_or_default();
         let parameters = Object::new();
@@ -131,7 +141,7 @@ impl PlatformCipher {
         let (subtle, key) = (&self.subtle, &self.key);
         match self.use_ {
             Use::Encrypt => subtle.encrypt_with_object_and_u8_array(&parameters, key, part),
-            Use::Decrypt => subtle.decrypt_with_object_and_u8_array(&parameters, key, part),
+            Use::Decrypt => self.decrypt(&parameters, part),
         }
     }
 }
@@ -140,7 +150,7 @@ impl PlatformCipher {
 pub(crate) struct Calls {
     use_: Use,
     web_crypto: Option<WebCrypto>,
-    platform: Option<PlatformCipher>,
+    platform: Option<PlatformKey>,
     under_way: VecDeque<UnderWay>,
 }
 

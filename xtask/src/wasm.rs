@@ -82,7 +82,13 @@ pub(crate) const WEBMAIL: Build = Build {
     name: "webmail",
     features: "mail",
     destination: "www/src/crypto/wasm",
-    crates: &["crypto-core", "mail-core", "protocol", "crypto-wasm"],
+    crates: &[
+        "ciphers",
+        "crypto-core",
+        "mail-core",
+        "protocol",
+        "crypto-wasm",
+    ],
 };
 
 /// The npm package.
@@ -90,7 +96,7 @@ pub(crate) const NPM: Build = Build {
     name: "npm",
     features: "crypto",
     destination: "crypto-wasm/npm/dist",
-    crates: &["crypto-core", "opaque-server", "crypto-wasm"],
+    crates: &["ciphers", "crypto-core", "opaque-server", "crypto-wasm"],
 };
 
 /// Builds both, with all that they need.

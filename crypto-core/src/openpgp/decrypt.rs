@@ -7,14 +7,14 @@ use super::certificate::Certificate;
 use super::fingerprint::Fingerprint;
 use super::limits::{Limit, LimitExceeded, Limits};
 use super::literal::{self, Content};
+use super::open_container::open_container;
 use super::secret_key::TransferableSecretKey;
 use super::session_key::{self, Candidates};
 use super::verdict::{self, SignatureVerdict};
-use crate::plaintext::Plaintext;
+use crate::Plaintext;
 use crate::time::UnixSeconds;
-use pgp::composed::{DecryptionOptions, Edata, Esk, Message, PlainSessionKey};
+use pgp::composed::{Edata, Esk, Message};
 use pgp::packet::Signature;
-use pgp::types::Seipdv1ReadMode;
 use std::fmt;
 use std::io::Read;
 
@@ -285,24 +285,6 @@ pub(super) fn parse(binary: &[u8]) -> Result<(Vec<Esk>, Edata<'_>), DecryptError
         Message::Encrypted { .. } => Err(DecryptError::Unprotected),
         _ => Err(DecryptError::NotEncrypted),
     }
-}
-
-/// Decrypts the container in full, checking every tag, and only then gives the packets inside.
-fn open_container(binary: &[u8], session_key: &PlainSessionKey) -> Result<Plaintext, DecryptError> {
-    let (_, mut container) = parse(binary)?;
-    let options = DecryptionOptions::new().set_seipdv1_read_mode(Seipdv1ReadMode::CheckFirst {
-        max_message_size: binary.len(),
-    });
-    container
-        .decrypt_with_options(session_key, options)
-        .map_err(|_| DecryptError::Tampered)?;
-    // What is inside is shorter than the container, so the buffer never grows and leaves nothing behind.
-    let mut packets = Plaintext::new(Vec::with_capacity(binary.len()));
-    container
-        .read_to_end(&mut packets)
-        .map_err(|_| DecryptError::Tampered)?;
-    ensure_end(container.get_mut().get_mut())?;
-    Ok(packets)
 }
 
 /// Nothing may follow the container.

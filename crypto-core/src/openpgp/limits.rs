@@ -67,6 +67,8 @@ pub enum Limit {
     S2kMemoryKib,
     /// [`Limits::s2k_passes`].
     S2kPasses,
+    /// The length of a chunk in OCB, in bytes, where memory is addressed in 32 bits.
+    ChunkBytes,
     /// The length of a certificate, secret key or signature block, in bytes.
     InputBytes,
 }

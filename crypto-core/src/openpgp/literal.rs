@@ -6,7 +6,7 @@
 
 use super::decrypt::DecryptError;
 use super::limits::{Limit, LimitExceeded, Limits, UNSUSPICIOUS_OUTPUT_BYTES};
-use crate::plaintext::Plaintext;
+use crate::Plaintext;
 use pgp::composed::{LiteralDataReader, PacketBodyReader};
 use pgp::packet::{Decompressor, OnePassSignature, PacketHeader, PacketParser, Signature};
 use pgp::types::{PacketLength, Tag};

@@ -12,6 +12,7 @@ mod accounts;
 mod altered;
 mod bulk;
 mod common;
+mod containers;
 mod costly;
 mod endless;
 mod forge;

@@ -1,11 +1,12 @@
 //! Large messages: what the platform's cryptography does faster is done by it.
 
 use crate::error::Thrown;
+use crate::platform_blocks::PlatformBlocks;
 use crate::web_crypto::{NotAuthentic, Use, WebCrypto, join};
 use js_sys::Uint8Array;
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
-use smail_crypto_core::openpgp::bulk::{DIGEST, DigestCall, Opening, Sealing};
+use smail_crypto_core::openpgp::bulk::{DIGEST, DigestCall, Mode, Opening, Sealing};
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, EncryptError, OpenedMessage, SignatureVerdict,
 };
@@ -58,20 +59,30 @@ pub(super) async fn open(
         let (calls, body) = opening.calls(&cipher)?;
         let platform = web_crypto.cipher(&cipher, Use::Decrypt).await?;
         let mut packets = Plaintext::new(Vec::with_capacity(body.len()));
-        let take = |chunk: &Uint8Array| {
-            let at = packets.len();
-            packets.resize(at + chunk.length() as usize, 0);
-            if let Some(room) = packets.get_mut(at..) {
-                chunk.copy_to(room);
+        let opened = match cipher.mode() {
+            Mode::Ocb => {
+                let platform = PlatformBlocks::new(&cipher, platform);
+                platform.run(&calls, body, &mut packets).await
             }
-            chunk.fill(0, 0, chunk.length());
+            _ => platform.run(&calls, body, appending(&mut packets)).await,
         };
-        match platform.run(&calls, body, take).await {
+        match opened {
             Ok(()) => return Ok(opening.finish(packets)?),
             Err(NotAuthentic) => failure = DecryptError::Tampered,
         }
     }
     Err(failure.into())
+}
+
+fn appending(packets: &mut Plaintext) -> impl FnMut(&Uint8Array) {
+    move |chunk| {
+        let at = packets.len();
+        packets.resize(at + chunk.length() as usize, 0);
+        if let Some(room) = packets.get_mut(at..) {
+            chunk.copy_to(room);
+        }
+        chunk.fill(0, 0, chunk.length());
+    }
 }
 
 /// Judges a message's signatures by digests that the platform computes.

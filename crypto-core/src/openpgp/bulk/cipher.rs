@@ -1,45 +1,45 @@
-//! What the chunks of a container are sealed with: SEIPD version 2 (RFC 9580, section 5.13.2) with AES-GCM.
+//! What the chunks of a container are sealed with: SEIPD version 2 (RFC 9580, section 5.13.2).
 
-use crate::plaintext::Plaintext;
-use aes_gcm::aead::{Aead as _, Payload};
-use aes_gcm::{Aes128Gcm, Aes256Gcm, KeyInit as _, Nonce};
+use crate::Plaintext;
+use crate::openpgp::decrypt::DecryptError;
+use crate::openpgp::limits::{Limit, LimitExceeded};
 use hkdf::Hkdf;
 use pgp::crypto::aead::{AeadAlgorithm, ChunkSize};
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::SymEncryptedProtectedDataConfig;
 use sha2::Sha256;
+use smail_ciphers::{Mode, OcbBlocks, Sealed, TAG_BYTES};
 use std::ops::Range;
 use zeroize::Zeroizing;
 
-/// Length of AES-GCM's nonce, in bytes.
-pub const NONCE_BYTES: usize = 12;
-/// Length of AES-GCM's tag, in bytes.
-pub const TAG_BYTES: usize = 16;
 /// Chunks that this program writes.
 pub(super) const CHUNK_SIZE: ChunkSize = ChunkSize::C256KiB;
 
 const VERSION: u8 = 2;
 /// Packet tag 18 with the two bits that each begins with.
 const PACKET_TYPE: u8 = 0xd2;
-/// The nonce's part that is the same in all chunks.
-const IV_BYTES: usize = 4;
+/// The nonce's part that counts chunks.
+const INDEX_BYTES: usize = 8;
 const SALT_BYTES: usize = 32;
 const MAX_KEY_BYTES: usize = 32;
+const MAX_NONCE_BYTES: usize = 16;
 
 /// The key, nonces and associated data of one container's chunks. Secret.
 pub struct ContainerCipher {
+    mode: Mode,
     key: Zeroizing<Vec<u8>>,
-    iv: [u8; IV_BYTES],
+    /// The nonce's part that is the same in all chunks.
+    iv: Vec<u8>,
     info: [u8; 5],
     salt: [u8; SALT_BYTES],
     chunk_bytes: usize,
 }
 
-/// One call of AES-GCM.
+/// One call of the cipher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AeadCall {
     /// The nonce; no other call with the same key has it.
-    pub nonce: [u8; NONCE_BYTES],
+    pub nonce: Vec<u8>,
     /// The associated data.
     pub associated_data: Vec<u8>,
     /// Where its input lies.
@@ -49,50 +49,43 @@ pub struct AeadCall {
 impl ContainerCipher {
     /// AES-256-GCM in chunks of 256 KiB.
     pub(super) fn to_write(session_key: &[u8; MAX_KEY_BYTES], salt: [u8; SALT_BYTES]) -> Self {
-        let (algorithm, key_bytes) = (SymmetricKeyAlgorithm::AES256, MAX_KEY_BYTES);
-        Self::derive(algorithm, key_bytes, CHUNK_SIZE, session_key, salt)
+        let algorithm = SymmetricKeyAlgorithm::AES256;
+        Self::derive(algorithm, Mode::Gcm, CHUNK_SIZE, session_key, salt)
     }
 
     /// Whether a container is sealed with AES-GCM, by a key of a length that browsers know.
-    pub(super) const fn reads(config: &SymEncryptedProtectedDataConfig) -> bool {
-        matches!(
-            config,
-            SymEncryptedProtectedDataConfig::V2 {
-                sym_alg: SymmetricKeyAlgorithm::AES128 | SymmetricKeyAlgorithm::AES256,
-                aead: AeadAlgorithm::Gcm,
-                ..
-            }
-        )
+    pub(super) fn is_gcm(config: &SymEncryptedProtectedDataConfig) -> bool {
+        mode_for_platforms(config) == Some(Mode::Gcm)
     }
 
-    /// `None`: not a container for this, or a session key of another length.
-    pub(super) fn to_read(
+    /// Whether a container is sealed in a mode that browsers have, or have the means for, by a key of a length that they
+    /// know.
+    pub(super) fn is_for_platforms(config: &SymEncryptedProtectedDataConfig) -> bool {
+        matches!(mode_for_platforms(config), Some(Mode::Gcm | Mode::Ocb))
+    }
+
+    /// `None`: not a container of version 2 with AES, or a session key of another length.
+    pub(in crate::openpgp) fn to_read(
         config: &SymEncryptedProtectedDataConfig,
         session_key: &[u8],
     ) -> Option<Self> {
         let SymEncryptedProtectedDataConfig::V2 {
             sym_alg,
+            aead,
             chunk_size,
             salt,
-            ..
         } = config
         else {
             return None;
         };
-        (Self::reads(config) && session_key.len() == sym_alg.key_size()).then(|| {
-            Self::derive(
-                *sym_alg,
-                sym_alg.key_size(),
-                *chunk_size,
-                session_key,
-                *salt,
-            )
-        })
+        let mode = mode_of(*aead)?;
+        (is_aes(*sym_alg) && session_key.len() == sym_alg.key_size())
+            .then(|| Self::derive(*sym_alg, mode, *chunk_size, session_key, *salt))
     }
 
     fn derive(
         algorithm: SymmetricKeyAlgorithm,
-        key_bytes: usize,
+        mode: Mode,
         chunk_size: ChunkSize,
         session_key: &[u8],
         salt: [u8; SALT_BYTES],
@@ -101,23 +94,30 @@ impl ContainerCipher {
             PACKET_TYPE,
             VERSION,
             algorithm.into(),
-            AeadAlgorithm::Gcm.into(),
+            algorithm_of(mode).into(),
             chunk_size.into(),
         ];
-        let mut output = Zeroizing::new([0; MAX_KEY_BYTES + IV_BYTES]);
-        let expanded = Hkdf::<Sha256>::new(Some(&salt), session_key).expand(&info, &mut *output);
+        let mut output = Zeroizing::new([0; MAX_KEY_BYTES + MAX_NONCE_BYTES - INDEX_BYTES]);
+        let key_bytes = algorithm.key_size().min(MAX_KEY_BYTES);
+        let (derived, _) = output.split_at_mut(key_bytes + mode.nonce_bytes() - INDEX_BYTES);
+        let expanded = Hkdf::<Sha256>::new(Some(&salt), session_key).expand(&info, derived);
         // The only error is an output of more than 255 hashes.
         debug_assert!(expanded.is_ok());
-        let (key, rest) = output.split_at(key_bytes.min(MAX_KEY_BYTES));
-        let mut iv = [0; IV_BYTES];
-        iv.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        let (key, iv) = derived.split_at(key_bytes);
         Self {
+            mode,
             key: Zeroizing::new(key.to_vec()),
-            iv,
+            iv: iv.to_vec(),
             info,
             salt,
             chunk_bytes: chunk_size.as_byte_size() as usize,
         }
+    }
+
+    /// The mode that the chunks are sealed in.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
     }
 
     /// The AES key of this container. Secret.
@@ -126,33 +126,57 @@ impl ContainerCipher {
         &self.key
     }
 
-    /// Makes a sealing call here, where nobody faster is. `None`: its input is longer than AES-GCM can seal.
+    /// Makes a sealing call here, where nobody faster is. `None`: its input is longer than the mode can seal.
     #[must_use]
     pub fn seal(&self, call: &AeadCall, input: &[u8]) -> Option<Vec<u8>> {
-        let payload = payload(call, input);
-        let nonce = Nonce::from_slice(&call.nonce);
-        match Aes128Gcm::new_from_slice(&self.key) {
-            Ok(aes) => aes.encrypt(nonce, payload),
-            Err(_) => Aes256Gcm::new_from_slice(&self.key)
-                .ok()?
-                .encrypt(nonce, payload),
-        }
-        .ok()
+        let input = part(call, input);
+        let mut sealed = Vec::with_capacity(input.len() + TAG_BYTES);
+        self.sealed(call).seal(input, &mut sealed).ok()?;
+        Some(sealed)
     }
 
     /// Makes an opening call here, where nobody faster is. `None`: the tag does not fit.
     #[must_use]
     pub fn open(&self, call: &AeadCall, input: &[u8]) -> Option<Plaintext> {
-        let payload = payload(call, input);
-        let nonce = Nonce::from_slice(&call.nonce);
-        match Aes128Gcm::new_from_slice(&self.key) {
-            Ok(aes) => aes.decrypt(nonce, payload),
-            Err(_) => Aes256Gcm::new_from_slice(&self.key)
-                .ok()?
-                .decrypt(nonce, payload),
+        let mut plaintext = Plaintext::new(Vec::with_capacity(call.input.len()));
+        self.open_into(call, input, &mut plaintext)?;
+        Some(plaintext)
+    }
+
+    /// The same, and appends what it gives. `None`: the tag does not fit, and nothing was appended.
+    #[must_use]
+    pub fn open_into(&self, call: &AeadCall, input: &[u8], into: &mut Plaintext) -> Option<()> {
+        self.sealed(call).open(part(call, input), into).ok()
+    }
+
+    /// The blocks of a call in OCB, for a platform to decipher. `None`: not OCB, or no whole block.
+    #[must_use]
+    pub fn blocks(&self, call: &AeadCall, input: &[u8]) -> Option<OcbBlocks> {
+        OcbBlocks::of(self.sealed(call), part(call, input))
+    }
+
+    /// Makes an opening call in OCB by what AES-CBC gave for its blocks. `None`: the tag does not fit, and nothing was
+    /// appended.
+    #[must_use]
+    pub fn open_blocks(
+        &self,
+        call: &AeadCall,
+        input: &[u8],
+        (blocks, deciphered): (&OcbBlocks, Plaintext),
+        into: &mut Plaintext,
+    ) -> Option<()> {
+        let sealed = self.sealed(call);
+        let opened = sealed.open_blocks(part(call, input), blocks, deciphered, into);
+        opened.ok()
+    }
+
+    fn sealed<'a>(&'a self, call: &'a AeadCall) -> Sealed<'a> {
+        Sealed {
+            mode: self.mode,
+            key: &self.key,
+            nonce: &call.nonce,
+            associated_data: &call.associated_data,
         }
-        .ok()
-        .map(Plaintext::new)
     }
 
     /// What the packet's body begins with.
@@ -163,28 +187,42 @@ impl ContainerCipher {
 
     /// The calls that seal this many bytes: one a chunk, and one of no input that seals the length.
     pub(super) fn seal_calls(&self, plaintext_bytes: usize) -> Vec<AeadCall> {
-        self.calls(plaintext_bytes, 0, plaintext_bytes)
+        let chunks = plaintext_bytes.div_ceil(self.chunk_bytes);
+        self.calls(chunks, plaintext_bytes, 0, plaintext_bytes)
     }
 
-    /// The calls that open a sealed body, the last one's input a tag alone. `None`: too short.
-    pub(super) fn open_calls(&self, sealed_bytes: usize) -> Option<Vec<AeadCall>> {
-        let chunks_bytes = sealed_bytes.checked_sub(TAG_BYTES)?;
-        let tags = chunks_bytes.div_ceil(self.chunk_bytes + TAG_BYTES);
-        let plaintext_bytes = chunks_bytes.checked_sub(tags * TAG_BYTES)?;
-        // A last chunk of nothing but a tag is none that anybody writes.
-        if tags != plaintext_bytes.div_ceil(self.chunk_bytes) {
-            return None;
+    /// The calls that open a sealed body, the last one's input a tag alone.
+    ///
+    /// # Errors
+    /// [`DecryptError::Tampered`] when it is too short, [`DecryptError::LimitExceeded`] when a chunk is too long.
+    pub(in crate::openpgp) fn open_calls(
+        &self,
+        sealed_bytes: usize,
+    ) -> Result<Vec<AeadCall>, DecryptError> {
+        let chunks_bytes = sealed_bytes.checked_sub(TAG_BYTES);
+        let chunks_bytes = chunks_bytes.ok_or(DecryptError::Tampered)?;
+        let chunks = chunks_bytes.div_ceil(self.chunk_bytes + TAG_BYTES);
+        let plaintext_bytes = chunks_bytes.checked_sub(chunks * TAG_BYTES);
+        let plaintext_bytes = plaintext_bytes.ok_or(DecryptError::Tampered)?;
+        let most_bytes = self.mode.most_bytes();
+        if plaintext_bytes.min(self.chunk_bytes) > most_bytes {
+            return Err(LimitExceeded::new(Limit::ChunkBytes, most_bytes).into());
         }
-        let mut calls = self.calls(plaintext_bytes, TAG_BYTES, chunks_bytes);
+        let mut calls = self.calls(chunks, plaintext_bytes, TAG_BYTES, chunks_bytes);
         if let Some(last) = calls.last_mut() {
             last.input = chunks_bytes..sealed_bytes;
         }
-        Some(calls)
+        Ok(calls)
     }
 
-    fn calls(&self, plaintext_bytes: usize, tag_bytes: usize, input_bytes: usize) -> Vec<AeadCall> {
+    fn calls(
+        &self,
+        chunks: usize,
+        plaintext_bytes: usize,
+        tag_bytes: usize,
+        input_bytes: usize,
+    ) -> Vec<AeadCall> {
         let step = self.chunk_bytes + tag_bytes;
-        let chunks = plaintext_bytes.div_ceil(self.chunk_bytes);
         let mut calls: Vec<AeadCall> = (0..chunks)
             .map(|index| {
                 let input = index * step..((index + 1) * step).min(input_bytes);
@@ -224,22 +262,50 @@ impl ContainerCipher {
         self.chunk_bytes
     }
 
-    fn nonce(&self, index: u64) -> [u8; NONCE_BYTES] {
-        let mut nonce = [0; NONCE_BYTES];
-        let octets = self.iv.into_iter().chain(index.to_be_bytes());
-        nonce
-            .iter_mut()
-            .zip(octets)
-            .for_each(|(to, from)| *to = from);
-        nonce
+    fn nonce(&self, index: u64) -> Vec<u8> {
+        [&self.iv[..], &index.to_be_bytes()].concat()
     }
 }
 
-fn payload<'a>(call: &'a AeadCall, input: &'a [u8]) -> Payload<'a, 'a> {
-    Payload {
-        msg: input.get(call.input.clone()).unwrap_or_default(),
-        aad: &call.associated_data,
+fn mode_for_platforms(config: &SymEncryptedProtectedDataConfig) -> Option<Mode> {
+    match config {
+        SymEncryptedProtectedDataConfig::V2 {
+            sym_alg: SymmetricKeyAlgorithm::AES128 | SymmetricKeyAlgorithm::AES256,
+            aead,
+            ..
+        } => mode_of(*aead),
+        _ => None,
     }
+}
+
+const fn mode_of(algorithm: AeadAlgorithm) -> Option<Mode> {
+    match algorithm {
+        AeadAlgorithm::Gcm => Some(Mode::Gcm),
+        AeadAlgorithm::Ocb => Some(Mode::Ocb),
+        AeadAlgorithm::Eax => Some(Mode::Eax),
+        _ => None,
+    }
+}
+
+const fn algorithm_of(mode: Mode) -> AeadAlgorithm {
+    match mode {
+        Mode::Gcm => AeadAlgorithm::Gcm,
+        Mode::Ocb => AeadAlgorithm::Ocb,
+        Mode::Eax => AeadAlgorithm::Eax,
+    }
+}
+
+const fn is_aes(algorithm: SymmetricKeyAlgorithm) -> bool {
+    matches!(
+        algorithm,
+        SymmetricKeyAlgorithm::AES128
+            | SymmetricKeyAlgorithm::AES192
+            | SymmetricKeyAlgorithm::AES256
+    )
+}
+
+fn part<'a>(call: &AeadCall, input: &'a [u8]) -> &'a [u8] {
+    input.get(call.input.clone()).unwrap_or_default()
 }
 
 impl std::fmt::Debug for ContainerCipher {

@@ -3,12 +3,12 @@
 use super::framing::{Broken, Event, Packets};
 use super::octets::Octets;
 use super::signed_data;
+use crate::Plaintext;
 use crate::openpgp::certificate::Certificate;
 use crate::openpgp::decrypt::DecryptError;
 use crate::openpgp::fingerprint::Fingerprint;
 use crate::openpgp::limits::{Limit, LimitExceeded, Limits};
 use crate::openpgp::verdict::{self, SignatureVerdict, Signed};
-use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::packet::{OnePassSignature, OpsVersionSpecific, PacketHeader, Signature, SignatureType};
 use pgp::types::Tag;

@@ -1,7 +1,7 @@
 //! Packets whose length is not known beforehand: written in parts, and read as they come (RFC 9580, section 4.2).
 
 use super::octets::{Octets, Piece, Written};
-use crate::plaintext::Plaintext;
+use crate::Plaintext;
 use pgp::packet::PacketHeader;
 use pgp::types::{PacketLength, Tag};
 use std::io::{self, ErrorKind};

@@ -7,7 +7,7 @@ use super::open::Opening;
 use super::seal::Sealing;
 use crate::openpgp::decrypt::{DecryptError, OpenedMessage};
 use crate::openpgp::encrypt::EncryptError;
-use crate::plaintext::Plaintext;
+use crate::Plaintext;
 use sha2::{Digest as _, Sha256};
 
 impl Sealing<'_> {
@@ -40,10 +40,9 @@ impl Opening<'_> {
         while let Some(cipher) = self.next_cipher()? {
             let (calls, body) = self.calls(&cipher)?;
             let mut packets = Plaintext::new(Vec::with_capacity(body.len()));
-            let opened = calls.iter().try_for_each(|call| {
-                packets.extend_from_slice(&cipher.open(call, body)?);
-                Some(())
-            });
+            let opened = calls
+                .iter()
+                .try_for_each(|call| cipher.open_into(call, body, &mut packets));
             match opened {
                 Some(()) => return self.finish(packets),
                 None => failure = DecryptError::Tampered,

@@ -2,11 +2,11 @@
 
 use super::cipher::{AeadCall, ContainerCipher};
 use super::trials::Trials;
+use crate::Plaintext;
 use crate::openpgp::decrypt::{self, DecryptError, OpenedMessage};
 use crate::openpgp::limits::Limits;
 use crate::openpgp::literal::{self, PACKET_OVERHEAD_BYTES};
 use crate::openpgp::secret_key::TransferableSecretKey;
-use crate::plaintext::Plaintext;
 use pgp::composed::{Edata, Esk};
 use pgp::packet::{PacketHeader, ProtectedDataConfig, SymEncryptedProtectedDataConfig};
 use pgp::ser::Serialize as _;
@@ -29,7 +29,7 @@ pub struct Opening<'a> {
 
 impl<'a> Opening<'a> {
     /// Begins to read a message, binary or armored. `None`: not one for this way, because it is not encrypted with
-    /// AES-GCM in SEIPD version 2.
+    /// AES-GCM or OCB in SEIPD version 2.
     ///
     /// # Errors
     /// [`DecryptError`].
@@ -88,11 +88,10 @@ impl<'a> Opening<'a> {
     /// last has succeeded.
     ///
     /// # Errors
-    /// [`DecryptError::Tampered`] when it is too short.
+    /// [`DecryptError::Tampered`] when it is too short, [`DecryptError::LimitExceeded`].
     pub fn calls(&self, cipher: &ContainerCipher) -> Result<(Vec<AeadCall>, &[u8]), DecryptError> {
-        let calls = cipher.open_calls(self.body.len());
         let body = self.octets.get(self.body.clone()).unwrap_or_default();
-        Ok((calls.ok_or(DecryptError::Tampered)?, body))
+        Ok((cipher.open_calls(self.body.len())?, body))
     }
 
     /// Reads what the calls gave, one after the other.
@@ -128,7 +127,7 @@ impl Begun {
         else {
             return Ok(None);
         };
-        if !ContainerCipher::reads(&config) {
+        if !ContainerCipher::is_for_platforms(&config) {
             return Ok(None);
         }
         let body = match in_one_piece(binary, config.write_len()) {

@@ -1,6 +1,6 @@
 //! Octets that come at one end and are taken at the other.
 
-use crate::plaintext::Plaintext;
+use crate::Plaintext;
 
 /// What was taken keeps its room until there is so much of it.
 const MOST_TAKEN_BYTES: usize = 1024 * 1024;

@@ -2,6 +2,7 @@
 
 use super::cipher::{AeadCall, ContainerCipher};
 use super::signed_data;
+use crate::Plaintext;
 use crate::openpgp::container::Container;
 use crate::openpgp::encrypt::EncryptError;
 use crate::openpgp::fingerprint::Fingerprint;
@@ -9,7 +10,6 @@ use crate::openpgp::policy::KeyPlace;
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::signing;
 use crate::openpgp::usable::UsableCertificate;
-use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::RawSessionKey;
 use pgp::crypto::hash::HashAlgorithm;

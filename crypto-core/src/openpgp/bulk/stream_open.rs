@@ -1,7 +1,7 @@
 //! A message of any length that is decrypted as it comes, in constant memory. A chunk is given out once its own tag has been
 //! checked; that nothing is missing is known at the end alone.
 
-use super::cipher::{AeadCall, ContainerCipher, TAG_BYTES};
+use super::cipher::{AeadCall, ContainerCipher};
 use super::content::StreamContent;
 use super::framing::{Broken, Event, Packets};
 use super::given_key::SessionKey;
@@ -20,6 +20,7 @@ use pgp::packet::{
     SymKeyEncryptedSessionKey,
 };
 use pgp::types::Tag;
+use smail_ciphers::TAG_BYTES;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -339,7 +340,7 @@ impl OpeningStream {
         &mut self,
         config: SymEncryptedProtectedDataConfig,
     ) -> Result<(), DecryptError> {
-        if !ContainerCipher::reads(&config) {
+        if !ContainerCipher::is_gcm(&config) {
             return Err(DecryptError::NotAsStream {
                 why: "is not encrypted with AES-GCM in SEIPD version 2",
             });

@@ -84,6 +84,54 @@ async function message(bytes, rounds, times) {
   return inTurns(turns, rounds);
 }
 
+/** How others seal what they write, unless told to do it as this package does. */
+const CONTAINERS = {
+  'SEIPD v1': { aeadProtect: false },
+  OCB: { aeadProtect: true, preferredAEADAlgorithm: peer.enums.aead.ocb, aeadChunkSizeByte: 12 },
+};
+
+/** A message that OpenPGP.js wrote in a container that browsers have no cipher for, read by both with the same keys. */
+async function fromOthers(container, bytes, rounds) {
+  const config = {
+    ...CONTAINERS[container],
+    preferredCompressionAlgorithm: peer.enums.compression.uncompressed,
+  };
+  const userIDs = [{ email: 'bob@example.org' }];
+  const bob = await peer.generateKey({ userIDs, type: 'curve25519', format: 'object', config });
+  const sealed = await peer.encrypt({
+    message: await peer.createMessage({ binary: octets(bytes) }),
+    encryptionKeys: bob.publicKey,
+    signingKeys: bob.privateKey,
+    format: 'binary',
+    config,
+  });
+  const keys = smail.SecretKey.fromBytes(bob.privateKey.write());
+  const signers = new smail.Certificates();
+  signers.add(keys.certificate());
+  const ours = async () => {
+    const opened = await smail.decryptAndVerify(sealed, keys, signers);
+    if (opened.signature.state !== 'valid' || opened.plaintext.length !== bytes)
+      throw new Error('not as it was');
+    opened.free();
+  };
+  const theirs = async () => {
+    const opened = await peer.decrypt({
+      message: await peer.readMessage({ binaryMessage: sealed }),
+      decryptionKeys: bob.privateKey,
+      verificationKeys: bob.publicKey,
+      format: 'binary',
+      config,
+    });
+    await opened.signatures[0].verified;
+    if (opened.data.length !== bytes) throw new Error('not as it was');
+  };
+  const turns = [
+    { name: 'decrypt', work: ours },
+    { name: 'peer decrypt', work: theirs },
+  ];
+  return inTurns(turns, rounds);
+}
+
 /** A stream of these octets, in pieces as a file gives them. */
 function pieces(octets) {
   let at = 0;
@@ -277,6 +325,7 @@ window.measure = {
     return performance.now() - begins;
   },
   megabytes: (megabytes, rounds) => message(megabytes * MB, rounds, 1),
+  fromOthers: (container, megabytes, rounds) => fromOthers(container, megabytes * MB, rounds),
   attachment: (megabytes, rounds) => attachment(megabytes * MB, rounds),
   streaming,
   small: (bytes, rounds, times) => message(bytes, rounds, times),
