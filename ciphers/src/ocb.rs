@@ -20,8 +20,9 @@ use std::cell::RefCell;
 
 /// Length of the nonce, in bytes.
 pub(crate) const NONCE_BYTES: usize = 15;
-/// The longest chunk that `ocb3` takes: 1 MiB where memory is addressed in 32 bits.
-pub(crate) const MOST_BYTES: usize = ocb3::C_MAX;
+/// The longest chunk that `ocb3` takes: not quite 1 MiB where memory is addressed in 32 bits. It refuses what is longer
+/// than its own limit by a panic, and of that length too, for which its table is one entry short.
+pub(crate) const MOST_BYTES: usize = ocb3::C_MAX - 1;
 const BLOCK_BYTES: usize = 16;
 /// What a plaintext of whole blocks has behind it in AES-CBC (PKCS #7).
 const PADDING: [u8; BLOCK_BYTES] = [16; BLOCK_BYTES];
