@@ -24,7 +24,8 @@ pub(super) const fn reads(algorithm: SymmetricKeyAlgorithm) -> bool {
     )
 }
 
-/// Opens the container, all of it, and gives the packets in it. `None`: the session key is another one, or the container was altered or cut short.
+/// Opens the container, all of it, and gives the packets in it. `None`: the session key is another one, or the container was
+/// altered or cut short.
 pub(super) fn open(
     algorithm: SymmetricKeyAlgorithm,
     session_key: &[u8],
