@@ -5,9 +5,9 @@
 use super::TAG_BYTES;
 use super::open::Opening;
 use super::seal::Sealing;
+use crate::Plaintext;
 use crate::openpgp::decrypt::{DecryptError, OpenedMessage};
 use crate::openpgp::encrypt::EncryptError;
-use crate::Plaintext;
 use sha2::{Digest as _, Sha256};
 
 impl Sealing<'_> {
