@@ -3,6 +3,7 @@
 mod answers;
 mod attachments;
 mod client;
+mod lists;
 mod opening;
 mod organise;
 mod progress;

@@ -9,7 +9,6 @@ use crate::env::Randomness;
 use crate::error::CodedError;
 use crate::item::{BlobKind, ItemContent, OwnWords, from_view, to_view};
 use crate::items::ItemError;
-use crate::memory::Known;
 use crate::state::StateError;
 use crate::transport::Transport;
 use crate::views::{Draft, FolderRole, MessageRow, Person};
@@ -263,7 +262,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let known = memory.items.get(&item_id);
         Ok(known
             .filter(|known| known.item.blob_id == blob_id)
-            .map(Known::row))
+            .map(|known| known.row()))
     }
 
     fn draft_summary(&self, blob_id: BlobId, version: u64, draft: &Draft) -> ItemContent {

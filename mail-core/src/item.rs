@@ -1,5 +1,6 @@
 //! What is sealed beside an item: a summary for lists, and flags. JSON, so that a later version can add to it.
 
+use crate::list::ThreadIds;
 use crate::message::{ellipsis, neutral_text, snippet};
 use crate::open::OpenedMail;
 use crate::views::{MessageRow, Person, SignatureState};
@@ -63,6 +64,13 @@ pub(crate) struct ItemContent {
     /// Why there is no summary, for a message that was filed although it does not open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) fault: Option<String>,
+    /// How it hangs together with other messages; nothing in what was filed before there were conversations.
+    #[serde(default, skip_serializing_if = "ThreadIds::is_empty")]
+    pub(crate) thread: ThreadIds,
+    /// When it came to where it was brought from, in milliseconds since 1970: lists order it by that. None of what came
+    /// to this account itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) arrived_ms: Option<u64>,
 }
 
 /// What of an item's content is the person's own doing, and no part of the message.
@@ -117,6 +125,8 @@ impl ItemContent {
             snoozed_until_ms: None,
             returned_ms: None,
             fault: None,
+            thread: ThreadIds::of_message(message),
+            arrived_ms: None,
         }
     }
 
@@ -145,7 +155,14 @@ impl ItemContent {
             snoozed_until_ms: None,
             returned_ms: None,
             fault: None,
+            thread: ThreadIds::default(),
+            arrived_ms: None,
         }
+    }
+
+    /// The same, with what ties it to other messages.
+    pub(crate) fn in_thread(self, thread: ThreadIds) -> Self {
+        Self { thread, ..self }
     }
 
     /// What is filed of a message that does not open: why.
@@ -224,7 +241,11 @@ impl ItemContent {
             subject: self.subject.clone(),
             snippet: self.snippet.clone(),
             date_ms: to_view(self.date_ms.unwrap_or(item.arrival_ms)),
-            arrival_ms: to_view(self.returned_ms.unwrap_or(0).max(item.arrival_ms)),
+            arrival_ms: to_view(
+                self.returned_ms
+                    .unwrap_or(0)
+                    .max(self.arrived_ms.unwrap_or(item.arrival_ms)),
+            ),
             unread: self.unread,
             starred: self.starred,
             labels: self.labels.clone(),
@@ -277,6 +298,7 @@ fn empty_row(item: &Item) -> MessageRow {
         attachments: 0,
         signature: None,
         fault: None,
+        conversation: None,
     }
 }
 

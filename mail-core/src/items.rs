@@ -194,14 +194,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     /// The item's version as far as this client knows; asked for when it does not know the item.
     async fn version_of(&self, item_id: ItemId) -> Result<u64, ItemError> {
-        let known = self
-            .memory
-            .borrow()
-            .items
-            .get(&item_id)
-            .map(|known| known.item.version);
+        let known = self.memory.borrow().items.place(&item_id);
         match known {
-            Some(version) => Ok(version),
+            Some((version, _)) => Ok(version),
             None => Ok(self.env.item(item_id).await?.version),
         }
     }
@@ -275,8 +270,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     /// The item as this client knows it, fetched when it does not.
     pub(crate) async fn known(&self, item_id: ItemId) -> Result<Known, ItemError> {
-        let known = self.memory.borrow().items.get(&item_id).cloned();
-        match known {
+        let known = self.memory.borrow().items.get(&item_id);
+        match known.filter(Known::is_settled) {
             Some(known) => Ok(known),
             None => {
                 let item = self.env.item(item_id).await?;

@@ -115,12 +115,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Every message with this label among those that this client knows, latest first.
     pub fn labelled(&self, label_id: &str) -> Vec<MessageRow> {
         let memory = self.memory.borrow();
-        let has_label = |labels: &[String]| labels.iter().any(|id| id == label_id);
-        let known = memory.items.values().filter(|known| {
-            let content = known.content.as_ref();
-            content.is_some_and(|content| has_label(&content.labels))
-        });
-        let mut rows: Vec<MessageRow> = known.map(crate::memory::Known::row).collect();
+        let known = memory.items.labelled(label_id);
+        let mut rows: Vec<MessageRow> = known.map(|known| known.row()).collect();
         rows.sort_by(|one, other| {
             let latest_first = other.arrival_ms.total_cmp(&one.arrival_ms);
             latest_first.then_with(|| one.id.cmp(&other.id))

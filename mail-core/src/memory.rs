@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::item::{ItemContent, fault_row};
+use crate::list::{Filling, Items, Views};
 use crate::organise::UndoLog;
 use crate::send::PendingDelivery;
 use crate::sync::News;
@@ -23,7 +24,7 @@ pub(crate) struct Known {
 pub(crate) struct Fault {
     /// For a person.
     pub(crate) sentence: String,
-    /// Whether it may be gone at the next try. Such an item is not remembered.
+    /// Whether it may be gone at the next try. Such an item is listed, and looked at anew when it is asked for.
     pub(crate) passing: bool,
 }
 
@@ -46,6 +47,11 @@ impl Known {
         }
     }
 
+    /// Whether this is all there is to know of the item's version.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.fault.as_ref().is_none_or(|fault| !fault.passing)
+    }
+
     /// The row that a list shows.
     pub(crate) fn row(&self) -> MessageRow {
         match &self.content {
@@ -64,7 +70,11 @@ impl Known {
 /// The client's memory.
 #[derive(Default)]
 pub(crate) struct Memory {
-    pub(crate) items: BTreeMap<ItemId, Known>,
+    pub(crate) items: Items,
+    /// Lists that are or were looked at.
+    pub(crate) views: Views,
+    /// How far all summaries have been taken in.
+    pub(crate) filling: Filling,
     pub(crate) states: BTreeMap<ObjectId, StateObject>,
     /// Fingerprints that this client was the first to see, by address, whether or not they are written yet.
     pub(crate) first_pins: BTreeMap<String, String>,
@@ -94,16 +104,16 @@ impl Memory {
     /// Keeps an item as it is now, unless a newer version is known, and puts the totals right.
     pub(crate) fn keep(&mut self, known: Known) {
         let (item_id, mailbox) = (known.item.item_id, known.item.mailbox_id);
-        match self.items.get(&item_id) {
-            Some(before) if before.item.version > known.item.version => return,
-            Some(before) if before.item.mailbox_id != mailbox => {
-                let left = before.item.mailbox_id;
+        self.filling.made(item_id);
+        match self.items.place(&item_id) {
+            Some((version, _)) if version > known.item.version => return,
+            Some((_, left)) if left != mailbox => {
                 self.count(left, -1);
                 self.count(mailbox, 1);
             }
             _ => {}
         }
-        self.items.insert(item_id, known);
+        self.items.insert(&known);
     }
 
     /// Keeps an item that this client has just made.
@@ -116,10 +126,12 @@ impl Memory {
 
     /// Forgets an item that is gone. Whether it was known.
     pub(crate) fn forget(&mut self, item_id: ItemId) -> bool {
-        let Some(known) = self.items.remove(&item_id) else {
+        self.filling.removed(item_id);
+        let Some((_, mailbox)) = self.items.place(&item_id) else {
             return false;
         };
-        self.count(known.item.mailbox_id, -1);
+        self.items.remove(&item_id);
+        self.count(mailbox, -1);
         true
     }
 
@@ -136,15 +148,29 @@ impl Memory {
         self.totals.insert(mailbox, total);
     }
 
-    /// Unread messages among the known ones, by mailbox.
-    pub(crate) fn unread(&self) -> BTreeMap<MailboxId, u32> {
-        let mut unread = BTreeMap::new();
-        for known in self.items.values() {
-            if known.content.as_ref().is_some_and(|content| content.unread) {
-                *unread.entry(known.item.mailbox_id).or_default() += 1;
-            }
+    /// Counts an item that another session or somebody else made, or that is not taken in yet.
+    pub(crate) fn count_unheard_of(&mut self, item: &Item) {
+        if self.filling.is_done() {
+            self.count(item.mailbox_id, 1);
+        } else if item.version == 1 {
+            // It has just come, and may be counted already.
+            self.totals.remove(&item.mailbox_id);
+        } else {
+            // Where it was before is not known: the counts are asked for anew.
+            self.totals.clear();
         }
-        unread
+    }
+
+    /// Messages in a mailbox: as the server said, or else as many as are known.
+    pub(crate) fn total(&self, mailbox: MailboxId) -> u32 {
+        let known = self.items.counts(mailbox).total;
+        let total = self.totals.get(&mailbox).copied();
+        total.map_or(known, |total| u32::try_from(total).unwrap_or(u32::MAX))
+    }
+
+    /// Unread messages among the known ones of this mailbox.
+    pub(crate) fn unread(&self, mailbox: MailboxId) -> u32 {
+        self.items.counts(mailbox).unread
     }
 }
 

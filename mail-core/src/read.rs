@@ -6,6 +6,7 @@ use crate::env::Randomness;
 use crate::error::CodedError;
 use crate::item::{BlobKind, ItemContent, to_view};
 use crate::items::{Intended, ItemError};
+use crate::list::ThreadIds;
 use crate::memory::Known;
 use crate::open::{OpenMessageError, OpenedMail};
 use crate::transport::Transport;
@@ -66,10 +67,15 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     ) -> Result<MessageView, ReadError> {
         let item_id: ItemId = item_id.parse().map_err(ItemError::from)?;
         let (known, mail) = self.open_item_mail(item_id, &progress).await?;
+        let thread = ThreadIds::of_message(&mail.message);
         // The message is shown whether or not the mark got through; the next reading marks again.
         drop(
             self.change_item(item_id, |intended: Intended<'_>| {
-                intended.content.unread = false
+                intended.content.unread = false;
+                // It was filed before there were conversations.
+                if intended.content.thread.is_empty() {
+                    intended.content.thread.clone_from(&thread);
+                }
             })
             .await,
         );

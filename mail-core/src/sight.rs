@@ -45,8 +45,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     /// Takes an item in that the server told of. Fails only when the session has ended or the connection is lost.
     pub(crate) async fn take_in(&self, item: Item) -> Result<Known, ItemError> {
-        let remembered = self.memory.borrow().items.get(&item.item_id).cloned();
-        if let Some(known) = remembered.filter(|known| known.item.version >= item.version) {
+        let remembered = self.memory.borrow().items.get(&item.item_id);
+        let is_current = |known: &Known| known.item.version >= item.version && known.is_settled();
+        if let Some(known) = remembered.filter(is_current) {
             return Ok(known);
         }
         let known = match open_known(&self.account, &item) {
@@ -88,7 +89,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                     && problem.current_item.is_some() =>
             {
                 self.keep_current(ApiError::Refused(problem))?;
-                let faster = self.memory.borrow().items.get(&item.item_id).cloned();
+                let faster = self.memory.borrow().items.get(&item.item_id);
                 Ok(faster.unwrap_or_else(|| Known::opened(item, content)))
             }
             // It is shown all the same; the summary is left at the next sight.
@@ -96,7 +97,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
     }
 
-    /// The row of a message that does not open. One that may open at the next try is not remembered.
+    /// The row of a message that does not open. One that may open at the next try is tried again later.
     fn unopened(&self, item: Item, error: &OpenMessageError) -> Result<Known, ItemError> {
         match error.server() {
             Some(server) if server.is(ProblemCode::NoSession) => return Err(server.clone().into()),
@@ -105,14 +106,16 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
         let passing = error.is_passing();
         let known = Known::faulty(
-            item,
+            item.clone(),
             Fault {
                 sentence: error.to_string(),
                 passing,
             },
         );
-        if !passing {
-            self.memory.borrow_mut().keep(known.clone());
+        let mut memory = self.memory.borrow_mut();
+        memory.keep(known.clone());
+        if passing {
+            memory.filling.postpone(item);
         }
         Ok(known)
     }

@@ -97,20 +97,13 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .memory
             .borrow()
             .items
-            .get(&item.item_id)
-            .map(|known| known.item.version);
+            .place(&item.item_id)
+            .map(|(version, _)| version);
         if known_version.is_some_and(|version| version >= item.version) {
             return Ok(());
         }
         if known_version.is_none() {
-            let totals = &mut self.memory.borrow_mut().totals;
-            if item.version == 1 {
-                // It has just come, and may be counted already.
-                totals.remove(&item.mailbox_id);
-            } else {
-                // Where it was before is not known: the counts are asked for anew.
-                totals.clear();
-            }
+            self.memory.borrow_mut().count_unheard_of(&item);
         }
         let known = self.take_in(item).await?;
         self.memory
@@ -123,7 +116,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     fn take_removal(&self, item_id: ItemId) {
         let mut memory = self.memory.borrow_mut();
-        if !memory.forget(item_id) {
+        if !memory.forget(item_id) && !memory.filling.is_done() {
             memory.totals.clear();
         }
         memory.news.changed.remove(&item_id);

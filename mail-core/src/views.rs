@@ -1,8 +1,13 @@
 //! What a client shows: plain records that cross from the worker to whoever draws. They hold what a person has asked
 //! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
 
+mod list;
 mod organise;
 
+pub use list::{
+    ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
+    TakingIn,
+};
 pub use organise::{Contents, ItemFailure, Label, LabelColour, Operation, Organised, Woken};
 
 use serde::{Deserialize, Serialize};
@@ -118,6 +123,12 @@ pub struct MessageRow {
     pub signature: Option<SignatureState>,
     /// Why the message could not be opened, as one sentence; none when it could.
     pub fault: Option<String>,
+    /// For a row of several messages: what they are. The row is then their newest one's, with the flags of all.
+    #[cfg_attr(
+        feature = "typescript",
+        tsify(optional, type = "ConversationInfo | undefined")
+    )]
+    pub conversation: Option<ConversationInfo>,
 }
 
 /// One page of a folder, latest first.

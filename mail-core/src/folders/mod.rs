@@ -71,6 +71,13 @@ impl FolderMap {
         }
     }
 
+    /// Every mailbox, in the order in which folders are shown.
+    pub(crate) fn all(&self) -> Vec<MailboxId> {
+        let built_in = ROLES.iter().filter_map(|role| self.mailbox(*role));
+        let custom = self.custom.nodes().iter().map(|node| node.id);
+        built_in.chain(custom).collect()
+    }
+
     fn fill(&mut self, account: &Account) -> bool {
         self.version = 1;
         let before = self.mailboxes.len();
@@ -91,13 +98,12 @@ impl FolderMap {
 
     /// Every folder with its counts: those of every account, and then the person's in their order.
     fn counted(&self, memory: &Memory) -> Vec<Folder> {
-        let unread = memory.unread();
         let folder = |mailbox: MailboxId, role| Folder {
             id: mailbox.to_string(),
             role,
             name: None,
             parent: None,
-            unread: unread.get(&mailbox).copied().unwrap_or(0),
+            unread: memory.unread(mailbox),
             total: u32::try_from(memory.totals.get(&mailbox).copied().unwrap_or(0))
                 .unwrap_or(u32::MAX),
         };

@@ -60,10 +60,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// What is put aside, with its times, as far as those fit.
     fn snoozed(&self, aside: MailboxId, fits: impl Fn(u64) -> bool) -> Vec<(ItemId, u64)> {
         let memory = self.memory.borrow();
-        let there = memory
-            .items
-            .values()
-            .filter(|known| known.item.mailbox_id == aside);
+        let there = memory.items.known_in(aside);
         there
             .filter_map(|known| {
                 let until_ms = known.content.as_ref()?.snoozed_until_ms.unwrap_or(0);

@@ -52,6 +52,8 @@ pub(super) struct Copies {
     pub(super) deliveries: Vec<(Vec<Username>, Vec<u8>)>,
     /// The sender's own, when it is not the first of the deliveries.
     pub(super) own: Option<Vec<u8>>,
+    /// The Message-ID of all of them.
+    pub(super) message_id: String,
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
@@ -83,6 +85,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return Ok(Copies {
                 deliveries,
                 own: None,
+                message_id: message.message_id,
             });
         }
         let mut deliveries = Vec::with_capacity(addressed.bcc.len() + 1);
@@ -105,6 +108,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(Copies {
             deliveries,
             own: Some(own_copy),
+            message_id: message.message_id,
         })
     }
 

@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::draft::words_of;
 use crate::env::Randomness;
 use crate::item::{BlobKind, ItemContent, OwnWords};
+use crate::list::ThreadIds;
 use crate::memory::Known;
 use crate::recipients::Ready;
 use crate::transport::Transport;
@@ -118,6 +119,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         progress(Step::Encrypting);
         let now_ms = self.env.now_ms();
         let copies = self.encrypt_copies(draft, &attachments, &addressed, now_ms)?;
+        let message_id = copies.message_id.clone();
         progress(Step::Uploading);
         let (deliveries, sent_blob) = self.upload(copies).await?;
         let to: Vec<_> = addressed
@@ -132,8 +134,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             date_ms: now_ms,
             attachments: draft.attachments.len(),
         };
+        let in_reply_to = draft.in_reply_to.as_deref();
         let content =
-            ItemContent::of_own(sent_blob, BlobKind::Message, &self.account.person(), words);
+            ItemContent::of_own(sent_blob, BlobKind::Message, &self.account.person(), words)
+                .in_thread(ThreadIds::new(&message_id, &draft.references, in_reply_to));
         let item_id = ItemId::from_bytes(self.env.random_id());
         let sealed = self
             .account

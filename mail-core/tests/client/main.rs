@@ -16,6 +16,7 @@ mod folders;
 mod harmful;
 mod hostile_server;
 mod labels;
+mod lists;
 mod mail;
 mod organise;
 mod snooze;

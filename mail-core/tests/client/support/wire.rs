@@ -37,6 +37,11 @@ impl Wire {
         self.faults.borrow_mut().push(fault);
     }
 
+    /// From now on nothing goes wrong.
+    pub fn heal(&self) {
+        self.faults.borrow_mut().clear();
+    }
+
     pub fn asked(&self, what: &str) -> usize {
         self.log
             .borrow()

@@ -1,0 +1,204 @@
+//! Taking in every summary of every folder, page by page, while the client is used. What is not sealed yet is opened
+//! between pages, a few at a time.
+
+use super::calls::ListError;
+use crate::client::Client;
+use crate::env::Randomness;
+use crate::items::ItemError;
+use crate::transport::Transport;
+use crate::views::TakingIn;
+use smail_protocol::{Item, ItemId, ItemPage, MailboxId};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// Items asked for at a time in the background.
+const PAGE: u32 = 250;
+/// Items of a folder's first page, which somebody waits for.
+const FIRST_PAGE: u32 = 50;
+/// Messages without a summary that are opened between two pages.
+const OPENED_BETWEEN: usize = 4;
+
+/// How far the folders have been taken in.
+#[derive(Debug, Default)]
+pub(crate) struct Filling {
+    folders: BTreeMap<MailboxId, Reached>,
+    /// Messages that have no summary yet.
+    unopened: VecDeque<Item>,
+    /// Messages that could not be fetched just now: tried again when the next is asked for after the end.
+    postponed: Vec<Item>,
+    /// Items that were removed meanwhile: a page that was read before may still hold them.
+    gone: BTreeSet<ItemId>,
+    is_done: bool,
+}
+
+/// How far one folder has been taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Reached {
+    /// Its next page is before this cursor.
+    Cursor(String),
+    End,
+}
+
+impl Filling {
+    /// Whether the folder has been taken in to its end.
+    pub(crate) fn has_whole(&self, mailbox: MailboxId) -> bool {
+        self.folders.get(&mailbox) == Some(&Reached::End)
+            && self.unopened.iter().all(|item| item.mailbox_id != mailbox)
+    }
+
+    /// Whether all there is has been taken in, so that an item never heard of is new.
+    pub(crate) const fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// An item was removed.
+    pub(crate) fn removed(&mut self, item_id: ItemId) {
+        if !self.is_done {
+            self.gone.insert(item_id);
+        }
+        self.unopened.retain(|item| item.item_id != item_id);
+        self.postponed.retain(|item| item.item_id != item_id);
+    }
+
+    /// An item was made, if need be once more under the id of one that was removed.
+    pub(crate) fn made(&mut self, item_id: ItemId) {
+        self.gone.remove(&item_id);
+    }
+
+    /// A message could not be fetched just now.
+    pub(crate) fn postpone(&mut self, item: Item) {
+        let is_same = |other: &Item| other.item_id == item.item_id;
+        if !self.postponed.iter().any(is_same) {
+            self.postponed.push(item);
+        }
+    }
+
+    fn reached(&mut self, mailbox: MailboxId, next: Option<String>) {
+        let reached = next.map_or(Reached::End, Reached::Cursor);
+        self.folders.insert(mailbox, reached);
+    }
+
+    /// The next page to ask for: of the folder that is looked at first.
+    fn next(&self, folders: &[MailboxId]) -> Option<(MailboxId, Option<String>)> {
+        folders
+            .iter()
+            .find_map(|mailbox| match self.folders.get(mailbox) {
+                Some(Reached::End) => None,
+                Some(Reached::Cursor(cursor)) => Some((*mailbox, Some(cursor.clone()))),
+                None => Some((*mailbox, None)),
+            })
+    }
+}
+
+impl<T: Transport, R: Randomness> Client<T, R> {
+    /// Takes one more page of summaries in, and opens a few messages that have none. Call it again until it says that it
+    /// is done; between two calls there is time for others.
+    ///
+    /// # Errors
+    /// [`ListError`]. The next call goes on from there.
+    pub async fn take_in_more(&self) -> Result<TakingIn, ListError> {
+        let mut folders = self.folder_map().await?.all();
+        {
+            let filling = &mut self.memory.borrow_mut().filling;
+            if filling.is_done {
+                filling.unopened = std::mem::take(&mut filling.postponed).into();
+            }
+        }
+        let (next, looked_at) = {
+            let memory = self.memory.borrow();
+            let looked_at = memory.views.looked_at();
+            folders.sort_by_key(|mailbox| Some(*mailbox) != looked_at);
+            (memory.filling.next(&folders), looked_at)
+        };
+        if let Some((mailbox, before)) = next {
+            let page = self
+                .env
+                .mailbox_items(mailbox, before.as_deref(), PAGE)
+                .await;
+            match page.map_err(ItemError::from) {
+                Ok(page) => self.take_in_page(mailbox, page).await?,
+                // Deleted by another session, whose folders have not come yet.
+                Err(ItemError::Gone | ItemError::FolderGone) => {
+                    self.memory.borrow_mut().filling.reached(mailbox, None);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.open_some(looked_at).await?;
+        let mut memory = self.memory.borrow_mut();
+        let is_done = memory.filling.next(&folders).is_none() && memory.filling.unopened.is_empty();
+        if is_done {
+            memory.filling.is_done = true;
+            memory.filling.gone.clear();
+        }
+        Ok(TakingIn {
+            taken: folders
+                .iter()
+                .map(|mailbox| memory.items.counts(*mailbox).total)
+                .sum(),
+            total: folders.iter().map(|mailbox| memory.total(*mailbox)).sum(),
+            done: is_done,
+        })
+    }
+
+    /// Makes sure that a folder's first page has been taken in.
+    pub(super) async fn begin(&self, mailbox: MailboxId) -> Result<(), ItemError> {
+        if self.memory.borrow().filling.folders.contains_key(&mailbox) {
+            return Ok(());
+        }
+        let page = self.env.mailbox_items(mailbox, None, FIRST_PAGE).await?;
+        let (next, items) = self.noted(mailbox, page);
+        for item in items {
+            self.take_in(item).await?;
+        }
+        let filling = &mut self.memory.borrow_mut().filling;
+        if !filling.folders.contains_key(&mailbox) {
+            filling.reached(mailbox, next);
+        }
+        Ok(())
+    }
+
+    async fn take_in_page(&self, mailbox: MailboxId, page: ItemPage) -> Result<(), ItemError> {
+        let (next, items) = self.noted(mailbox, page);
+        for item in items {
+            if item.sealed.is_some() {
+                self.take_in(item).await?;
+            } else {
+                self.memory.borrow_mut().filling.unopened.push_back(item);
+            }
+        }
+        self.memory.borrow_mut().filling.reached(mailbox, next);
+        Ok(())
+    }
+
+    /// Keeps a page's total; the rest of it without what was removed since it was read.
+    fn noted(&self, mailbox: MailboxId, page: ItemPage) -> (Option<String>, Vec<Item>) {
+        let mut memory = self.memory.borrow_mut();
+        memory.listed(mailbox, page.total);
+        let gone = &memory.filling.gone;
+        let items = page.items.into_iter();
+        let items = items.filter(|item| !gone.contains(&item.item_id)).collect();
+        (page.next, items)
+    }
+
+    async fn open_some(&self, looked_at: Option<MailboxId>) -> Result<(), ItemError> {
+        for _ in 0..OPENED_BETWEEN {
+            let Some(item) = self.next_unopened(looked_at) else {
+                break;
+            };
+            if let Err(error) = self.take_in(item.clone()).await {
+                self.memory.borrow_mut().filling.unopened.push_front(item);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    fn next_unopened(&self, looked_at: Option<MailboxId>) -> Option<Item> {
+        let unopened = &mut self.memory.borrow_mut().filling.unopened;
+        let place = unopened
+            .iter()
+            .position(|item| Some(item.mailbox_id) == looked_at)
+            .unwrap_or(0);
+        unopened.remove(place)
+    }
+}
