@@ -12,12 +12,15 @@ import type {
 import type {
   AccountInfo,
   Contents,
+  ConversationView,
   Draft,
   DraftAttachment,
   Folder,
   FolderRole,
   Label,
   LabelColour,
+  ListRange,
+  ListSpec,
   MessagePage,
   MessageRow,
   MessageView,
@@ -25,6 +28,7 @@ import type {
   Organised,
   RecipientStatus,
   SentReceipt,
+  SortOrder,
   Step,
   SyncOutcome,
   Woken,
@@ -62,6 +66,20 @@ export interface FakeOptions {
   resumes?: boolean;
 }
 
+const ORDERS: Record<SortOrder, (a: MessageRow, b: MessageRow) => number> = {
+  newest: (a, b) => b.arrivalMs - a.arrivalMs,
+  oldest: (a, b) => a.arrivalMs - b.arrivalMs,
+  sender: (a, b) => a.from.address.localeCompare(b.from.address),
+  subject: (a, b) => a.subject.localeCompare(b.subject),
+  size: (a, b) => b.sizeBytes - a.sizeBytes,
+};
+
+function passes(row: MessageRow, { filter }: ListSpec): boolean {
+  if (filter === 'unread') return row.unread;
+  if (filter === 'starred') return row.starred;
+  return filter !== 'attachments' || row.attachments > 0;
+}
+
 /** A mail service in memory, for unit tests and for looking at the screens without a server. */
 export class FakeClient implements MailService {
   readonly #options: FakeOptions;
@@ -71,6 +89,9 @@ export class FakeClient implements MailService {
   readonly accepted = new Set<string>();
   mail: Stored[] = seededMail(Date.now());
   #nextId = 1_000;
+  #version = 0;
+  /** Ids of messages that are one conversation each, oldest first. */
+  conversations: string[][] = [];
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -160,6 +181,34 @@ export class FakeClient implements MailService {
       next: end < rows.length ? String(end) : undefined,
       total: rows.length,
     };
+  }
+
+  async listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange> {
+    await this.#begin('listRange');
+    const { place } = spec;
+    const there =
+      place.kind === 'folder'
+        ? this.#in(place.id)
+        : this.mail.filter((message) => message.row.labels.includes(place.id));
+    const rows = there.map((message) => ({ ...message.row }));
+    const shown = rows.filter((row) => passes(row, spec)).sort(ORDERS[spec.sort ?? 'newest']);
+    const at = shown.findIndex((row) => row.id === anchor);
+    return {
+      version: (this.#version += 1),
+      count: shown.length,
+      messages: rows.length,
+      start,
+      rows: shown.slice(start, end),
+      anchor: at < 0 ? undefined : at,
+      whole: true,
+    };
+  }
+
+  async conversation(itemId: string): Promise<ConversationView> {
+    await this.#begin('conversation');
+    const ids = this.conversations.find((conversation) => conversation.includes(itemId)) ?? [itemId];
+    const { row } = this.#get(itemId);
+    return { row: { ...row }, messages: ids.map((id) => ({ ...this.#get(id).row })) };
   }
 
   async read(itemId: string, onStep: OnStep): Promise<MessageView> {
@@ -481,6 +530,7 @@ export class FakeClient implements MailService {
       attachments: draft.attachments?.length ?? 0,
       signature: undefined,
       fault: undefined,
+      conversation: undefined,
     };
     this.mail.push(stored(row, draft.text));
     return row;

@@ -137,6 +137,7 @@ function seedRow(seed: Seed, index: number, folderId: string, nowMs: number): Me
     attachments: 0,
     signature: signature(seed),
     fault: seed.fault,
+    conversation: undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import { Mailbox } from '../features/mailbox/mailbox.svelte';
 import { personLabel } from '../features/mailbox/people';
 import { Waker } from '../features/mailbox/waker';
 import type { Answer } from '../features/reader/answer';
+import { Conversation } from '../features/reader/conversation.svelte';
 import { Reader } from '../features/reader/reader.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
@@ -33,6 +34,8 @@ export class AppState {
   readonly session: Session;
   readonly mailbox: Mailbox;
   readonly reader: Reader;
+  /** What belongs to the message that the reader shows. */
+  readonly conversation: Conversation;
   /** Brings back what was snoozed. */
   readonly waker: Waker;
   readonly compose: Compose;
@@ -52,11 +55,12 @@ export class AppState {
     );
     this.mailbox = new Mailbox(service, note);
     this.reader = new Reader(service, note);
+    this.conversation = new Conversation(service, note);
     this.waker = new Waker(service, (rows) => this.#woken(rows));
     this.compose = new Compose(service, {
       note,
-      sent: (row) => this.#sent(row),
-      saved: (row) => this.mailbox.put(row),
+      sent: () => this.#sent(),
+      saved: () => void this.mailbox.refresh(),
       kept: () => this.notices.show('Saved to Drafts', undefined, SAVED),
       discarded: (bringBack) =>
         this.notices.show('Draft discarded', { label: 'Undo', run: bringBack }, DISCARDED),
@@ -87,9 +91,16 @@ export class AppState {
 
   /** Opens a message; it counts as read from then on. */
   async read(id: string): Promise<void> {
+    const around = this.conversation.show(id);
     if (!(await this.reader.open(id))) return;
-    await this.mailbox.loadFolders();
-    this.mailbox.markRead(id);
+    await around;
+    // It is marked as read.
+    await Promise.all([this.mailbox.refresh(), this.mailbox.loadFolders()]);
+  }
+
+  closeMessage(): void {
+    this.reader.close();
+    this.conversation.close();
   }
 
   /** Begins an answer to a message, or passes it on. */
@@ -113,7 +124,7 @@ export class AppState {
   forget(): void {
     this.waker.stop();
     this.mailbox.clear();
-    this.reader.close();
+    this.closeMessage();
     this.notices.keepOnly(SAVED);
     if (this.session.state.kind === 'closed') this.compose.drop();
   }
@@ -129,9 +140,9 @@ export class AppState {
     }
   }
 
-  #sent(row: MessageRow): void {
+  #sent(): void {
     this.notices.show('Message sent');
-    this.mailbox.put(row);
+    void this.mailbox.refresh();
     void this.mailbox.loadFolders();
   }
 
@@ -151,6 +162,9 @@ export class AppState {
       case 'synced':
         this.online = true;
         return this.#synced(event.outcome);
+      case 'taken-in':
+        void this.conversation.refresh();
+        return void this.mailbox.takenIn();
       case 'session-ended':
         return this.session.ended();
       case 'connection':
@@ -162,9 +176,10 @@ export class AppState {
     const inbox = this.mailbox.folder('inbox');
     const known = this.mailbox.list('inbox');
     const fresh = outcome.changed.filter(
-      (row) => row.unread && row.folderId === inbox?.id && known && !known.find(row.id),
+      (row) => row.unread && row.folderId === inbox?.id && known && row.arrivalMs > known.newestMs,
     );
     this.mailbox.apply(outcome);
+    void this.conversation.refresh();
     // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
     void this.compose.serverReached();

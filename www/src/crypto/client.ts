@@ -11,7 +11,15 @@ import type {
 import { forgetResumeKey } from './resume-key';
 import type { CallName, CallResult, OnProgress, PostedArguments } from './rpc';
 import { startWorker } from './trusted-worker';
-import type { AccountInfo, Contents, Draft, DraftAttachment, LabelColour, Operation } from './views';
+import type {
+  AccountInfo,
+  Contents,
+  Draft,
+  DraftAttachment,
+  LabelColour,
+  ListSpec,
+  Operation,
+} from './views';
 import { WorkerLink } from './worker-link';
 
 /** Logging out waits this long for the server before the keys are wiped all the same. */
@@ -27,10 +35,12 @@ function timeLimit(limitMs: number): Promise<never> {
 /** Calls that only read: made again when a worker is lost to a message that the next one sets aside. */
 const READS: ReadonlySet<CallName> = new Set([
   'folders',
+  'conversation',
   'itemIds',
   'labelled',
   'labels',
   'list',
+  'listRange',
   'lookUp',
   'sync',
 ]);
@@ -87,6 +97,9 @@ export class WorkerClient implements MailService {
   folders = () => this.#call('folders', []);
   list = (folderId: string, before: string | undefined, limit: number) =>
     this.#call('list', [folderId, before, limit]);
+  listRange = (spec: ListSpec, start: number, end: number, anchor?: string) =>
+    this.#call('listRange', [spec, start, end, anchor]);
+  conversation = (itemId: string) => this.#call('conversation', [itemId]);
   read = (itemId: string, onStep: OnStep) => this.#call('read', [itemId], onStep);
   setFlags = (itemId: string, flags: FlagChange) => this.#call('setFlags', [itemId, flags]);
   moveTo = (itemId: string, folderId: string) => this.#call('moveTo', [itemId, folderId]);

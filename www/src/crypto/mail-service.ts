@@ -2,11 +2,14 @@ import type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
 import type {
   AccountInfo,
   Contents,
+  ConversationView,
   Draft,
   DraftAttachment,
   Folder,
   Label,
   LabelColour,
+  ListRange,
+  ListSpec,
   MessagePage,
   MessageRow,
   MessageView,
@@ -17,6 +20,7 @@ import type {
   SentReceipt,
   Step,
   SyncOutcome,
+  TakingIn,
   Woken,
 } from './views';
 
@@ -60,6 +64,10 @@ export interface MailCalls {
   changePassword(current: string, next: string, onStep: OnStep): Promise<void>;
   folders(): Promise<Folder[]>;
   list(folderId: string, before: string | undefined, limit: number): Promise<MessagePage>;
+  /** Rows `start` to `end` of a list as it is now, and where the message `anchor` is in it. */
+  listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange>;
+  /** The conversation that a message is part of, as its folder's reader sees it. */
+  conversation(itemId: string): Promise<ConversationView>;
   read(itemId: string, onStep: OnStep): Promise<MessageView>;
   setFlags(itemId: string, flags: FlagChange): Promise<MessageRow>;
   moveTo(itemId: string, folderId: string): Promise<MessageRow>;
@@ -114,6 +122,8 @@ export interface MailCalls {
 /** What happens without being asked for. */
 export type MailEvent =
   | { kind: 'synced'; outcome: SyncOutcome }
+  /** More summaries have been taken in: lists may have grown. */
+  | { kind: 'taken-in'; reached: TakingIn }
   /** The server ended the session: revoked from elsewhere, expired, or the password was changed. */
   | { kind: 'session-ended' }
   | { kind: 'connection'; online: boolean };

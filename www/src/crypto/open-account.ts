@@ -1,8 +1,9 @@
 import { ChangeFeed } from './change-feed';
 import { errorRecord } from './errors';
+import { Intake } from './intake';
 import type { MailEvent } from './mail-service';
 import { makeResumeSecret } from './resume-key';
-import type { SyncOutcome } from './views';
+import type { ListRange, ListSpec, SyncOutcome } from './views';
 import type { MailClient } from './wasm/smail_crypto_wasm';
 
 /** An open account in the worker: its client, and the feed that keeps it in step with the server. */
@@ -10,6 +11,7 @@ export class OpenAccount {
   readonly client: MailClient;
   readonly #tell: (event: MailEvent) => void;
   readonly #feed: ChangeFeed;
+  readonly #intake: Intake;
   #syncing: Promise<SyncOutcome> | undefined;
   #again = false;
   #over = false;
@@ -18,6 +20,7 @@ export class OpenAccount {
   constructor(client: MailClient, tell: (event: MailEvent) => void) {
     this.client = client;
     this.#tell = tell;
+    this.#intake = new Intake(client, (reached) => this.#say({ kind: 'taken-in', reached }));
     this.#feed = new ChangeFeed(client.account().id, {
       changed: () => this.#catchUp(),
       lost: () => this.#feedLost(),
@@ -52,6 +55,13 @@ export class OpenAccount {
     void this.keepForResume();
   }
 
+  /** Rows of a list. After the first ones, which somebody waits for, everything else is taken in. */
+  async listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange> {
+    const range = await this.client.listRange(spec, start, end, anchor);
+    this.#intake.start();
+    return range;
+  }
+
   /** Fetches what changed. One at a time: what is asked for meanwhile comes with one more. */
   sync(): Promise<SyncOutcome> {
     if (this.#syncing) this.#again = true;
@@ -69,6 +79,7 @@ export class OpenAccount {
   hush(): void {
     this.#over = true;
     this.#feed.end();
+    this.#intake.end();
   }
 
   /** Ends the feed and wipes the keys. */

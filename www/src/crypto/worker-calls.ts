@@ -10,7 +10,15 @@ import type {
 } from './mail-service';
 import { OpenAccount } from './open-account';
 import { forgetResumeKey, resumeSecret } from './resume-key';
-import type { AccountInfo, Contents, Draft, DraftAttachment, LabelColour, Operation } from './views';
+import type {
+  AccountInfo,
+  Contents,
+  Draft,
+  DraftAttachment,
+  LabelColour,
+  ListSpec,
+  Operation,
+} from './views';
 import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 
 /** The calls of the page, answered by the WebAssembly client. */
@@ -51,6 +59,9 @@ export class WorkerCalls implements MailCalls {
   folders = () => this.#client.folders();
   list = (folderId: string, before: string | undefined, limit: number) =>
     this.#client.list(folderId, before, limit);
+  listRange = (spec: ListSpec, start: number, end: number, anchor?: string) =>
+    this.#account.listRange(spec, start, end, anchor);
+  conversation = (itemId: string) => this.#client.conversation(itemId);
   read = (itemId: string, onStep: OnStep) => this.#client.read(itemId, onStep);
   setFlags = (itemId: string, flags: FlagChange) => this.#client.setFlags(itemId, flags);
   moveTo = (itemId: string, folderId: string) => this.#client.moveTo(itemId, folderId);

@@ -49,11 +49,14 @@ export class MessageActions {
   /** Does something with each of these. Rows show it at once, and are put right again where it fails. */
   async act(ids: string[], operation: Operation): Promise<void> {
     const before = this.#show(ids, operation);
+    const isSet = operation.kind === 'star' || operation.kind === 'unread';
+    // A mark is set on what a row shows; everything else is done to the whole conversation.
+    const all = isSet ? ids : this.#messages(ids);
     try {
-      const { rows, failed, undo } = await this.#inBatches(ids, operation);
+      const { rows, failed, undo } = await this.#inBatches(all, operation);
       this.#takeRows(rows);
       for (const { id } of failed) this.#putBack(before.get(id));
-      const done = ids.length - failed.length;
+      const done = all.length - failed.length;
       if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
       if (failed.length > 0) this.#tellOf(failed, before);
     } catch (thrown) {
@@ -110,9 +113,10 @@ export class MessageActions {
   }
 
   async #delete(ids: string[]): Promise<void> {
+    const all = this.#messages(ids);
     this.#parts.left(ids);
     try {
-      const { removed, failed } = await this.#batches(ids, 'Deleting…', (batch) =>
+      const { removed, failed } = await this.#batches(all, 'Deleting…', (batch) =>
         this.#parts.service.deleteAll(batch),
       );
       for (const id of removed) this.#parts.mailbox.remove(id);
@@ -156,6 +160,11 @@ export class MessageActions {
     } finally {
       this.under = undefined;
     }
+  }
+
+  /** The messages that these rows stand for. */
+  #messages(ids: string[]): string[] {
+    return [...new Set(ids.flatMap((id) => this.#parts.mailbox.messagesOf(id)))];
   }
 
   /** Shows what the rows will be, and answers what they were. */
@@ -261,6 +270,6 @@ export class MessageActions {
     if (operation === undefined || operation.kind === 'snooze' || operation.kind === 'restore') {
       this.#parts.snoozed();
     }
-    await this.#parts.mailbox.loadFolders();
+    await Promise.all([this.#parts.mailbox.refresh(), this.#parts.mailbox.loadFolders()]);
   }
 }

@@ -1,93 +1,195 @@
 import { mailError, type MailError } from '../../crypto/errors';
-import type { MessagePage, MessageRow } from '../../crypto/views';
+import type { ListFilter, ListPlace, ListRange, ListSpec, MessageRow, SortOrder } from '../../crypto/views';
+import { ConversationIds, rowsOf, withoutRow, withRow, type Rows } from './rows';
 
-/** Rows asked for at a time. */
-export const PAGE_ROWS = 50;
+/** Rows asked for beyond those that are seen, on either side. */
+const MARGIN_ROWS = 50;
+/** Rows kept beyond those that are seen, on either side. */
+const KEPT_ROWS = 300;
 
-export type ListPhase =
-  { kind: 'loading' } | { kind: 'ready' } | { kind: 'loading-more' } | { kind: 'failed'; error: MailError };
+export type ListPhase = { kind: 'loading' } | { kind: 'ready' } | { kind: 'failed'; error: MailError };
 
-/** Fetches the page before a cursor, or the first. */
-export type FetchPage = (before: string | undefined) => Promise<MessagePage>;
+/** Fetches rows `start` to `end`, and says where the message `anchor` is. */
+export type FetchRange = (
+  spec: ListSpec,
+  start: number,
+  end: number,
+  anchor: string | undefined,
+) => Promise<ListRange>;
 
-function byArrivalLatestFirst(a: MessageRow, b: MessageRow): number {
-  return b.arrivalMs - a.arrivalMs || (a.id < b.id ? -1 : 1);
+/** Whether a message is this row, or one of its conversation's. */
+export function isPartOf(row: MessageRow, id: string): boolean {
+  return row.id === id || row.conversation?.ids.includes(id) === true;
 }
 
-/** The rows of one folder or label, latest first, as far as they have been loaded. */
+/** The list of one folder or label: how long it is, and those of its rows that are seen and near. */
 export class FolderList {
-  readonly #belongs: (row: MessageRow) => boolean;
-  readonly #fetch: FetchPage;
-  rows = $state<MessageRow[]>([]);
+  readonly place: ListPlace;
+  readonly #fetch: FetchRange;
   phase = $state<ListPhase>({ kind: 'loading' });
-  #next = $state<string | undefined>();
+  sort = $state<SortOrder>('newest');
+  filter = $state<ListFilter>('all');
+  /** Rows in all; where one is not there yet, it comes when it is looked at. */
+  count = $state(0);
+  /** Messages in the folder, whatever the filter. */
+  messages = $state(0);
+  /** Everything in the folder has been taken in. */
+  whole = $state(false);
+  #rows = $state.raw<Rows>(rowsOf());
+  /** Hears by how many rows what is seen has moved, so that it can be scrolled after. */
+  onshift: ((rows: number) => void) | undefined;
+  /** How far it is scrolled, for when it is come back to. */
+  topPx = 0;
+  /** The latest arrival that has been in the list. */
+  newestMs = 0;
+  #version = 0;
+  readonly #conversations = new ConversationIds();
+  #seen = { start: 0, end: MARGIN_ROWS };
+  #isWanted = false;
+  #fetching: Promise<void> | undefined;
+  /** One more with each choice of order or filter: what was asked before it is of no use. */
+  #turn = 0;
 
-  /** Of the folder with this id, or of whatever rows belong. */
-  constructor(of: string | ((row: MessageRow) => boolean), fetch: FetchPage) {
-    this.#belongs = typeof of === 'string' ? (row) => row.folderId === of : of;
+  constructor(place: ListPlace, fetch: FetchRange) {
+    this.place = place;
     this.#fetch = fetch;
   }
 
-  get hasMore(): boolean {
-    return this.#next !== undefined;
+  /** The rows that are there, in order. */
+  get rows(): MessageRow[] {
+    return [...this.#rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row);
   }
 
-  /** Loads the first page, in place of what is there. */
-  async load(): Promise<void> {
+  row(index: number): MessageRow | undefined {
+    return this.#rows.get(index);
+  }
+
+  /** Loads the beginning of the list, in place of what is there. */
+  load(): Promise<void> {
+    this.#turn += 1;
     this.phase = { kind: 'loading' };
-    await this.#take(undefined, () => (this.rows = []));
+    this.#rows = rowsOf();
+    this.topPx = 0;
+    this.#seen = { start: 0, end: MARGIN_ROWS };
+    return this.refresh();
   }
 
-  /** Loads the next page, unless there is none or one is on its way. */
-  async loadMore(): Promise<void> {
-    if (!this.hasMore || this.phase.kind !== 'ready') return;
-    this.phase = { kind: 'loading-more' };
-    await this.#take(this.#next, () => {});
+  /** Shows the list in another order, or other rows of it, from its beginning. */
+  async choose(choice: { sort?: SortOrder; filter?: ListFilter }): Promise<void> {
+    this.sort = choice.sort ?? this.sort;
+    this.filter = choice.filter ?? this.filter;
+    await this.load();
   }
 
-  /** Whether the row is one of this list's, loaded or not. */
-  belongs(row: MessageRow): boolean {
-    return this.#belongs(row);
-  }
-
-  /** Takes a row that came, changed, or moved away. */
-  put(row: MessageRow): void {
-    if (!this.#belongs(row)) return this.remove(row.id);
-    const rows = this.rows.filter((other) => other.id !== row.id);
-    if (this.#reachesTo(row)) rows.push(row);
-    this.rows = rows.sort(byArrivalLatestFirst);
-  }
-
-  remove(id: string): void {
-    this.rows = this.rows.filter((row) => row.id !== id);
-  }
-
-  find(id: string): MessageRow | undefined {
-    return this.rows.find((row) => row.id === id);
-  }
-
-  /** The id of the row after the one with this id, or else before it. */
-  neighbour(id: string): string | undefined {
-    const at = this.rows.findIndex((row) => row.id === id);
-    return at < 0 ? undefined : (this.rows[at + 1] ?? this.rows[at - 1])?.id;
-  }
-
-  /** Whether the row belongs to the part that is loaded: an older one comes with its page. */
-  #reachesTo(row: MessageRow): boolean {
-    const oldest = this.rows.at(-1);
-    return !this.hasMore || (oldest !== undefined && row.arrivalMs >= oldest.arrivalMs);
-  }
-
-  async #take(before: string | undefined, prepare: () => void): Promise<void> {
-    try {
-      const page = await this.#fetch(before);
-      prepare();
-      const kept = this.rows.filter((row) => !page.rows.some((fresh) => fresh.id === row.id));
-      this.rows = [...kept, ...page.rows].sort(byArrivalLatestFirst);
-      this.#next = page.next ?? undefined;
-      this.phase = { kind: 'ready' };
-    } catch (thrown) {
-      this.phase = { kind: 'failed', error: mailError(thrown) };
+  /** These rows are seen now. */
+  see(start: number, end: number): void {
+    this.#seen = { start, end };
+    for (let index = start; index < Math.min(end, this.count); index += 1) {
+      if (!this.#rows.has(index)) return void this.refresh();
     }
+  }
+
+  /** Fetches what is seen as it is now. Asked for while that is under way, it is done once more. */
+  refresh(): Promise<void> {
+    this.#isWanted = true;
+    this.#fetching ??= this.#fetchWanted().finally(() => (this.#fetching = undefined));
+    return this.#fetching;
+  }
+
+  /** Whether the row is one of this list's, whatever its filter. */
+  belongs(row: MessageRow): boolean {
+    return this.place.kind === 'folder' ? row.folderId === this.place.id : row.labels.includes(this.place.id);
+  }
+
+  /** Shows a row that is here as it is going to be, until the worker says how it is. */
+  put(row: MessageRow): void {
+    const index = this.indexOf(row.id);
+    const shown = index === undefined ? undefined : this.#rows.get(index);
+    if (index === undefined || !shown) return;
+    // What a conversation's row is when one of its messages has changed is the worker's to say.
+    if (shown.conversation && !row.conversation) return;
+    if (this.belongs(row)) this.#set(index, row);
+    else this.#takeAway(index);
+  }
+
+  /** Takes a message's row away, before the worker has answered; not that of a conversation which has more. */
+  remove(id: string): void {
+    const gone = this.indexOf(id);
+    const row = gone === undefined ? undefined : this.#rows.get(gone);
+    if (gone !== undefined && (row?.conversation?.ids.length ?? 1) < 2) this.#takeAway(gone);
+  }
+
+  /** The messages that a row stands for, which need not be here any more: what an action on it is done to. */
+  messagesOf(id: string): string[] {
+    return this.#conversations.of(id);
+  }
+
+  /** The row that this message is or is part of, if it is among those that are there. */
+  find(id: string): MessageRow | undefined {
+    const index = this.indexOf(id);
+    return index === undefined ? undefined : this.#rows.get(index);
+  }
+
+  /** Where the row is that this message is or is part of, if it is among those that are there. */
+  indexOf(id: string): number | undefined {
+    for (const [index, row] of this.#rows) if (isPartOf(row, id)) return index;
+    return undefined;
+  }
+
+  #set(index: number, row: MessageRow): void {
+    this.#rows = withRow(this.#rows, index, row);
+    this.#conversations.remember(row);
+  }
+
+  #takeAway(gone: number): void {
+    this.#rows = withoutRow(this.#rows, gone);
+    this.count -= 1;
+  }
+
+  async #fetchWanted(): Promise<void> {
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      const turn = this.#turn;
+      try {
+        const { place, sort, filter } = this;
+        const start = Math.max(0, this.#seen.start - MARGIN_ROWS);
+        const end = this.#seen.end + MARGIN_ROWS;
+        // What is seen stays in its place, unless it is the top: there, what is new is to be seen.
+        const anchor = this.#seen.start > 0 ? this.#rows.get(this.#seen.start)?.id : undefined;
+        const spec = { place, sort, filter, single: false };
+        const range = await this.#fetch(spec, start, end, anchor);
+        if (turn === this.#turn) this.#take(range, anchor);
+      } catch (thrown) {
+        if (turn === this.#turn) this.phase = { kind: 'failed', error: mailError(thrown) };
+      }
+    }
+  }
+
+  #take(range: ListRange, anchor: string | undefined): void {
+    const { start: from } = this.#seen;
+    const wasAt = anchor === undefined ? undefined : this.indexOf(anchor);
+    // Rows of another version may stand elsewhere by now.
+    const kept = range.version === this.#version ? [...this.#rows] : [];
+    const near = kept.filter(([index]) => Math.abs(index - from) < KEPT_ROWS);
+    const come = range.rows.map((row, at): [number, MessageRow] => [range.start + at, row]);
+    this.#rows = rowsOf([...near, ...come]);
+    for (const row of range.rows) {
+      this.#conversations.remember(row);
+      this.newestMs = Math.max(this.newestMs, row.arrivalMs);
+    }
+    this.#version = range.version;
+    this.count = range.count;
+    this.messages = range.messages;
+    this.whole = range.whole;
+    this.phase = { kind: 'ready' };
+    if (wasAt !== undefined && range.anchor !== undefined && range.anchor !== wasAt) {
+      this.#shift(range.anchor - wasAt);
+    }
+  }
+
+  #shift(by: number): void {
+    const { start, end } = this.#seen;
+    this.onshift?.(by);
+    this.see(Math.max(0, start + by), end + by);
   }
 }

@@ -1,68 +1,158 @@
 import { describe, expect, it, vi } from 'vitest';
 import { seededMail } from '../../../test/fake-mail';
 import { MailError } from '../../crypto/errors';
-import type { MessagePage, MessageRow } from '../../crypto/views';
-import { FolderList } from './folder-list.svelte';
+import type { ListRange, MessageRow } from '../../crypto/views';
+import { FolderList, type FetchRange } from './folder-list.svelte';
 
 const [EXAMPLE] = seededMail(0);
 
-function row(id: string, arrivalMs: number, folderId = 'inbox'): MessageRow {
+function row(id: string, folderId = 'inbox'): MessageRow {
   if (!EXAMPLE) throw new Error('there is no example');
-  return { ...EXAMPLE.row, id, arrivalMs, folderId };
+  return { ...EXAMPLE.row, id, folderId };
 }
 
-function page(rows: MessageRow[], next?: string): MessagePage {
-  return { rows, next, total: rows.length };
+/** A folder as the worker has it. */
+class Source {
+  ids: string[];
+  version = 1;
+  readonly fetch = vi.fn<FetchRange>((_, start, end, anchor) => {
+    const at = this.ids.indexOf(anchor ?? '');
+    const range: ListRange = {
+      version: this.version,
+      count: this.ids.length,
+      messages: this.ids.length,
+      start,
+      rows: this.ids.slice(start, end).map((id) => row(id)),
+      anchor: at < 0 ? undefined : at,
+      whole: true,
+    };
+    return Promise.resolve(range);
+  });
+
+  constructor(...ids: string[]) {
+    this.ids = ids;
+  }
+
+  set(...ids: string[]): void {
+    this.ids = ids;
+    this.version += 1;
+  }
+
+  async list(): Promise<FolderList> {
+    const list = new FolderList({ kind: 'folder', id: 'inbox' }, this.fetch);
+    await list.load();
+    return list;
+  }
 }
 
-async function loaded(...pages: MessagePage[]): Promise<FolderList> {
-  const fetch = vi.fn(() => Promise.resolve(pages.shift() ?? page([])));
-  const list = new FolderList('inbox', fetch);
-  await list.load();
-  return list;
-}
-
+const many = (count: number) => Array.from({ length: count }, (_, at) => `m${at}`);
 const ids = (list: FolderList) => list.rows.map(({ id }) => id);
 
 describe('FolderList', () => {
-  it('shows the latest arrival first', async () => {
-    expect(ids(await loaded(page([row('a', 1), row('b', 3), row('c', 2)])))).toEqual(['b', 'c', 'a']);
+  it('knows how long it is, and fetches what is looked at', async () => {
+    const source = new Source(...many(1_000));
+    const list = await source.list();
+    expect(list.count).toBe(1_000);
+    expect(list.row(900)).toBeUndefined();
+    list.see(900, 910);
+    await vi.waitFor(() => expect(list.row(900)?.id).toBe('m900'));
+    expect(list.rows.length).toBeLessThan(200);
+    source.fetch.mockClear();
+    list.see(905, 915);
+    expect(source.fetch).not.toHaveBeenCalled();
   });
 
-  it('adds the next page below', async () => {
-    const list = await loaded(page([row('c', 3), row('b', 2)], 'cursor'), page([row('a', 1)]));
-    expect(list.hasMore).toBe(true);
-    await list.loadMore();
-    expect(ids(list)).toEqual(['c', 'b', 'a']);
-    expect(list.hasMore).toBe(false);
+  it('keeps what is seen in its place when rows come above it', async () => {
+    const source = new Source(...many(300));
+    const list = await source.list();
+    list.onshift = vi.fn();
+    list.see(60, 70);
+    source.set('new', ...many(300));
+    await list.refresh();
+    expect(list.onshift).toHaveBeenCalledWith(1);
+    expect(list.row(61)?.id).toBe('m60');
   });
 
-  it('takes a new row to its place, and a changed one without doubling it', async () => {
-    const list = await loaded(page([row('a', 1)]));
-    list.put(row('b', 2));
-    list.put({ ...row('b', 2), unread: false });
-    expect(ids(list)).toEqual(['b', 'a']);
+  it('shows what is new when it is looked at from its top', async () => {
+    const source = new Source('a', 'b');
+    const list = await source.list();
+    list.onshift = vi.fn();
+    source.set('new', 'a', 'b');
+    await list.refresh();
+    expect(ids(list)).toEqual(['new', 'a', 'b']);
+    expect(list.onshift).not.toHaveBeenCalled();
   });
 
-  it('leaves a row that is older than what is loaded to its page', async () => {
-    const list = await loaded(page([row('b', 5)], 'cursor'));
-    list.put(row('a', 1));
+  it('asks for another order or filter from the beginning', async () => {
+    const source = new Source(...many(300));
+    const list = await source.list();
+    list.see(200, 210);
+    await list.choose({ sort: 'sender', filter: 'unread' });
+    expect(source.fetch.mock.lastCall?.slice(0, 2)).toEqual([
+      { place: { kind: 'folder', id: 'inbox' }, sort: 'sender', filter: 'unread', single: false },
+      0,
+    ]);
+    expect(list.topPx).toBe(0);
+  });
+
+  it('does not show an answer that was asked for before the choice', async () => {
+    const source = new Source('a');
+    const list = await source.list();
+    let answer: (range: ListRange) => void = () => undefined;
+    source.fetch.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    void list.refresh();
+    const chosen = list.choose({ filter: 'unread' });
+    source.set('b');
+    answer({ version: 1, count: 1, messages: 1, start: 0, rows: [row('a')], anchor: undefined, whole: true });
+    await chosen;
     expect(ids(list)).toEqual(['b']);
   });
 
-  it('lets go of a row that moved away', async () => {
-    const list = await loaded(page([row('a', 1), row('b', 2)]));
-    list.put(row('b', 2, 'archive'));
+  it('takes a row away at once, and puts a changed one in its place', async () => {
+    const list = await new Source('a', 'b', 'c').list();
+    list.remove('b');
+    expect([ids(list), list.count]).toEqual([['a', 'c'], 2]);
+    list.put({ ...row('c'), starred: true });
+    expect(list.find('c')?.starred).toBe(true);
+    list.put(row('c', 'archive'));
     expect(ids(list)).toEqual(['a']);
   });
 
-  it('keeps what it has when a later page fails', async () => {
-    const error = new MailError({ code: 'offline', message: 'No connection.' });
-    const fetch = vi.fn<() => Promise<MessagePage>>();
-    fetch.mockResolvedValueOnce(page([row('a', 1)], 'cursor')).mockRejectedValueOnce(error);
-    const list = new FolderList('inbox', fetch);
+  it('knows a row by any message of its conversation, and changes it as a whole alone', async () => {
+    const list = await new Source('a').list();
+    const conversation = { ids: ['a', 'older'], count: 2, unread: 0, people: [] };
+    list.put({ ...row('a'), conversation });
+    expect(list.find('older')?.id).toBe('a');
+    expect(list.messagesOf('a')).toEqual(['a', 'older']);
+    list.put(row('older', 'archive'));
+    list.remove('older');
+    expect(ids(list)).toEqual(['a']);
+    list.put({ ...row('a', 'archive'), conversation });
+    expect(ids(list)).toEqual([]);
+  });
+
+  it('knows what a row stands for that was seen before', async () => {
+    const source = new Source(...many(1_000));
+    const conversation = { ids: ['m0', 'older'], count: 2, unread: 0, people: [] };
+    const fetch: FetchRange = async (...asked) => {
+      const range = await source.fetch(...asked);
+      const rows = range.rows.map((row) => (row.id === 'm0' ? { ...row, conversation } : row));
+      return { ...range, version: asked[1], rows };
+    };
+    const list = new FolderList({ kind: 'folder', id: 'inbox' }, fetch);
     await list.load();
-    await list.loadMore();
+    list.see(900, 910);
+    await vi.waitFor(() => expect(list.row(900)).toBeDefined());
+    expect(list.find('m0')).toBeUndefined();
+    expect(list.messagesOf('m0')).toEqual(['m0', 'older']);
+  });
+
+  it('keeps what it has when it cannot be brought up to date', async () => {
+    const source = new Source('a');
+    const list = await source.list();
+    const error = new MailError({ code: 'offline', message: 'No connection.' });
+    source.fetch.mockRejectedValueOnce(error);
+    await list.refresh();
     expect(ids(list)).toEqual(['a']);
     expect(list.phase).toEqual({ kind: 'failed', error });
   });

@@ -1,8 +1,8 @@
 import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import { idIn, type Place } from '../../app/routes';
-import type { Folder, Label, MessagePage, MessageRow, SyncOutcome } from '../../crypto/views';
-import { FolderList, PAGE_ROWS } from './folder-list.svelte';
+import type { Folder, Label, MessageRow, SyncOutcome } from '../../crypto/views';
+import { FolderList, type FetchRange } from './folder-list.svelte';
 import { Selection } from './selection.svelte';
 
 /** Takes note of an error that may end the session. */
@@ -47,17 +47,19 @@ export class Mailbox {
     }
   }
 
-  /** Loads a place's list, unless it is there already. */
+  /** Loads a place's list, or brings the one that is there up to date. */
   async open(place: Place): Promise<void> {
     if (this.#wanted !== place) this.selection.clear();
     this.#wanted = place;
     if (this.folders.length === 0) await this.loadFolders();
     const key = this.#key(place);
-    if (key === undefined || this.#lists[key]) return;
+    if (key === undefined) return;
+    const known = this.#lists[key];
+    if (known && known.phase.kind !== 'failed') return known.refresh();
     const list = this.#newList(place, key);
     this.#lists[key] = list;
     await list.load();
-    // The worker counts unread messages among those it has listed.
+    // The worker counts unread messages among those it has taken in.
     await this.loadFolders();
   }
 
@@ -75,12 +77,31 @@ export class Mailbox {
     this.labels = outcome.labels;
     for (const row of outcome.changed) this.put(row);
     for (const id of outcome.removed) this.remove(id);
+    void this.refresh();
   }
 
-  /** Takes one row as it is now. */
+  /** More has been taken in: the list on show may have grown, and unread messages are counted among more. */
+  async takenIn(): Promise<void> {
+    await Promise.all([this.refresh(), this.loadFolders()]);
+  }
+
+  /** Brings the list on show up to date with what the worker knows. */
+  async refresh(): Promise<void> {
+    await (this.#wanted && this.list(this.#wanted)?.refresh());
+  }
+
+  /** Shows one row as it is now, or is going to be. */
   put(row: MessageRow): void {
     for (const list of Object.values(this.#lists)) list.put(row);
-    if (this.#wanted && !this.list(this.#wanted)?.belongs(row)) this.selection.drop([row.id]);
+    this.#dropIfGone(row);
+    const shown = this.#wanted && this.list(this.#wanted);
+    // Where it stands in the list is the worker's to say.
+    if (shown?.belongs(row) && !shown.find(row.id)) void shown.refresh();
+  }
+
+  /** The messages that a row of the place on show stands for. */
+  messagesOf(id: string): string[] {
+    return (this.#wanted && this.list(this.#wanted)?.messagesOf(id)) ?? [id];
   }
 
   /** A message as some list has it. */
@@ -90,14 +111,6 @@ export class Mailbox {
       if (row) return row;
     }
     return undefined;
-  }
-
-  /** The worker has marked a message read on opening it. */
-  markRead(id: string): void {
-    for (const list of Object.values(this.#lists)) {
-      const row = list.find(id);
-      if (row?.unread) list.put({ ...row, unread: false });
-    }
   }
 
   /** Forgets everything, as on logging out. */
@@ -129,27 +142,20 @@ export class Mailbox {
 
   #newList(place: Place, key: string): FolderList {
     const labelId = idIn(place, 'label');
-    if (labelId === undefined) return new FolderList(key, (before) => this.#page(key, before));
-    return new FolderList(
-      (row) => row.labels.includes(labelId),
-      () => this.#labelled(labelId),
-    );
+    if (labelId === undefined) return new FolderList({ kind: 'folder', id: key }, this.#range);
+    return new FolderList({ kind: 'label', id: labelId }, this.#range);
   }
 
-  async #page(folderId: string, before: string | undefined): Promise<MessagePage> {
+  /** What has left the place on show is selected no more. */
+  #dropIfGone(row: MessageRow): void {
+    if (this.#wanted && !this.list(this.#wanted)?.belongs(row)) this.selection.drop([row.id]);
+  }
+
+  readonly #range: FetchRange = async (...asked) => {
     try {
-      return await this.#service.list(folderId, before, PAGE_ROWS);
+      return await this.#service.listRange(...asked);
     } catch (thrown) {
       throw this.#note(thrown);
     }
-  }
-
-  async #labelled(labelId: string): Promise<MessagePage> {
-    try {
-      const rows = await this.#service.labelled(labelId);
-      return { rows, next: undefined, total: rows.length };
-    } catch (thrown) {
-      throw this.#note(thrown);
-    }
-  }
+  };
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClient } from '../../../test/fake-client';
 import { mailError } from '../../crypto/errors';
 import type { MessageRow } from '../../crypto/views';
@@ -20,17 +20,37 @@ describe('Mailbox', () => {
     return row;
   }
 
-  it('loads a folder once', async () => {
-    await mailbox.open('inbox');
-    expect(service.calls.filter((name) => name === 'list')).toHaveLength(1);
+  it('shows a folder that is come back to at once, and brings it up to date', async () => {
+    const list = mailbox.list('inbox');
+    const before = list?.count ?? 0;
+    service.mail = service.mail.filter((message) => message.row.id !== first().id);
+    const opening = mailbox.open('inbox');
+    expect(mailbox.list('inbox')).toBe(list);
+    expect([list?.phase.kind, list?.count]).toEqual(['ready', before]);
+    await opening;
+    expect(list?.count).toBe(before - 1);
   });
 
   it('takes a message from list to list', async () => {
-    await mailbox.open('archive');
     const row = first();
     mailbox.put({ ...row, folderId: 'folder-archive' });
     expect(mailbox.list('inbox')?.find(row.id)).toBeUndefined();
+    await service.organise([row.id], { kind: 'archive' }, undefined);
+    await mailbox.open('archive');
     expect(mailbox.list('archive')?.find(row.id)).toBeDefined();
+    mailbox.put(row);
+    await service.organise([row.id], { kind: 'move', folderId: row.folderId }, undefined);
+    await mailbox.open('inbox');
+    expect(mailbox.list('inbox')?.find(row.id)).toBeDefined();
+  });
+
+  it('asks where a row stands that has come', async () => {
+    const row = first();
+    service.mail = service.mail.map((message) =>
+      message.row.id === row.id ? { ...message, row: { ...row, id: 'new' } } : message,
+    );
+    mailbox.put({ ...row, id: 'new' });
+    await vi.waitFor(() => expect(first().id).toBe('new'));
   });
 
   it('lists a folder that the person has made, and a label', async () => {
@@ -78,7 +98,7 @@ describe('Mailbox', () => {
   });
 
   it('loads what could not be loaded when the server is reached again', async () => {
-    service.failNext('list', { code: 'offline', message: 'No connection.' });
+    service.failNext('listRange', { code: 'offline', message: 'No connection.' });
     await mailbox.open('archive');
     expect(mailbox.list('archive')?.phase.kind).toBe('failed');
     await mailbox.loadFailed();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { monogram, personInFull, personLabel } from './people';
+import { ALICE, seededMail } from '../../../test/fake-mail';
+import { counterparts, monogram, personInFull, personLabel } from './people';
 
 describe('people', () => {
   it.each([
@@ -9,5 +10,17 @@ describe('people', () => {
     [{ name: '张 伟', address: 'w@localhost' }, '张 伟', '张 伟 <w@localhost>', '张伟'],
   ])('names %j', (person, label, inFull, letters) => {
     expect([personLabel(person), personInFull(person), monogram(person)]).toEqual([label, inFull, letters]);
+  });
+
+  it('names who wrote a conversation, the account itself as me, and not too many', () => {
+    const [first] = seededMail(0);
+    if (!first) throw new Error('there is no example');
+    const written = (...names: string[]) => {
+      const people = names.map((name) => (name === 'me' ? ALICE : { name, address: `${name}@localhost` }));
+      const conversation = { ids: [], count: names.length, unread: 0, people };
+      return counterparts({ ...first.row, conversation }, 'inbox', ALICE.address).label;
+    };
+    expect(written('Bob', 'me')).toBe('Bob, me');
+    expect(written('Bob', 'me', 'Carol', 'Dave', 'Erin')).toBe('Bob, …, Carol, Dave, Erin');
   });
 });

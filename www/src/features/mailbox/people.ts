@@ -34,10 +34,26 @@ export function tone(person: Person): number {
   return sum % TONES;
 }
 
-/** Whom a row is shown as: the author, or, for one's own messages, the readers. */
-export function counterparts(row: MessageRow, folder: Place): { people: Person[]; label: string } {
-  const own = folder === 'sent' || folder === 'drafts';
-  if (!own) return { people: [row.from], label: personLabel(row.from) };
+/** Most people whom a row of a conversation names. */
+const NAMED = 4;
+
+/** Whom a row is shown as: the author, or, for one's own messages, the readers; for a conversation all who wrote. */
+export function counterparts(
+  row: MessageRow,
+  folder: Place,
+  own: string,
+): { people: Person[]; label: string } {
+  const isOwn = folder === 'sent' || folder === 'drafts';
+  if (!isOwn)
+    return { people: [row.from], label: row.conversation ? writers(row, own) : personLabel(row.from) };
   if (row.to.length === 0) return { people: [], label: 'No recipients' };
   return { people: row.to, label: `To ${row.to.map(personLabel).join(', ')}` };
+}
+
+/** Who wrote a conversation, who wrote first first. */
+function writers({ from, conversation }: MessageRow, own: string): string {
+  const people = conversation?.people ?? [from];
+  const labels = people.map((person) => (person.address === own ? 'me' : personLabel(person)));
+  const named = labels.length > NAMED ? [...labels.slice(0, 1), '…', ...labels.slice(1 - NAMED)] : labels;
+  return named.join(', ');
 }

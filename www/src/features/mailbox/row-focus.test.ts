@@ -9,9 +9,11 @@ describe('rowAfterKey', () => {
     ['k', 0, 0],
     ['Home', 2, 0],
     ['End', 0, 2],
+    ['PageDown', 0, 2],
+    ['PageUp', 2, 0],
     ['Enter', 0, undefined],
   ])('%s from row %i', (key, at, expected) => {
-    expect(rowAfterKey(key, at, 3)).toBe(expected);
+    expect(rowAfterKey(key, at, 3, 5)).toBe(expected);
   });
 
   it('goes nowhere in an empty list', () => {

@@ -1,5 +1,5 @@
 /** Which row a key moves the focus to, by its place in the list; undefined when the key is none of the list's. */
-export function rowAfterKey(key: string, at: number, count: number): number | undefined {
+export function rowAfterKey(key: string, at: number, count: number, page = 1): number | undefined {
   if (count === 0) return undefined;
   switch (key) {
     case 'ArrowDown':
@@ -8,6 +8,10 @@ export function rowAfterKey(key: string, at: number, count: number): number | un
     case 'ArrowUp':
     case 'k':
       return Math.max(at - 1, 0);
+    case 'PageDown':
+      return Math.min(at + page, count - 1);
+    case 'PageUp':
+      return Math.max(at - page, 0);
     case 'Home':
       return 0;
     case 'End':
