@@ -33,7 +33,7 @@ test('a folder is made, nested, renamed, filled and deleted, in all sessions', a
   await ui.click(the('button', 'Delete folder', dialog));
   await ui.seeNo(organise.folder('Work'));
   await second.app.ui.seeNo(second.app.organise.folder('Customers'));
-  await second.app.ui.see(the('heading', 'This is no longer there'));
+  await second.app.ui.see(words('This is no longer there'));
 
   // Where it was is gone: it comes back to the inbox.
   await mail.openFolder('Trash');

@@ -45,6 +45,8 @@ test('messages are selected and put away by keys alone, while more mail comes', 
   await ui.seeNo(unread('Two'));
   await ui.press('e');
   await ui.seeNo(mail.row('Two'));
+  // And the focus goes on to the next one.
+  await ui.seeFocused(mail.link('One'));
   await ui.press('z');
   await ui.see(mail.row('Two'));
 

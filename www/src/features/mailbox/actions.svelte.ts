@@ -28,8 +28,8 @@ export interface Parts {
   mailbox: Mailbox;
   notices: Notices;
   note: NoteError;
-  /** Called with those messages that leave the place they are shown in. */
-  left: (ids: string[]) => void;
+  /** Called with those messages that leave the place they are shown in; with `stays`, only the reader. */
+  left: (ids: string[], stays?: boolean) => void;
   /** Called when it may have changed what is snoozed until when. */
   snoozed: () => void;
 }
@@ -39,6 +39,8 @@ export class MessageActions {
   readonly #parts: Parts;
   /** What can be undone, latest last. */
   readonly #undos: number[] = [];
+  /** All that is under way. */
+  #doing: Promise<unknown> = Promise.resolve();
   question = $state<Question | undefined>();
   under = $state<Under | undefined>();
 
@@ -47,7 +49,13 @@ export class MessageActions {
   }
 
   /** Does something with each of these. Rows show it at once, and are put right again where it fails. */
-  async act(ids: string[], operation: Operation): Promise<void> {
+  act(ids: string[], operation: Operation): Promise<void> {
+    const doing = this.#act(ids, operation);
+    this.#doing = Promise.all([this.#doing, doing]);
+    return doing;
+  }
+
+  async #act(ids: string[], operation: Operation): Promise<void> {
     const before = this.#show(ids, operation);
     const isSet = operation.kind === 'star' || operation.kind === 'unread';
     // A mark is set on what a row shows; everything else is done to the whole conversation.
@@ -55,7 +63,7 @@ export class MessageActions {
     try {
       const { rows, failed, undo } = await this.#inBatches(all, operation);
       this.#takeRows(rows);
-      for (const { id } of failed) this.#putBack(before.get(id));
+      for (const { id } of failed) this.#putBack(before.find((row) => row.id === id));
       const done = all.length - failed.length;
       if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
       if (failed.length > 0) this.#tellOf(failed, before);
@@ -72,6 +80,8 @@ export class MessageActions {
 
   /** Undoes what was done last. */
   async undoLast(): Promise<void> {
+    // What is still under way is what was done last.
+    await this.#doing;
     const group = this.#undos.at(-1);
     if (group === undefined) this.#parts.notices.show('There is nothing to undo', undefined, DONE);
     else await this.undo(group);
@@ -82,7 +92,7 @@ export class MessageActions {
     if (at >= 0) this.#undos.splice(at, 1);
     try {
       const failed = await this.#undoAll(group);
-      if (failed.length > 0) this.#tellOf(failed, new Map());
+      if (failed.length > 0) this.#tellOf(failed, []);
       else this.#parts.notices.show('Undone', undefined, DONE);
     } catch (thrown) {
       this.#fail(thrown);
@@ -122,7 +132,7 @@ export class MessageActions {
       for (const id of removed) this.#parts.mailbox.remove(id);
       if (removed.length > 0)
         this.#say(removed.length === 1 ? 'Deleted for good' : `${removed.length} messages deleted for good`);
-      if (failed.length > 0) this.#tellOf(failed, new Map());
+      if (failed.length > 0) this.#tellOf(failed, []);
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -132,7 +142,7 @@ export class MessageActions {
   async #empty(folder: Folder): Promise<void> {
     try {
       const failed = await this.emptyInSteps(folder, { kind: 'gone' }, 'Deleting…');
-      if (failed.length > 0) this.#tellOf(failed, new Map());
+      if (failed.length > 0) this.#tellOf(failed, []);
       else this.#say('All messages here were deleted for good');
     } catch (thrown) {
       this.#fail(thrown);
@@ -168,16 +178,17 @@ export class MessageActions {
   }
 
   /** Shows what the rows will be, and answers what they were. */
-  #show(ids: string[], operation: Operation): Map<string, MessageRow> {
+  #show(ids: string[], operation: Operation): MessageRow[] {
     const { mailbox, left } = this.#parts;
     const rows = ids.map((id) => mailbox.find(id)).filter((row) => row !== undefined);
     const changed = rows.map((row) => afterwards(row, operation, mailbox));
     const leaving = rows.filter(
       (row, at) => changed[at]?.folderId !== row.folderId || operation.kind === 'restore',
     );
-    left(operation.kind === 'unread' ? ids : leaving.map((row) => row.id));
+    if (operation.kind === 'unread') left(ids, true);
+    else left(leaving.map((row) => row.id));
     for (const row of changed) mailbox.put(row);
-    return new Map(rows.map((row) => [row.id, row]));
+    return rows;
   }
 
   #putBack(row: MessageRow | undefined): void {
@@ -248,9 +259,9 @@ export class MessageActions {
   }
 
   /** Says which messages something could not be done with, and why. */
-  #tellOf(failed: ItemFailure[], before: Map<string, MessageRow>): void {
+  #tellOf(failed: ItemFailure[], before: MessageRow[]): void {
     const subjects = failed.slice(0, NAMED).map(({ id }) => {
-      const row = before.get(id) ?? this.#parts.mailbox.find(id);
+      const row = before.find((row) => row.id === id) ?? this.#parts.mailbox.find(id);
       return row ? `“${row.subject || '(no subject)'}”` : 'a message that is not shown';
     });
     const more = failed.length - subjects.length;

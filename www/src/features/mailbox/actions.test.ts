@@ -37,6 +37,15 @@ describe('MessageActions', () => {
     expect(inInbox(two)).toEqual(two);
   });
 
+  it('undoes what is still under way rather than what was done before it', async () => {
+    const [one = '', two = ''] = ids(2);
+    await actions.act([one], { kind: 'star' });
+    void actions.act([two], { kind: 'trash' });
+    await actions.undoLast();
+    expect(inInbox([one, two])).toEqual([one, two]);
+    expect(mailbox.find(one)?.starred).toBe(true);
+  });
+
   it('undoes the latest first, and says when there is nothing', async () => {
     const [one = ''] = ids(1);
     await actions.act([one], { kind: 'star' });

@@ -1,7 +1,7 @@
 import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Contents, Folder, Label, LabelColour } from '../../crypto/views';
-import type { MenuItem } from '../../ui/Menu.svelte';
+import type { MenuItem } from '../../ui/menu-item';
 import type { Notices } from '../../ui/notices.svelte';
 import type { MessageActions } from './actions.svelte';
 import type { Mailbox, NoteError } from './mailbox.svelte';
@@ -85,26 +85,27 @@ export class FolderActions {
   /** Where a folder can be moved to: everywhere but into itself, and where it is. */
   parentsFor(folder: Folder): Folder[] {
     const { folders } = this.#parts.mailbox;
-    const family = new Set([folder.id]);
-    // A folder stands behind the one that it is in.
-    for (const { id, parent } of folders) if (parent !== undefined && family.has(parent)) family.add(id);
-    return folders.filter(({ id, role }) => role === 'custom' && !family.has(id) && id !== folder.parent);
+    const family = [folder, ...this.insideOf(folder)].map(({ id }) => id);
+    return folders.filter(
+      ({ id, role }) => role === 'custom' && !family.includes(id) && id !== folder.parent,
+    );
   }
 
   /** A folder and those inside it. */
   insideOf(folder: Folder): Folder[] {
     const inside: Folder[] = [];
-    const ids = new Set([folder.id]);
+    const ids = [folder.id];
+    // A folder stands behind the one that it is in.
     for (const other of this.#parts.mailbox.folders) {
-      if (other.parent === undefined || !ids.has(other.parent)) continue;
-      ids.add(other.id);
+      if (other.parent === undefined || !ids.includes(other.parent)) continue;
+      ids.push(other.id);
       inside.push(other);
     }
     return inside;
   }
 
   makeFolder(name: string, parent: Folder | undefined): Promise<void> {
-    return this.#do(async () => void (await this.#parts.service.makeFolder(name, parent?.id)));
+    return this.#do(() => this.#parts.service.makeFolder(name, parent?.id));
   }
 
   renameFolder(folder: Folder, name: string): Promise<void> {
@@ -140,7 +141,7 @@ export class FolderActions {
   }
 
   changeLabel(label: Label, name: string, colour: LabelColour): Promise<void> {
-    return this.#do(async () => void (await this.#parts.service.changeLabel(label.id, name, colour)));
+    return this.#do(() => this.#parts.service.changeLabel(label.id, name, colour));
   }
 
   deleteLabel(label: Label): Promise<void> {
@@ -168,7 +169,7 @@ export class FolderActions {
   }
 
   /** Does what the dialog was for, and closes it; an error stays in it. */
-  async #do(act: () => Promise<void>): Promise<void> {
+  async #do(act: () => Promise<unknown>): Promise<void> {
     this.busy = true;
     this.error = undefined;
     try {

@@ -132,7 +132,9 @@ export class Mailbox {
   /** Forgets the list of a place that is no more, or has to be looked at anew. */
   drop(place: Place): void {
     const key = this.#key(place);
-    if (key !== undefined) delete this.#lists[key];
+    if (key === undefined) return;
+    const others = Object.entries(this.#lists).filter(([other]) => other !== key);
+    this.#lists = Object.fromEntries(others);
   }
 
   /** What a list is kept under; undefined when there is no such place. */

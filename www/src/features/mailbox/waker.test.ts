@@ -9,7 +9,7 @@ describe('Waker', () => {
   afterEach(() => void vi.useRealTimers());
 
   function waker(...answers: (Woken | Error)[]) {
-    const wake = vi.fn((_nowMs: number) => {
+    const wake = vi.fn<(nowMs: number) => Promise<Woken>>(() => {
       const answer = answers.shift() ?? { rows: [], nextMs: undefined };
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     });
