@@ -26,6 +26,9 @@ const canaries = {
   'reply body': canary('reply'),
   'file name': `${canary('file')}.txt`,
   'file content': canary('content'),
+  folder: canary('folder'),
+  'folder renamed': canary('renamed'),
+  label: canary('label'),
   'draft subject': canary('draft'),
   'draft body': canary('unsent'),
 };
@@ -49,6 +52,7 @@ async function live(world: World): Promise<Member> {
   await ui.click(reader.archiveButton);
   await mail.openFolder('Archive');
   await ui.see(mail.row(canaries.subject));
+  await organise(alice);
 
   await compose.open();
   await compose.write({ to: bob.username, subject: canaries['draft subject'], text: canaries['draft body'] });
@@ -71,6 +75,31 @@ async function live(world: World): Promise<Member> {
   await later.recover.submit(alice.username, code, canaries['recovered password']);
   await later.mail.isOpen();
   return alice;
+}
+
+/** Files the message under names of one's own, by every way there is. */
+async function organise({ app: { ui, mail, organise } }: Member): Promise<void> {
+  await organise.makeFolder(canaries.folder);
+  await organise.folderMenu(canaries.folder, 'Rename');
+  await organise.name(the('dialog', 'Rename folder'), canaries['folder renamed'], 'Rename');
+  await organise.makeLabel(canaries.label, 'Blue');
+  await organise.select(canaries.subject);
+  await ui.click(the('button', 'Label', organise.bar));
+  await organise.choose(canaries.label);
+  await ui.click(the('button', 'Done'));
+  await ui.see(words(canaries.label, mail.row(canaries.subject)));
+  await ui.click(the('button', 'Move to folder', organise.bar));
+  await organise.choose(canaries['folder renamed']);
+  await ui.seeNo(mail.row(canaries.subject));
+  await ui.press('z');
+  await ui.see(mail.row(canaries.subject));
+  await organise.select(canaries.subject);
+  await ui.click(the('button', 'Snooze', organise.bar));
+  await ui.click(the('button', /^Tomorrow/));
+  await ui.click(organise.label(canaries.label));
+  await ui.see(mail.row(canaries.subject));
+  await ui.click(organise.folder(canaries['folder renamed']));
+  await ui.see(the('heading', canaries['folder renamed']));
 }
 
 async function signUp(world: World, name: string, password: string): Promise<Member> {

@@ -1,5 +1,6 @@
 /** A walk through every screen of the web app, with something on it. */
 import { choose } from './files.ts';
+import type { App } from './pages/app.ts';
 import { ChromiumTab } from './ui/chromium.ts';
 import { the, words } from './ui/target.ts';
 import type { Member, World } from './world.ts';
@@ -13,6 +14,14 @@ export const SCREENS = [
   'forgot-password',
   'inbox-empty',
   'inbox',
+  'new-folder',
+  'new-label',
+  'folder-menu',
+  'selected',
+  'label',
+  'move',
+  'snooze',
+  'delete-folder',
   'reader',
   'reader-refused',
   'compose',
@@ -100,6 +109,51 @@ async function firstScreens(world: World, visit: Visit): Promise<Member> {
   return { ...alice, app };
 }
 
+/** Folders, labels, and what is done with several messages. */
+async function organiseScreens({ ui, mail, organise }: App, tab: ChromiumTab, visit: Visit): Promise<void> {
+  await showFolders(tab);
+  await ui.click(the('button', 'New folder'));
+  await visit('new-folder', tab);
+  await organise.name(the('dialog', 'New folder'), 'The lake house', 'Make folder');
+  await organise.makeFolder('Repairs and everything that has to be painted', 'The lake house');
+  await organise.makeLabel('Before August', 'Orange');
+  await ui.click(the('button', 'New label'));
+  await visit('new-label', tab);
+  await organise.name(the('dialog', 'New label'), 'Family', 'Make label');
+  await ui.click(the('button', 'Actions for The lake house'));
+  await visit('folder-menu', tab);
+  await ui.click(the('menuitem', 'Delete'));
+  await visit('delete-folder', tab);
+  await ui.click(the('button', 'Keep it'));
+  await hideFolders(tab);
+
+  await organise.select('Invoice for March', 'The house by the lake');
+  await ui.click(the('button', 'Label', organise.bar));
+  await organise.choose('Before');
+  await ui.see(words('Before August', mail.row('Invoice for March')));
+  await visit('label', tab);
+  await ui.click(the('button', 'Done'));
+  await visit('selected', tab);
+  await ui.click(the('button', 'Move to folder', organise.bar));
+  await visit('move', tab);
+  await ui.press('Escape');
+  await ui.click(the('button', 'Snooze', organise.bar));
+  await visit('snooze', tab);
+  await ui.press('Escape');
+  await ui.click(the('button', 'Select none', organise.bar));
+}
+
+/** Where the window is narrow, the person's folders are behind a button. */
+async function showFolders({ page }: ChromiumTab): Promise<void> {
+  const more = page.getByRole('button', { name: 'More', exact: true });
+  if (await more.isVisible()) await more.click();
+}
+
+async function hideFolders({ page }: ChromiumTab): Promise<void> {
+  const close = page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true });
+  if (await close.isVisible()) await close.click();
+}
+
 async function mailScreens(world: World, alice: Member, visit: Visit): Promise<void> {
   const { app } = alice;
   const tab = tabOf(alice);
@@ -112,6 +166,7 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await bob.app.compose.send({ to: alice.username, subject: 'The house by the lake', text: LONG_LETTER });
   await app.ui.seeCount(app.mail.anyRow, LETTERS.length + 1);
   await visit('inbox', tab);
+  await organiseScreens(app, tab, visit);
   await app.mail.openMessage('The house by the lake');
   await app.reader.shows('The house by the lake', 'Bring a pullover.');
   await visit('reader', tab);

@@ -3,7 +3,7 @@
 use futures_executor::block_on;
 use rand::rngs::OsRng;
 use rand::{Rng as _, distributions::Alphanumeric};
-use smail_mail_core::views::{Draft, FolderRole};
+use smail_mail_core::views::{Draft, FolderRole, LabelColour, Operation};
 use smail_mail_core::{Client, Env, FlagChange, Recover};
 use smail_tests::http::Http;
 use smail_tests::people::{Person, folder, rows, sign_up};
@@ -61,6 +61,22 @@ fn live(origin: &str) -> Canaries {
     ))
     .unwrap();
     block_on(bob.move_to(&row.id, &folder(&bob, FolderRole::Archive).unwrap().id)).unwrap();
+
+    let work = block_on(bob.make_folder(&new("folder"), None)).unwrap();
+    let inside = block_on(bob.make_folder(&new("folder inside"), Some(&work.id))).unwrap();
+    block_on(bob.rename_folder(&inside.id, &new("folder renamed"))).unwrap();
+    let label = block_on(bob.make_label(&new("label"), LabelColour::Blue)).unwrap();
+    let one = [row.id.clone()];
+    for operation in [
+        Operation::Move {
+            folder_id: inside.id,
+        },
+        Operation::Label { label_id: label.id },
+        Operation::Trash,
+        Operation::Restore,
+    ] {
+        block_on(bob.organise(&one, &operation, None)).unwrap();
+    }
 
     let mut draft = Draft {
         subject: new("draft subject"),
