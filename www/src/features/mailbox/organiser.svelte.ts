@@ -86,13 +86,17 @@ export class Organiser {
 
   #select(command: 'select' | 'extend', event: KeyboardEvent): boolean {
     const { selection } = this.#parts.mailbox;
-    const from = rowIdAt(event.target);
-    // The list has moved the focus by now.
-    const to = rowIdAt(document.activeElement);
-    if (from === undefined || to === undefined) return false;
-    if (command === 'select') selection.toggle(from);
-    else selection.extend(to, this.#order(), from);
+    const id = rowIdAt(event.target);
+    if (id === undefined) return false;
+    if (command === 'select') selection.toggle(id);
+    else selection.extend(this.#beside(id, event.key === 'ArrowDown' ? 1 : -1), this.#order(), id);
     return true;
+  }
+
+  /** The row after or before this one, where the list moves the focus to; at the end, this one. */
+  #beside(id: string, by: number): string {
+    const order = this.#order();
+    return order[order.indexOf(id) + by] ?? id;
   }
 
   #actOn(
