@@ -8,6 +8,7 @@ mod opening;
 mod organise;
 mod progress;
 mod records;
+mod search;
 mod transport;
 
 pub use client::MailClient;

@@ -43,6 +43,10 @@ mod pins;
 mod read;
 mod recipients;
 mod reply;
+#[cfg(feature = "bench")]
+pub mod search;
+#[cfg(not(feature = "bench"))]
+mod search;
 mod security;
 mod send;
 mod sight;
@@ -72,6 +76,7 @@ pub use items::{FlagChange, ItemError};
 pub use list::ListError;
 pub use open::OpenMessageError;
 pub use read::ReadError;
+pub use search::{SearchError, SearchRequest};
 pub use send::SendError;
 pub use state::StateError;
 pub use sync::SyncError;

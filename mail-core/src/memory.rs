@@ -4,6 +4,7 @@ use crate::account::Account;
 use crate::item::{ItemContent, fault_row};
 use crate::list::{Filling, Items, Views};
 use crate::organise::UndoLog;
+use crate::search::Work;
 use crate::send::PendingDelivery;
 use crate::sync::News;
 use crate::views::MessageRow;
@@ -98,6 +99,8 @@ pub(crate) struct Memory {
     pub(crate) unanswered: BTreeMap<ItemId, BTreeSet<BlobId>>,
     /// Deliveries whose answers were lost.
     pub(crate) pending: Vec<PendingDelivery>,
+    /// The search index, and what is to be done for it.
+    pub(crate) search: Work,
 }
 
 impl Memory {

@@ -112,10 +112,21 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let octets = self.fetch_blob(item.blob_id).await?;
         progress(Step::Decrypting);
         let (opened, message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        self.index_message(item, &message);
         let author = self.author(&message.from.address).await?;
         let security = self.watched(item.item_id, || self.judge_signature(&opened, &author));
         self.pin_author(&author, &security).await;
         Ok(OpenedMail { message, security })
+    }
+
+    /// What a message says, whoever wrote it.
+    pub(crate) async fn look_at_message(
+        &self,
+        item: &Item,
+    ) -> Result<ParsedMessage, OpenMessageError> {
+        let octets = self.fetch_blob(item.blob_id).await?;
+        let (_, message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        Ok(message)
     }
 
     /// Does work that a hostile message may not let come to its end.

@@ -93,6 +93,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     async fn take_item(&self, item: Item) -> Result<(), SyncError> {
+        if self.index_hears_of(&item) {
+            return Ok(());
+        }
         let known_version = self
             .memory
             .borrow()
@@ -115,6 +118,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     fn take_removal(&self, item_id: ItemId) {
+        if self.index_hears_of_removal(item_id) {
+            return;
+        }
         let mut memory = self.memory.borrow_mut();
         if !memory.forget(item_id) && !memory.filling.is_done() {
             memory.totals.clear();

@@ -3,12 +3,16 @@
 
 mod list;
 mod organise;
+mod search;
 
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
     TakingIn,
 };
 pub use organise::{Contents, ItemFailure, Label, LabelColour, Operation, Organised, Woken};
+pub use search::{
+    IndexProgress, Piece, QueryFilter, QueryProblem, SavedSearch, SearchHit, SearchResults,
+};
 
 use serde::{Deserialize, Serialize};
 

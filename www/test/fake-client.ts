@@ -27,6 +27,8 @@ import type {
   Operation,
   Organised,
   RecipientStatus,
+  SavedSearch,
+  SearchResults,
   SentReceipt,
   SortOrder,
   Step,
@@ -35,6 +37,7 @@ import type {
 } from '../src/crypto/views';
 import { FakeOrganiser } from './fake-organiser';
 import { ALICE, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
+import { searchFake } from './fake-search';
 
 const FINGERPRINT = 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 1122 3344';
 const OTHER_FINGERPRINT = '0F1E 2D3C 4B5A 6978 8796 A5B4 C3D2 E1F0 5566 7788';
@@ -416,6 +419,37 @@ export class FakeClient implements MailService {
   async saysAttached(subject: string, text: string): Promise<string | undefined> {
     await this.#begin('saysAttached');
     return [subject, text].find((words) => words.includes('attached')) && 'attached';
+  }
+
+  /** Finds what has every word in its subject or text; `bad:` cannot be read. */
+  async search(query: string, limit: number): Promise<SearchResults> {
+    await this.#begin('search');
+    return searchFake(this.mail, query, limit);
+  }
+
+  async pauseIndexing(paused: boolean): Promise<void> {
+    await this.#begin('pauseIndexing');
+    this.indexingPaused = paused;
+  }
+
+  indexingPaused = false;
+  saved: SavedSearch[] = [];
+
+  async savedSearches(): Promise<SavedSearch[]> {
+    await this.#begin('savedSearches');
+    return this.saved;
+  }
+
+  async saveSearch(name: string, query: string): Promise<SavedSearch[]> {
+    await this.#begin('saveSearch');
+    this.saved = [...this.saved.filter((search) => search.name !== name), { id: name, name, query }];
+    return this.saved;
+  }
+
+  async removeSearch(id: string): Promise<SavedSearch[]> {
+    await this.#begin('removeSearch');
+    this.saved = this.saved.filter((search) => search.id !== id);
+    return this.saved;
   }
 
   async sync(): Promise<SyncOutcome> {

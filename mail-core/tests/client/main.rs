@@ -19,6 +19,7 @@ mod labels;
 mod lists;
 mod mail;
 mod organise;
+mod search;
 mod snooze;
 mod sync;
 mod weather;

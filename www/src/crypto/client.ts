@@ -42,6 +42,8 @@ const READS: ReadonlySet<CallName> = new Set([
   'list',
   'listRange',
   'lookUp',
+  'savedSearches',
+  'search',
   'sync',
 ]);
 
@@ -138,6 +140,12 @@ export class WorkerClient implements MailService {
   replyAllDraft = (itemId: string) => this.#call('replyAllDraft', [itemId]);
   forwardDraft = (itemId: string) => this.#call('forwardDraft', [itemId]);
   saysAttached = (subject: string, text: string) => this.#call('saysAttached', [subject, text]);
+  search = (query: string, limit: number, utcOffsetMin: number) =>
+    this.#call('search', [query, limit, utcOffsetMin]);
+  pauseIndexing = (paused: boolean) => this.#call('pauseIndexing', [paused]);
+  savedSearches = () => this.#call('savedSearches', []);
+  saveSearch = (name: string, query: string) => this.#call('saveSearch', [name, query]);
+  removeSearch = (id: string) => this.#call('removeSearch', [id]);
   sync = () => this.#call('sync', []);
 
   async logOut(): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   LabelColour,
   ListRange,
   ListSpec,
+  IndexProgress,
   MessagePage,
   MessageRow,
   MessageView,
@@ -17,6 +18,8 @@ import type {
   Organised,
   RecipientStatus,
   RecoveryKit,
+  SavedSearch,
+  SearchResults,
   SentReceipt,
   Step,
   SyncOutcome,
@@ -113,6 +116,14 @@ export interface MailCalls {
   forwardDraft(itemId: string): Promise<Draft>;
   /** The first word of what was written that says something is attached. */
   saysAttached(subject: string, text: string): Promise<string | undefined>;
+  /** Looks for messages. What cannot be read of the query is said in the results. */
+  search(query: string, limit: number, utcOffsetMin: number): Promise<SearchResults>;
+  /** Stops the building of the search index for a while, or lets it go on. */
+  pauseIndexing(paused: boolean): Promise<void>;
+  savedSearches(): Promise<SavedSearch[]>;
+  /** Keeps a search under a name; all of them, afterwards. */
+  saveSearch(name: string, query: string): Promise<SavedSearch[]>;
+  removeSearch(id: string): Promise<SavedSearch[]>;
   /** Fetches what changed; the outcome also arrives as an event. */
   sync(): Promise<SyncOutcome>;
   /** Ends the session on the server, as far as it can be reached, and forgets every key. */
@@ -126,7 +137,9 @@ export type MailEvent =
   | { kind: 'taken-in'; reached: TakingIn }
   /** The server ended the session: revoked from elsewhere, expired, or the password was changed. */
   | { kind: 'session-ended' }
-  | { kind: 'connection'; online: boolean };
+  | { kind: 'connection'; online: boolean }
+  /** The search index has come further. */
+  | { kind: 'indexed'; progress: IndexProgress };
 
 /** The calls and the events together: all that the page knows of the crypto worker. */
 export interface MailService extends MailCalls {

@@ -1,6 +1,7 @@
 import { ChangeFeed } from './change-feed';
 import { errorRecord } from './errors';
 import { Intake } from './intake';
+import { IndexBuilder } from './index-builder';
 import type { MailEvent } from './mail-service';
 import { makeResumeSecret } from './resume-key';
 import type { ListRange, ListSpec, SyncOutcome } from './views';
@@ -9,6 +10,7 @@ import type { MailClient } from './wasm/smail_crypto_wasm';
 /** An open account in the worker: its client, and the feed that keeps it in step with the server. */
 export class OpenAccount {
   readonly client: MailClient;
+  readonly index: IndexBuilder;
   readonly #tell: (event: MailEvent) => void;
   readonly #feed: ChangeFeed;
   readonly #intake: Intake;
@@ -21,6 +23,10 @@ export class OpenAccount {
     this.client = client;
     this.#tell = tell;
     this.#intake = new Intake(client, (reached) => this.#say({ kind: 'taken-in', reached }));
+    this.index = new IndexBuilder(
+      () => client.indexStep(),
+      (progress) => this.#say({ kind: 'indexed', progress }),
+    );
     this.#feed = new ChangeFeed(client.account().id, {
       changed: () => this.#catchUp(),
       lost: () => this.#feedLost(),
@@ -78,6 +84,7 @@ export class OpenAccount {
   /** Stops listening: what the server says from now on is not news. */
   hush(): void {
     this.#over = true;
+    this.index.end();
     this.#feed.end();
     this.#intake.end();
   }
@@ -97,6 +104,7 @@ export class OpenAccount {
       this.#again = false;
       const outcome = await this.client.sync();
       this.#say({ kind: 'synced', outcome });
+      this.index.wake();
       if (!this.#isWantedAgain()) return outcome;
     }
   }
@@ -123,6 +131,7 @@ export class OpenAccount {
 
   #sessionEnded(): void {
     if (this.#renewing) return;
+    this.index.end();
     this.#feed.end();
     this.#say({ kind: 'session-ended' });
   }

@@ -97,6 +97,14 @@ export class WorkerCalls implements MailCalls {
   replyAllDraft = (itemId: string) => this.#client.replyAllDraft(itemId);
   forwardDraft = (itemId: string) => this.#client.forwardDraft(itemId);
   saysAttached = (subject: string, text: string) => Promise.resolve(this.#client.saysAttached(subject, text));
+  search = (query: string, limit: number, utcOffsetMin: number) => {
+    this.#account.index.hurry();
+    return this.#client.search(query, limit, utcOffsetMin);
+  };
+  pauseIndexing = async (paused: boolean) => this.#account.index.pause(paused);
+  savedSearches = async () => this.#client.savedSearches();
+  saveSearch = (name: string, query: string) => this.#client.saveSearch(name, query);
+  removeSearch = (id: string) => this.#client.removeSearch(id);
   sync = () => this.#account.syncNow();
 
   async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
@@ -121,6 +129,8 @@ export class WorkerCalls implements MailCalls {
     await forgetResumeKey(account.client.account().id);
     this.#open = undefined;
     account.hush();
+    // What was indexed lately need not be opened again on the next device.
+    await account.client.saveIndex().catch(() => undefined);
     try {
       await account.client.logOut();
     } finally {

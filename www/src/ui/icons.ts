@@ -1,5 +1,6 @@
 /** Outlines on a 24 by 24 grid, drawn with round strokes. */
 export const ICONS = {
+  search: 'M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5',
   inbox: 'M4 13.5 6.2 5h11.6L20 13.5V19H4zM4 13.5h4.5a3.5 3.5 0 0 0 7 0H20',
   sent: 'M4 11.6 20 4l-5 16-3.6-6.6zM11.4 13.4 20 4',
   drafts: 'M5 19v-3.6L15.6 4.8a1.7 1.7 0 0 1 2.4 0l1.2 1.2a1.7 1.7 0 0 1 0 2.4L8.6 19zM13.6 6.8l3.6 3.6',
