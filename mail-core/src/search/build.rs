@@ -11,6 +11,7 @@ use crate::blob::BlobError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::item::{BlobKind, ItemContent};
+use crate::items::ItemError;
 use crate::message::ParsedMessage;
 use crate::open::OpenMessageError;
 use crate::transport::Transport;
@@ -62,12 +63,14 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .collect();
         self.load_parts().await?;
         self.fetch_wanted().await?;
-        if !self.walk_on(&folders).await? && !self.open_some().await? {
+        let has_more = self.walk_on(&folders).await? || self.open_some().await?;
+        if !has_more {
             self.tidy_up().await?;
         } else if self.memory.borrow().search.index.unwritten() >= FLUSH_MESSAGES {
             self.write_down().await?;
         }
-        Ok(progress(&self.memory.borrow().search, &folders, total))
+        let work = &self.memory.borrow().search;
+        Ok(progress(work, !has_more && work.is_done(&folders), total))
     }
 
     /// Opens the next messages of the queue. Whether there were any.
@@ -119,6 +122,14 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         &self,
         item: &Item,
     ) -> Result<Option<(Doc, MessageFields)>, ApiError> {
+        if item.sealed.is_none() {
+            // Nobody has seen it yet: its summary is left with it at the same time.
+            match self.take_in(item.clone()).await {
+                Err(ItemError::Server(error)) => return Err(error),
+                _ if self.memory.borrow().search.index.has(item.item_id, 0) => return Ok(None),
+                _ => {}
+            }
+        }
         match self.look_at_message(item).await {
             Ok(message) => Ok(Some((doc_of_message(item, &message), of_message(&message)))),
             Err(error) => self.count_failure(item, error).map(|()| None),
@@ -203,8 +214,7 @@ fn doc_of_message(item: &Item, message: &ParsedMessage) -> Doc {
     doc(item, date_ms, message.attachments > 0, 0)
 }
 
-fn progress(work: &Work, folders: &[MailboxId], total: u32) -> IndexProgress {
-    let done = work.is_done(folders);
+fn progress(work: &Work, done: bool, total: u32) -> IndexProgress {
     let whole = u32::try_from(work.index.whole()).unwrap_or(u32::MAX);
     IndexProgress {
         indexed: if done { total } else { whole.min(total) },

@@ -75,13 +75,13 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                     return Ok(results);
                 }
                 let limit = request.limit.clamp(1, MAX_HITS) as usize;
-                self.carry_out(parsed, limit, results).await
+                self.find_all(parsed, limit, results).await
             }
             Err(error) => Ok(refused(text, &error)),
         }
     }
 
-    async fn carry_out(
+    async fn find_all(
         &self,
         parsed: Parsed,
         limit: usize,

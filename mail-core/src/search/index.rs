@@ -233,6 +233,35 @@ impl Index {
         self.parts.get(&number)
     }
 
+    /// The messages of these parts that are to be kept when they are merged. A message that counts elsewhere is kept all
+    /// the same: another session may see it count here, and would let go of the other one. What stands in two of these
+    /// parts is kept once.
+    pub(crate) fn kept(&self, numbers: &[u32]) -> Vec<Bits> {
+        let mut taken = BTreeSet::new();
+        let parts = numbers.iter().filter_map(|number| self.parts.get(number));
+        parts
+            .map(|part| {
+                let docs = part.segment.docs();
+                let mut kept = Bits::none(docs.len());
+                for (message, doc) in docs.iter().enumerate() {
+                    kept.set(message, self.is_latest(doc) && taken.insert(doc.item));
+                }
+                kept
+            })
+            .collect()
+    }
+
+    /// Messages of a part that were removed, or of which there is something later.
+    pub(crate) fn outdated(&self, part: &Part) -> usize {
+        let docs = part.segment.docs().iter();
+        docs.filter(|doc| !self.is_latest(doc)).count()
+    }
+
+    fn is_latest(&self, doc: &Doc) -> bool {
+        let known = self.current.get(&doc.item).and_then(|at| self.doc(*at));
+        known.is_some_and(|known| known.draft_version <= doc.draft_version)
+    }
+
     /// Removed items that a part outside of these still has messages of.
     pub(crate) fn gone_elsewhere(&self, besides: &[u32]) -> Vec<ItemId> {
         let others = self

@@ -130,3 +130,22 @@ proptest! {
         prop_assert_eq!(index.whole(), latest.len());
     }
 }
+
+/// Two sessions heard of the same parts in another order, and each merges one of them.
+#[test]
+fn a_message_that_stands_twice_is_let_go_of_by_nobody() {
+    let parts = [200, 201].map(|id| (id, part(&[(doc(1, 0), "a")], &[])));
+    let [first, second] = [[0, 1], [1, 0]].map(|order| {
+        let mut index = Index::default();
+        for at in order {
+            let (id, segment) = &parts[at];
+            let copy = Segment::from_octets(segment.octets().to_vec()).unwrap();
+            index.add_part(copy, Some((item(*id), 1)));
+        }
+        index
+    });
+    // Numbers are given in the order of coming: 2 is part 201 to the one and part 200 to the other.
+    assert_eq!((first.part(2).unwrap().live.count(), second.part(2).unwrap().live.count()), (0, 0));
+    assert_eq!((first.kept(&[2])[0].count(), second.kept(&[2])[0].count()), (1, 1));
+    assert_eq!(first.kept(&[1, 2]).iter().map(Bits::count).sum::<usize>(), 1);
+}

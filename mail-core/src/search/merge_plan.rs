@@ -11,7 +11,7 @@ const MANY: usize = 8;
 const SMALL_BYTES: usize = 16 * 1024;
 /// A part of this size is left as it is.
 const LARGE_BYTES: usize = 4 * 1024 * 1024;
-/// A part is written anew when at least this many of its messages no longer count, and one in four.
+/// A part is written anew when at least this many of its messages were removed, and one in four.
 const DEAD_MESSAGES: usize = 64;
 
 /// The numbers of the parts that are to be merged next; a single one is to be written anew without its dead.
@@ -29,7 +29,7 @@ pub(crate) fn next_merge(index: &Index) -> Option<Vec<u32>> {
         return Some(numbers);
     }
     stored()
-        .find(|(_, part)| is_worn(part))
+        .find(|(_, part)| is_worn(index, part))
         .map(|(number, _)| vec![number])
 }
 
@@ -41,9 +41,13 @@ const fn tier(len: usize) -> u32 {
     }
 }
 
-fn is_worn(part: &Part) -> bool {
+fn is_worn(index: &Index, part: &Part) -> bool {
     use super::segment::Words as _;
     let all = part.segment.docs().len();
-    let dead = all - part.live.count();
-    dead >= DEAD_MESSAGES && dead * 4 >= all
+    // Counted only where there may be enough of them.
+    let may_be = all - part.live.count();
+    may_be >= DEAD_MESSAGES && may_be * 4 >= all && {
+        let dead = index.outdated(part);
+        dead >= DEAD_MESSAGES && dead * 4 >= all
+    }
 }

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Default)]
 pub(super) struct Places {
     folders: BTreeMap<String, BTreeSet<MailboxId>>,
+    labels: BTreeMap<String, BTreeSet<String>>,
     /// Folders whose messages are found only when they are asked for.
     apart: BTreeSet<MailboxId>,
 }
@@ -31,22 +32,31 @@ impl Places {
             .is_some_and(|folders| folders.contains(&mailbox))
     }
 
-    pub(super) fn has_label(&self, _name: &str, _known: &Known) -> bool {
-        false
+    pub(super) fn has_label(&self, name: &str, known: &Known) -> bool {
+        let (Some(ids), Some(content)) = (self.labels.get(name), &known.content) else {
+            return false;
+        };
+        content.labels.iter().any(|label| ids.contains(label))
     }
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// Looks up what a query names.
     pub(super) async fn places(&self, query: &Query) -> Result<Places, SearchError> {
-        let folders = self.folders().await?;
+        let (folders, labels) = (self.folders().await?, self.labels()?);
         let mut places = Places::default();
-        query.each_leaf(true, &mut |leaf, _| {
-            if let Query::Now(Condition::In(name)) = leaf {
+        query.each_leaf(true, &mut |leaf, _| match leaf {
+            Query::Now(Condition::In(name)) => {
                 let meant = folders.iter().filter(|folder| is_called(folder, name));
                 let ids = meant.filter_map(|folder| folder.id.parse().ok()).collect();
                 places.folders.insert(name.clone(), ids);
             }
+            Query::Now(Condition::Label(name)) => {
+                let meant = labels.iter().filter(|label| is_same(&label.name, name));
+                let ids = meant.map(|label| label.id.clone()).collect();
+                places.labels.insert(name.clone(), ids);
+            }
+            _ => {}
         });
         if !query.names_place() {
             let apart = folders.iter().filter(|folder| is_apart(folder));
@@ -57,22 +67,30 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 }
 
 const fn is_apart(folder: &Folder) -> bool {
-    matches!(folder.role, FolderRole::Trash)
+    matches!(folder.role, FolderRole::Trash | FolderRole::Spam)
 }
 
-/// Whether the folder goes by this name. Case, accents and what stands between words make no difference.
 fn is_called(folder: &Folder, name: &str) -> bool {
-    folded(role_name(folder.role)) == folded(name)
+    let own = folder.name.as_deref().or_else(|| role_name(folder.role));
+    own.is_some_and(|own| is_same(own, name))
 }
 
-const fn role_name(role: FolderRole) -> &'static str {
-    match role {
+/// Case, accents and what stands between words make no difference.
+fn is_same(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+const fn role_name(role: FolderRole) -> Option<&'static str> {
+    Some(match role {
         FolderRole::Inbox => "inbox",
         FolderRole::Sent => "sent",
         FolderRole::Drafts => "drafts",
         FolderRole::Archive => "archive",
+        FolderRole::Spam => "spam",
         FolderRole::Trash => "trash",
-    }
+        FolderRole::Snoozed => "snoozed",
+        FolderRole::Custom => return None,
+    })
 }
 
 fn folded(name: &str) -> String {

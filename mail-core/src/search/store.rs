@@ -32,6 +32,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let items = self.list_parts().await?;
         {
             let work = &mut self.memory.borrow_mut().search;
+            work.heard_of.extend(items.iter().map(|item| item.item_id));
             work.wanted.extend(items.into_iter().map(|item| (item.item_id, item)));
         }
         self.fetch_wanted().await?;
@@ -148,8 +149,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             let item_id = ItemId::from_bytes(self.env.random_id());
             let stored = self.store_part(item_id, 0, &octets, messages).await?;
             if let Some(item) = stored {
-                let index = &mut self.memory.borrow_mut().search.index;
+                let work = &mut self.memory.borrow_mut().search;
+                let index = &mut work.index;
                 index.is_stored(number, item.item_id, item.version);
+                work.heard_of.insert(item.item_id);
             }
         }
     }
@@ -184,7 +187,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 fn plan(index: &Index) -> Option<Merge> {
     let numbers = next_merge(index)?;
     let parts: Vec<_> = numbers.iter().filter_map(|number| index.part(*number)).collect();
-    let sources: Vec<_> = parts.iter().map(|part| (&part.segment, &part.live)).collect();
+    let kept = index.kept(&numbers);
+    let segments = parts.iter().map(|part| &part.segment);
+    let sources: Vec<_> = segments.zip(&kept).collect();
     let octets = merged(&sources, &index.gone_elsewhere(&numbers));
     Some(Merge {
         stored: parts.iter().filter_map(|part| part.stored).collect(),

@@ -17,6 +17,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub(crate) fn index_hears_of(&self, item: &Item) -> bool {
         if item.mailbox_id == self.index_mailbox() {
             let work = &mut self.memory.borrow_mut().search;
+            work.heard_of.insert(item.item_id);
             let is_new = !work.index.has_part(item.item_id, item.version);
             if work.is_loaded && is_new {
                 work.wanted.insert(item.item_id, item.clone());
@@ -32,7 +33,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// The server told of an item's removal. Whether that was a part of the index.
     pub(crate) fn index_hears_of_removal(&self, item_id: ItemId) -> bool {
         let work = &mut self.memory.borrow_mut().search;
-        if work.index.drop_part(item_id, u64::MAX) | work.wanted.remove(&item_id).is_some() {
+        if work.heard_of.contains(&item_id) {
+            work.index.drop_part(item_id, u64::MAX);
+            work.wanted.remove(&item_id);
             return true;
         }
         work.index.remove(item_id);

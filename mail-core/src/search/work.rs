@@ -20,6 +20,8 @@ pub(crate) struct Work {
     pub(super) gate: Rc<Mutex<()>>,
     /// Parts that the server has told of and that are not here yet.
     pub(super) wanted: BTreeMap<ItemId, Item>,
+    /// Every item that was a part at some time.
+    pub(super) heard_of: BTreeSet<ItemId>,
     /// How far each folder has been walked through.
     pub(super) walked: BTreeMap<MailboxId, Walked>,
     /// Messages that are not in the index yet.

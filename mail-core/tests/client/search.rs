@@ -5,6 +5,7 @@ use futures_executor::block_on;
 use smail_mail_core::transport::Method;
 use smail_mail_core::views::{FolderRole, IndexProgress, SearchResults};
 use smail_mail_core::{CodedError, FlagChange, SearchRequest};
+use smail_protocol::ProblemCode;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -217,16 +218,21 @@ fn two_sessions_write_at_once_and_agree() {
     let (world, first) = mailbox();
     let second = Party::log_in(&world, ALICE).unwrap();
     let bob = Party::log_in(&world, BOB).unwrap();
+    for session in [&first, &second] {
+        build(session);
+    }
     for round in 0..12 {
         let subject = format!("Round {round}");
         bob.send(draft(&["alice"], &subject, "carousel")).unwrap();
         // Both index what has come and write it down, without having heard of one another.
         for session in [&first, &second] {
-            for _ in 0..6 {
-                block_on(session.client.index_step()).unwrap();
-            }
+            block_on(session.client.sync()).unwrap();
+        }
+        let before = parts(&world, &folder_ids(&first)).len();
+        for session in [&first, &second] {
             block_on(session.client.save_index()).unwrap();
         }
+        assert_eq!(parts(&world, &folder_ids(&first)).len(), before + 2);
         for session in [&first, &second] {
             block_on(session.client.sync()).unwrap();
             build(session);
@@ -301,7 +307,7 @@ fn messages_are_found_by_their_summaries_until_their_turn_comes() {
 #[test]
 fn without_room_the_index_serves_this_session_and_says_so() {
     let (world, alice) = mailbox();
-    let full = Fault { method: Method::Post, path: "/api/v1/blobs", harm: Harm::Status(507, None), times: 1 };
+    let full = Fault { method: Method::Post, path: "/api/v1/blobs", harm: Harm::Refused(ProblemCode::QuotaExceeded, 507), times: 1 };
     alice.wire.harm(full);
     let mut progress = IndexProgress::default();
     while !progress.done {

@@ -8,6 +8,7 @@ import { Waker } from '../features/mailbox/waker';
 import type { Answer } from '../features/reader/answer';
 import { Conversation } from '../features/reader/conversation.svelte';
 import { Reader } from '../features/reader/reader.svelte';
+import { Search } from '../features/search/search.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
 import { Session } from './session.svelte';
@@ -39,6 +40,7 @@ export class AppState {
   /** Brings back what was snoozed. */
   readonly waker: Waker;
   readonly compose: Compose;
+  readonly search: Search;
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;
@@ -56,6 +58,8 @@ export class AppState {
     this.mailbox = new Mailbox(service, note);
     this.reader = new Reader(service, note);
     this.conversation = new Conversation(service, note);
+    this.search = new Search(service, note);
+    this.mailbox.also = this.search;
     this.waker = new Waker(service, (rows) => this.#woken(rows));
     this.compose = new Compose(service, {
       note,
@@ -124,6 +128,7 @@ export class AppState {
   forget(): void {
     this.waker.stop();
     this.mailbox.clear();
+    this.search.clear();
     this.closeMessage();
     this.notices.keepOnly(SAVED);
     if (this.session.state.kind === 'closed') this.compose.drop();
@@ -167,6 +172,8 @@ export class AppState {
         return void this.mailbox.takenIn();
       case 'session-ended':
         return this.session.ended();
+      case 'indexed':
+        return this.search.take(event.progress);
       case 'connection':
         this.online = event.online;
     }
@@ -180,6 +187,7 @@ export class AppState {
     );
     this.mailbox.apply(outcome);
     void this.conversation.refresh();
+    this.search.follow(outcome.changed.length + outcome.removed.length);
     // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
     void this.compose.serverReached();

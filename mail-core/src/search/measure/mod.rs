@@ -93,7 +93,9 @@ fn store(index: &mut Index, next_id: &mut dyn FnMut() -> Option<u8>) -> usize {
     }
     while let Some(numbers) = next_merge(index) {
         let parts: Vec<_> = numbers.iter().filter_map(|number| index.part(*number)).collect();
-        let sources: Vec<_> = parts.iter().map(|part| (&part.segment, &part.live)).collect();
+        let kept = index.kept(&numbers);
+        let segments = parts.iter().map(|part| &part.segment);
+        let sources: Vec<_> = segments.zip(&kept).collect();
         let octets = merged(&sources, &[]);
         written += octets.len();
         if let Ok(segment) = Segment::from_octets(octets) {

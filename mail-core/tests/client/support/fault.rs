@@ -1,6 +1,7 @@
 //! What can go wrong on the wire.
 
 use smail_mail_core::transport::{HttpRequest, Method};
+use smail_protocol::ProblemCode;
 
 /// Harm done to a request that fits.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +10,8 @@ pub enum Harm {
     Offline,
     /// It is carried out, and its answer is lost.
     AnswerLost,
+    /// The server refuses with this problem and does nothing.
+    Refused(ProblemCode, u16),
     /// The server answers with this status and Retry-After and does nothing.
     Status(u16, Option<u64>),
 }

@@ -1,7 +1,7 @@
 //! One browser's connection to the server in memory: its cookie, its faults, and what it has asked.
 
 use super::fault::{Fault, Harm};
-use super::world::{Answer, World};
+use super::world::{Answer, World, json, problem};
 use smail_mail_core::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};
 use smail_protocol::ItemId;
 use smail_protocol::routes::ACCOUNT_HEADER;
@@ -110,6 +110,12 @@ impl Transport for Wire {
                 self.carry(&request);
                 Err(TransportError::Offline)
             }
+            Some(Harm::Refused(code, status)) => Ok(HttpResponse {
+                status,
+                content_type: String::new(),
+                retry_after_s: None,
+                body: json(&problem(code, status)),
+            }),
             Some(Harm::Status(status, retry_after_s)) => Ok(HttpResponse {
                 status,
                 content_type: String::new(),

@@ -8,6 +8,13 @@ import { Selection } from './selection.svelte';
 /** Takes note of an error that may end the session. */
 export type NoteError = (thrown: unknown) => MailError;
 
+/** Shows rows that may be of any folder. */
+export interface RowKeeper {
+  find(id: string): MessageRow | undefined;
+  put(row: MessageRow): void;
+  remove(id: string): void;
+}
+
 /** The account's folders and the lists that have been looked at. */
 export class Mailbox {
   readonly #service: MailService;
@@ -20,6 +27,8 @@ export class Mailbox {
   #lists = $state<Record<string, FolderList>>({});
   /** The folder that was opened last. */
   #wanted: Place | undefined;
+  /** Whoever else shows rows. */
+  also: RowKeeper | undefined;
 
   constructor(service: MailService, note: NoteError) {
     this.#service = service;
@@ -93,6 +102,7 @@ export class Mailbox {
   /** Shows one row as it is now, or is going to be. */
   put(row: MessageRow): void {
     for (const list of Object.values(this.#lists)) list.put(row);
+    this.also?.put(row);
     this.#dropIfGone(row);
     const shown = this.#wanted && this.list(this.#wanted);
     // Where it stands in the list is the worker's to say.
@@ -110,7 +120,7 @@ export class Mailbox {
       const row = list.find(id);
       if (row) return row;
     }
-    return undefined;
+    return this.also?.find(id);
   }
 
   /** Forgets everything, as on logging out. */
@@ -126,6 +136,7 @@ export class Mailbox {
   /** Forgets a message that is gone. */
   remove(id: string): void {
     for (const list of Object.values(this.#lists)) list.remove(id);
+    this.also?.remove(id);
     this.selection.drop([id]);
   }
 

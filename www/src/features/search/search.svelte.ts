@@ -1,13 +1,7 @@
 import type { MailError } from '../../crypto/errors';
 import { mailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
-import type {
-  IndexProgress,
-  MessageRow,
-  QueryFilter,
-  SavedSearch,
-  SearchResults,
-} from '../../crypto/views';
+import type { IndexProgress, MessageRow, QueryFilter, SavedSearch, SearchResults } from '../../crypto/views';
 
 /** Hits asked for at a time. */
 const PAGE_HITS = 50;
@@ -100,7 +94,22 @@ export class Search {
     return this.results?.hits.find((hit) => hit.row.id === id)?.row;
   }
 
-  /** Something has changed: what is on show may be another now. */
+  /** Takes the row of a message as it is now, if that was found. */
+  put(row: MessageRow): void {
+    for (const hit of this.results?.hits ?? []) if (hit.row.id === row.id) hit.row = row;
+  }
+
+  /** A message is gone. */
+  remove(id: string): void {
+    if (this.results) this.results.hits = this.results.hits.filter((hit) => hit.row.id !== id);
+  }
+
+  /** So many messages came, changed or went: what is on show may be another now. So may the searches that are kept. */
+  follow(changes: number): void {
+    if (changes > 0) this.refresh();
+    void this.loadSaved();
+  }
+
   refresh(): void {
     if (this.phase.kind === 'found') void this.run();
   }
@@ -136,11 +145,21 @@ export class Search {
     }
   }
 
-  async remove(search: SavedSearch): Promise<void> {
+  /** Forgets a search that was kept. */
+  async drop(search: SavedSearch): Promise<void> {
     try {
       this.saved = await this.#service.removeSearch(search.id);
     } catch (thrown) {
       throw mailError(this.#note(thrown));
+    }
+  }
+
+  /** Keeps a search again that was forgotten a moment ago. */
+  async putBack({ name, query }: SavedSearch): Promise<void> {
+    try {
+      this.saved = await this.#service.saveSearch(name, query);
+    } catch (thrown) {
+      this.#note(thrown);
     }
   }
 

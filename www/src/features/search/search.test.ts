@@ -76,7 +76,7 @@ describe('Search', () => {
     service.failNext('saveSearch', { code: 'search-unnamed', message: 'Give it a name.', field: 'name' });
     expect(await search.save('')).toMatchObject({ code: 'search-unnamed' });
     const [mine] = search.saved;
-    if (mine) await search.remove(mine);
+    if (mine) await search.drop(mine);
     expect(search.saved).toEqual([]);
   });
 

@@ -61,11 +61,11 @@ export function complete(
   const fits = ({ insert }: Suggestion) =>
     insert.toLowerCase().startsWith(typed) && insert.toLowerCase() !== typed;
   const values: Suggestion[] = typed.includes(':')
-    ? {
+    ? ({
         ...VALUES,
         in: names.folders.map((name) => ({ insert: named('in', name), hint: 'folder' })),
         label: names.labels.map((name) => ({ insert: named('label', name), hint: 'label' })),
-      }[operator] ?? []
+      }[operator] ?? [])
     : typed
       ? OPERATORS
       : [];
