@@ -31,6 +31,7 @@ const canaries = {
   label: canary('label'),
   'draft subject': canary('draft'),
   'draft body': canary('unsent'),
+  'name of a search': canary('kept'),
 };
 
 /** Puts every canary through everything the web app can do. */
@@ -53,6 +54,15 @@ async function live(world: World): Promise<Member> {
   await mail.openFolder('Archive');
   await ui.see(mail.row(canaries.subject));
   await organise(alice);
+
+  // The words are in the index by now, and the search is kept under a name.
+  const { search } = alice.app;
+  await search.finds(canaries.body, canaries.subject);
+  await ui.click(search.saveButton);
+  const saving = the('dialog', 'Save this search');
+  await ui.fill(the('textbox', 'Name', saving), canaries['name of a search']);
+  await ui.click(the('button', 'Save', saving));
+  await ui.seeNo(saving);
 
   await compose.open();
   await compose.write({ to: bob.username, subject: canaries['draft subject'], text: canaries['draft body'] });

@@ -1,11 +1,11 @@
 //! Building the index, a step at a time, so that other work comes between.
 
+use super::FLUSH_MESSAGES;
 use super::error::SearchError;
 use super::field::MessageFields;
 use super::message_fields::{doc, doc_of_summary, draft_version, of_draft, of_message, of_summary};
 use super::segment::Doc;
 use super::work::Work;
-use super::FLUSH_MESSAGES;
 use crate::api::ApiError;
 use crate::blob::BlobError;
 use crate::client::Client;
@@ -79,7 +79,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             let work = &mut self.memory.borrow_mut().search;
             work.take_from_queue(STEP_MESSAGES, STEP_BYTES)
         };
-        let opened = futures_util::future::join_all(batch.iter().map(|item| self.look_into(item))).await;
+        let opened =
+            futures_util::future::join_all(batch.iter().map(|item| self.look_into(item))).await;
         let mut failed = None;
         for (item, opened) in batch.iter().zip(opened) {
             let work = &mut self.memory.borrow_mut().search;
@@ -146,7 +147,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 let fields = of_draft(&draft, &self.account.address());
                 (doc_of_summary(item, content), fields)
             })),
-            Err(error) => self.count_failure(item, BlobError::Server(error).into()).map(|()| None),
+            Err(error) => self
+                .count_failure(item, BlobError::Server(error).into())
+                .map(|()| None),
         }
     }
 
@@ -164,7 +167,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let json = self
             .account
             .unseal(Kind::Draft, *item.item_id.as_bytes(), version, &sealed);
-        let stored = json.ok().and_then(|json| serde_json::from_slice(&json).ok());
+        let stored = json
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok());
         Ok(stored.map(|StoredDraft { draft }| draft))
     }
 
@@ -181,7 +186,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 let is_the_connection = matches!(error, ApiError::Offline)
                     || error.is(ProblemCode::NoSession)
                     || failures < MAX_FAILURES;
-                if is_the_connection { Err(error) } else { Ok(()) }
+                if is_the_connection {
+                    Err(error)
+                } else {
+                    Ok(())
+                }
             }
             // Cut short on its way, perhaps.
             OpenMessageError::Blob(BlobError::Altered) if failures < MAX_FAILURES => {
@@ -221,6 +230,9 @@ fn progress(work: &Work, done: bool, total: u32) -> IndexProgress {
         total,
         done,
         damaged: work.damaged,
-        unsaved: work.unsaved.as_ref().map(|unsaved| unsaved.sentence.clone()),
+        unsaved: work
+            .unsaved
+            .as_ref()
+            .map(|unsaved| unsaved.sentence.clone()),
     }
 }

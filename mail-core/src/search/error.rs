@@ -20,7 +20,9 @@ pub enum SearchError {
     #[error(transparent)]
     State(#[from] StateError),
     /// A part could not be sealed.
-    #[error("The search index could not be protected on this device. Reload the page and try again.")]
+    #[error(
+        "The search index could not be protected on this device. Reload the page and try again."
+    )]
     Seal(#[from] SealError),
     /// A saved search without a name, or without anything to look for.
     #[error("Give the search a name of up to {limit} characters, and something to look for.")]

@@ -2,9 +2,9 @@
 //! those, whether it is once more is known of the message.
 
 use super::bits::Bits;
+use super::field::FieldSet;
 use super::query::{Condition, Query};
 use super::segment::Words;
-use super::field::FieldSet;
 
 /// What the words of one segment say to each leaf of a query, in the order of the leaves. A phrase's tokens are all
 /// there; whether they stand beside one another the words cannot say. Of what an item is like now they say nothing.
@@ -61,7 +61,10 @@ fn of_leaf(leaf: &Query, words: &dyn Words) -> Bits {
     let mut mark = |fits: &dyn Fn(usize) -> bool| {
         (0..docs.len()).for_each(|at| bits.set(at, fits(at)));
     };
-    let date_ms = |at: usize| docs.get(at).map_or(0, |doc| doc.date_s.saturating_mul(1_000));
+    let date_ms = |at: usize| {
+        docs.get(at)
+            .map_or(0, |doc| doc.date_s.saturating_mul(1_000))
+    };
     match leaf {
         Query::Word {
             fields,
@@ -215,7 +218,10 @@ mod tests {
     fn surely(text: &str, mail: &Growing) -> Vec<usize> {
         let query = query(text);
         let bounds = Sheet::of(&query, mail).bounds(&query);
-        assert_eq!(bounds.surely, bounds.maybe, "nothing is left open by {text}");
+        assert_eq!(
+            bounds.surely, bounds.maybe,
+            "nothing is left open by {text}"
+        );
         bounds.surely.iter().collect()
     }
 

@@ -105,7 +105,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
             if matches!(self.verdict(&search, candidate), Verdict::Hit) {
                 let known = self.known_now(candidate);
-                results.hits.extend(known.map(|known| shown(&known, &self.account.address(), &search.marks)));
+                results.hits.extend(
+                    known.map(|known| shown(&known, &self.account.address(), &search.marks)),
+                );
                 total += 1;
             }
             at += 1;
@@ -113,7 +115,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let rest = candidates.get(at..).unwrap_or_default();
         for (number, candidate) in rest.iter().enumerate() {
             let is_counted = number < COUNTED;
-            let verdict = if is_counted { self.verdict(&search, candidate) } else { Verdict::Unknown };
+            let verdict = if is_counted {
+                self.verdict(&search, candidate)
+            } else {
+                Verdict::Unknown
+            };
             results.exact &= !matches!(verdict, Verdict::Unknown);
             if !matches!(verdict, Verdict::Miss) {
                 results.more = true;
@@ -222,13 +228,18 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 fn phrase(memory: &Memory, known: &Known, fields: FieldSet, tokens: &[String]) -> Option<bool> {
     let version = known.content.as_ref().map_or(0, draft_version);
     let is_in = |text: &MessageFields| {
-        let mut wanted = FIELDS.iter().filter(|field| fields.meets(FieldSet::of(**field)));
+        let mut wanted = FIELDS
+            .iter()
+            .filter(|field| fields.meets(FieldSet::of(**field)));
         wanted.any(|field| has_phrase(text.text(*field), tokens))
     };
     if let Some(text) = memory.search.texts.get(known.item.item_id, version) {
         return Some(is_in(&text));
     }
-    let summary = known.content.as_ref().map(super::message_fields::of_summary);
+    let summary = known
+        .content
+        .as_ref()
+        .map(super::message_fields::of_summary);
     summary.filter(is_in).map(|_| true)
 }
 

@@ -93,7 +93,9 @@ impl Index {
 
     /// Adds a message by its summary, until it can be opened.
     pub(crate) fn add_summary(&mut self, doc: Doc, fields: &MessageFields) {
-        if self.is_known(doc.item, doc.draft_version) || self.summaries.docs().len() >= MAX_SUMMARIES {
+        if self.is_known(doc.item, doc.draft_version)
+            || self.summaries.docs().len() >= MAX_SUMMARIES
+        {
             return;
         }
         let message = self.summaries.add(doc, fields);
@@ -311,9 +313,8 @@ impl Index {
         for (number, part) in &self.parts {
             look(Place::Part(*number), &part.segment, &part.live);
         }
-        let latest_first = |candidate: &Candidate| {
-            std::cmp::Reverse((candidate.doc.date_s, candidate.doc.item))
-        };
+        let latest_first =
+            |candidate: &Candidate| std::cmp::Reverse((candidate.doc.date_s, candidate.doc.item));
         findings.candidates.sort_unstable_by_key(latest_first);
         findings
     }

@@ -31,7 +31,10 @@ fn found(index: &Index, text: &str) -> Vec<ItemId> {
     };
     let query = parse(text, today).unwrap().query;
     let candidates = index.find(&query).candidates;
-    candidates.iter().map(|candidate| candidate.doc.item).collect()
+    candidates
+        .iter()
+        .map(|candidate| candidate.doc.item)
+        .collect()
 }
 
 /// A part with these messages, each of one word.
@@ -53,11 +56,20 @@ fn a_message_counts_once_however_often_it_is_indexed() {
     assert_eq!(found(&index, "early "), [item(1)]);
     assert_eq!((found(&index, "late ").len(), index.whole()), (0, 1));
     // Another session has written it down: it need not be written once more.
-    index.add_part(part(&[(doc(1, 0), "early bird")], &[]), Some((item(200), 1)));
-    assert_eq!((found(&index, "bird "), index.whole(), index.unwritten()), (vec![item(1)], 1, 0));
+    index.add_part(
+        part(&[(doc(1, 0), "early bird")], &[]),
+        Some((item(200), 1)),
+    );
+    assert_eq!(
+        (found(&index, "bird "), index.whole(), index.unwritten()),
+        (vec![item(1)], 1, 0)
+    );
     // That part is lost.
     assert!(index.drop_part(item(200), 1));
-    assert_eq!((found(&index, "bird "), index.whole(), index.unwritten()), (vec![item(1)], 1, 1));
+    assert_eq!(
+        (found(&index, "bird "), index.whole(), index.unwritten()),
+        (vec![item(1)], 1, 1)
+    );
 }
 
 #[test]
@@ -65,28 +77,52 @@ fn the_latest_of_a_draft_counts() {
     let mut index = Index::default();
     index.add(doc(1, 2), &body("second"));
     index.add_part(part(&[(doc(1, 1), "first")], &[]), Some((item(200), 1)));
-    assert_eq!((found(&index, "first ").len(), found(&index, "second ").len()), (0, 1));
+    assert_eq!(
+        (
+            found(&index, "first ").len(),
+            found(&index, "second ").len()
+        ),
+        (0, 1)
+    );
     assert!(index.has(item(1), 2) && !index.has(item(1), 3));
     index.add(doc(1, 3), &body("third"));
-    assert_eq!((found(&index, "second ").len(), found(&index, "third ").len()), (0, 1));
+    assert_eq!(
+        (
+            found(&index, "second ").len(),
+            found(&index, "third ").len()
+        ),
+        (0, 1)
+    );
     index.write_down();
-    assert_eq!((found(&index, "first ").len(), found(&index, "third ").len()), (0, 1));
+    assert_eq!(
+        (found(&index, "first ").len(), found(&index, "third ").len()),
+        (0, 1)
+    );
 }
 
 #[test]
 fn what_is_removed_stays_away_and_is_told_of() {
     let mut index = Index::default();
-    index.add_part(part(&[(doc(1, 0), "a"), (doc(2, 0), "a")], &[]), Some((item(200), 1)));
+    index.add_part(
+        part(&[(doc(1, 0), "a"), (doc(2, 0), "a")], &[]),
+        Some((item(200), 1)),
+    );
     index.remove(item(1));
     assert_eq!((found(&index, "a "), index.untold()), (vec![item(2)], 1));
     index.add_part(part(&[(doc(1, 0), "a")], &[]), Some((item(201), 1)));
     assert_eq!(found(&index, "a "), [item(2)]);
     index.write_down();
     let (_, written) = index.unstored().unwrap();
-    assert_eq!((written.segment.gone(), index.untold()), (&[item(1)][..], 0));
+    assert_eq!(
+        (written.segment.gone(), index.untold()),
+        (&[item(1)][..], 0)
+    );
     // Another device, which has heard of no removal.
     let mut other = Index::default();
-    other.add_part(part(&[(doc(1, 0), "a"), (doc(2, 0), "a")], &[]), Some((item(200), 1)));
+    other.add_part(
+        part(&[(doc(1, 0), "a"), (doc(2, 0), "a")], &[]),
+        Some((item(200), 1)),
+    );
     other.add_part(part(&[], &[item(1)]), Some((item(202), 1)));
     assert_eq!(found(&other, "a "), [item(2)]);
 }
@@ -145,7 +181,19 @@ fn a_message_that_stands_twice_is_let_go_of_by_nobody() {
         index
     });
     // Numbers are given in the order of coming: 2 is part 201 to the one and part 200 to the other.
-    assert_eq!((first.part(2).unwrap().live.count(), second.part(2).unwrap().live.count()), (0, 0));
-    assert_eq!((first.kept(&[2])[0].count(), second.kept(&[2])[0].count()), (1, 1));
-    assert_eq!(first.kept(&[1, 2]).iter().map(Bits::count).sum::<usize>(), 1);
+    assert_eq!(
+        (
+            first.part(2).unwrap().live.count(),
+            second.part(2).unwrap().live.count()
+        ),
+        (0, 0)
+    );
+    assert_eq!(
+        (first.kept(&[2])[0].count(), second.kept(&[2])[0].count()),
+        (1, 1)
+    );
+    assert_eq!(
+        first.kept(&[1, 2]).iter().map(Bits::count).sum::<usize>(),
+        1
+    );
 }

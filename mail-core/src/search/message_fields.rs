@@ -61,7 +61,12 @@ pub(crate) fn doc(item: &Item, date_ms: Option<u64>, attachment: bool, draft_ver
 /// The same, from the summary.
 pub(crate) fn doc_of_summary(item: &Item, content: &ItemContent) -> Doc {
     let draft_version = draft_version(content);
-    doc(item, content.date_ms, content.attachments > 0, draft_version)
+    doc(
+        item,
+        content.date_ms,
+        content.attachments > 0,
+        draft_version,
+    )
 }
 
 /// The version of a draft; 0 for a message.

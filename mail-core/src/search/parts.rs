@@ -101,7 +101,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     ) -> Result<Option<Item>, SearchError> {
         let version = base_version + 1;
         let sealed = self.seal_for_part(item_id, version, octets)?;
-        let blob_id = self.store_blob(sealed.into_vec()).await.map_err(server_error)?;
+        let blob_id = self
+            .store_blob(sealed.into_vec())
+            .await
+            .map_err(server_error)?;
         let label = Label {
             version: LABEL_VERSION,
             messages,
@@ -114,7 +117,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             sealed: self.seal_for_part(item_id, version, &label)?,
         };
         let mut written = self.env.item_write(item_id, &request).await;
-        if base_version == 0 && written.as_ref().is_err_and(|error| error.is(ProblemCode::NotFound)) {
+        if base_version == 0
+            && written
+                .as_ref()
+                .is_err_and(|error| error.is(ProblemCode::NotFound))
+        {
             self.env.mailbox_make(request.mailbox_id).await?;
             written = self.env.item_write(item_id, &request).await;
         }
@@ -126,7 +133,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// Removes a part of this version. One that another session has replaced or removed is left.
-    pub(super) async fn remove_part(&self, item_id: ItemId, version: u64) -> Result<(), SearchError> {
+    pub(super) async fn remove_part(
+        &self,
+        item_id: ItemId,
+        version: u64,
+    ) -> Result<(), SearchError> {
         match self.env.item_remove(item_id, version).await {
             Err(error) if !is_lost_race(&error) => Err(error.into()),
             _ => Ok(()),
@@ -165,8 +176,6 @@ fn server_error(error: BlobError) -> SearchError {
     match error {
         BlobError::Server(error) => error.into(),
         // The server has something else than what was sent, or says so.
-        BlobError::Altered | BlobError::TooLarge { .. } => {
-            ApiError::Garbled { status: 200 }.into()
-        }
+        BlobError::Altered | BlobError::TooLarge { .. } => ApiError::Garbled { status: 200 }.into(),
     }
 }

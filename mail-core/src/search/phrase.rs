@@ -15,7 +15,9 @@ pub(crate) fn has_phrase(text: &str, tokens: &[String]) -> bool {
         }
         begun.push(0);
         begun.retain_mut(|come| {
-            let goes_on = tokens.get(*come).is_some_and(|wanted| wanted == token.folded);
+            let goes_on = tokens
+                .get(*come)
+                .is_some_and(|wanted| wanted == token.folded);
             *come += 1;
             goes_on
         });
@@ -100,11 +102,22 @@ mod tests {
 
     #[test]
     fn marks_keep_the_text_as_it_was_written() {
-        let pieces = marked("Crème BRÛLÉE, crèmes", &[mark("creme", false), mark("brul", true)]);
-        let shown: Vec<(&str, bool)> = pieces.iter().map(|piece| (piece.text.as_str(), piece.hit)).collect();
+        let pieces = marked(
+            "Crème BRÛLÉE, crèmes",
+            &[mark("creme", false), mark("brul", true)],
+        );
+        let shown: Vec<(&str, bool)> = pieces
+            .iter()
+            .map(|piece| (piece.text.as_str(), piece.hit))
+            .collect();
         assert_eq!(
             shown,
-            [("Crème", true), (" ", false), ("BRÛLÉE", true), (", crèmes", false)]
+            [
+                ("Crème", true),
+                (" ", false),
+                ("BRÛLÉE", true),
+                (", crèmes", false)
+            ]
         );
         let pieces = marked("在東京都", &[mark("東京", false), mark("京都", false)]);
         assert_eq!((pieces.len(), pieces[1].text.as_str()), (2, "東京都"));

@@ -33,7 +33,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// # Errors
     /// [`SearchError`].
     pub fn saved_searches(&self) -> Result<Vec<SavedSearch>, SearchError> {
-        Ok(sorted(self.state::<Searches>(STATE_NAME)?.unwrap_or_default()))
+        Ok(sorted(
+            self.state::<Searches>(STATE_NAME)?.unwrap_or_default(),
+        ))
     }
 
     /// Keeps a search under a name. A name that is taken stands for this search from now on.
@@ -58,7 +60,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 state.keep(&id, &name, &query)
             })
             .await?;
-        if kept.searches.iter().any(|search| search.name == name && search.query == query) {
+        if kept
+            .searches
+            .iter()
+            .any(|search| search.name == name && search.query == query)
+        {
             Ok(sorted(kept))
         } else {
             Err(SearchError::TooManySaved {
@@ -105,7 +111,9 @@ impl Searches {
 }
 
 fn sorted(mut state: Searches) -> Vec<SavedSearch> {
-    state.searches.sort_by_cached_key(|search| search.name.to_lowercase());
+    state
+        .searches
+        .sort_by_cached_key(|search| search.name.to_lowercase());
     state.searches
 }
 
@@ -116,11 +124,15 @@ mod tests {
     /// Frozen: what version 1 wrote must open for ever.
     #[test]
     fn the_first_version_reads() {
-        let json = r#"{"version":1,"searches":[{"id":"0a","name":"Bills","query":"from:bob invoice"}]}"#;
+        let json =
+            r#"{"version":1,"searches":[{"id":"0a","name":"Bills","query":"from:bob invoice"}]}"#;
         let mut searches: Searches = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&searches).unwrap(), json);
         assert!(!searches.keep("0b", "Bills", "from:bob invoice"));
         assert!(searches.keep("0b", "Bills", "invoice"));
-        assert_eq!((searches.searches.len(), searches.searches[0].query.as_str()), (1, "invoice"));
+        assert_eq!(
+            (searches.searches.len(), searches.searches[0].query.as_str()),
+            (1, "invoice")
+        );
     }
 }

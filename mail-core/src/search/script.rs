@@ -22,7 +22,10 @@ pub(super) const fn is_unspaced(character: char) -> bool {
 pub(super) fn is_mark(character: char) -> bool {
     !character.is_ascii()
         && (is_combining_mark(character)
-            || matches!(character, '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{ff9e}' | '\u{ff9f}'))
+            || matches!(
+                character,
+                '\u{ad}' | '\u{200c}' | '\u{200d}' | '\u{ff9e}' | '\u{ff9f}'
+            ))
 }
 
 /// Marks that people leave out when they type, and characters that are there for the looks alone. Vowel signs of

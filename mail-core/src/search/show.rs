@@ -27,7 +27,9 @@ impl Marks {
                 prefix,
             } if wanted => marks.add(*fields, token, *prefix),
             Query::Phrase { fields, tokens } if wanted => {
-                tokens.iter().for_each(|token| marks.add(*fields, token, false));
+                tokens
+                    .iter()
+                    .for_each(|token| marks.add(*fields, token, false));
             }
             _ => {}
         });
@@ -132,9 +134,16 @@ mod tests {
 
     #[test]
     fn what_is_excluded_is_not_marked() {
-        let query = parse("from:ali -subject:dinner lunch", TODAY).unwrap().query;
+        let query = parse("from:ali -subject:dinner lunch", TODAY)
+            .unwrap()
+            .query;
         let marks = Marks::of(&query);
-        let tokens = |marks: &[Mark]| marks.iter().map(|mark| mark.token.clone()).collect::<Vec<_>>();
+        let tokens = |marks: &[Mark]| {
+            marks
+                .iter()
+                .map(|mark| mark.token.clone())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(tokens(&marks.people), ["ali", "lunch"]);
         assert_eq!(tokens(&marks.subject), ["lunch"]);
         assert_eq!(tokens(&marks.body), ["lunch"]);

@@ -33,7 +33,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         {
             let work = &mut self.memory.borrow_mut().search;
             work.heard_of.extend(items.iter().map(|item| item.item_id));
-            work.wanted.extend(items.into_iter().map(|item| (item.item_id, item)));
+            work.wanted
+                .extend(items.into_iter().map(|item| (item.item_id, item)));
         }
         self.fetch_wanted().await?;
         self.memory.borrow_mut().search.is_loaded = true;
@@ -167,10 +168,16 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         };
         let messages = merge.segment.docs().len();
         let octets = merge.segment.octets();
-        let stored = self.store_part(*item_id, *version, octets, messages).await?;
+        let stored = self
+            .store_part(*item_id, *version, octets, messages)
+            .await?;
         let Some(item) = stored else {
             // Another session was faster: what it wrote comes by the change feed, and this part with it.
-            self.memory.borrow_mut().search.index.drop_part(*item_id, *version);
+            self.memory
+                .borrow_mut()
+                .search
+                .index
+                .drop_part(*item_id, *version);
             return Ok(true);
         };
         {
@@ -186,7 +193,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
 fn plan(index: &Index) -> Option<Merge> {
     let numbers = next_merge(index)?;
-    let parts: Vec<_> = numbers.iter().filter_map(|number| index.part(*number)).collect();
+    let parts: Vec<_> = numbers
+        .iter()
+        .filter_map(|number| index.part(*number))
+        .collect();
     let kept = index.kept(&numbers);
     let segments = parts.iter().map(|part| &part.segment);
     let sources: Vec<_> = segments.zip(&kept).collect();

@@ -57,7 +57,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let Some((mailbox, before)) = next else {
             return Ok(false);
         };
-        let page = self.env.mailbox_items(mailbox, before.as_deref(), PAGE).await;
+        let page = self
+            .env
+            .mailbox_items(mailbox, before.as_deref(), PAGE)
+            .await;
         let (items, walked) = match page {
             Err(error) if is_no_folder(&error) => (Vec::new(), Walked::Whole),
             page => {
@@ -66,7 +69,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         };
         items.into_iter().for_each(|item| self.notice(item));
-        self.memory.borrow_mut().search.walked.insert(mailbox, walked);
+        self.memory
+            .borrow_mut()
+            .search
+            .walked
+            .insert(mailbox, walked);
         Ok(true)
     }
 

@@ -179,7 +179,9 @@ fn fold_into(text: &str, folded: &mut String) {
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .nfc()
-        .filter(|character| character.is_alphanumeric() || is_mark(*character) || is_pictograph(*character));
+        .filter(|character| {
+            character.is_alphanumeric() || is_mark(*character) || is_pictograph(*character)
+        });
     for letter in letters.take(MAX_WORD_CHARS) {
         match plain_letter(letter) {
             Some(plain) => folded.push_str(plain),
@@ -219,7 +221,10 @@ mod tests {
     fn punctuation_parts_words() {
         assert_eq!(tokens("l'avion-école"), ["l", "avion", "ecole"]);
         assert_eq!(tokens("alice@example.com"), ["alice", "example", "com"]);
-        assert_eq!(tokens("Rechnung_2026-03.PDF"), ["rechnung", "2026", "03", "pdf"]);
+        assert_eq!(
+            tokens("Rechnung_2026-03.PDF"),
+            ["rechnung", "2026", "03", "pdf"]
+        );
         assert_eq!(tokens("  ,;— \u{0}"), Vec::<String>::new());
         assert_eq!(tokens("party 🎉 now"), ["party", "🎉", "now"]);
     }
@@ -230,7 +235,10 @@ mod tests {
         assert_eq!(tokens("我 like 東京"), ["我", "like", "東京", "京"]);
         assert_eq!(tokens("회의"), ["회의", "의"]);
         // A vowel or tone mark goes with its consonant.
-        assert_eq!(tokens("ที่นี่"), ["ทีนี".replace("ที", "ที่").replace("นี", "นี่"), "นี่".to_owned()]);
+        assert_eq!(
+            tokens("ที่นี่"),
+            ["ทีนี".replace("ที", "ที่").replace("นี", "นี่"), "นี่".to_owned()]
+        );
     }
 
     #[test]

@@ -22,7 +22,11 @@ fn search(party: &Party, query: &str) -> SearchResults {
 fn found(party: &Party, query: &str) -> Vec<String> {
     let results = search(party, query);
     assert_eq!(results.problem, None);
-    results.hits.into_iter().map(|hit| hit.row.subject).collect()
+    results
+        .hits
+        .into_iter()
+        .map(|hit| hit.row.subject)
+        .collect()
 }
 
 /// Lets the index be built to its end.
@@ -47,11 +51,18 @@ fn downloads(party: &Party) -> usize {
 fn parts(world: &Rc<RefCell<World>>, shown: &[String]) -> Vec<smail_protocol::Item> {
     let mut world = world.borrow_mut();
     let items = world.data("alice").items.values();
-    items.filter(|item| !shown.contains(&item.mailbox_id.to_string())).cloned().collect()
+    items
+        .filter(|item| !shown.contains(&item.mailbox_id.to_string()))
+        .cloned()
+        .collect()
 }
 
 fn folder_ids(party: &Party) -> Vec<String> {
-    block_on(party.client.folders()).unwrap().into_iter().map(|folder| folder.id).collect()
+    block_on(party.client.folders())
+        .unwrap()
+        .into_iter()
+        .map(|folder| folder.id)
+        .collect()
 }
 
 const LETTERS: [(&str, &str); 5] = [
@@ -75,10 +86,20 @@ fn mailbox() -> (Rc<RefCell<World>>, Party) {
 #[test]
 fn messages_are_found_by_what_is_in_them() {
     let (_world, alice) = mailbox();
-    alice.send(draft(&["bob"], "Answer", "I can sing.")).unwrap();
-    block_on(alice.client.save_draft(draft(&["bob"], "Half", "an unfinished thought"))).unwrap();
+    alice
+        .send(draft(&["bob"], "Answer", "I can sing."))
+        .unwrap();
+    block_on(
+        alice
+            .client
+            .save_draft(draft(&["bob"], "Half", "an unfinished thought")),
+    )
+    .unwrap();
     let progress = build(&alice);
-    assert_eq!((progress.indexed, progress.total, progress.damaged), (7, 7, 0));
+    assert_eq!(
+        (progress.indexed, progress.total, progress.damaged),
+        (7, 7, 0)
+    );
     for (query, subjects) in [
         ("boat ", &["Choir", "Ferry"][..]),
         ("BOAT nine", &["Ferry"]),
@@ -106,8 +127,16 @@ fn messages_are_found_by_what_is_in_them() {
         assert_eq!(found(&alice, query), subjects, "{query}");
     }
     let hit = search(&alice, "boat nine").hits.remove(0);
-    let marked: Vec<&str> = hit.snippet.iter().filter(|piece| piece.hit).map(|piece| piece.text.as_str()).collect();
-    assert_eq!((marked, hit.hidden, hit.outgoing), (vec!["boat", "nine"], false, false));
+    let marked: Vec<&str> = hit
+        .snippet
+        .iter()
+        .filter(|piece| piece.hit)
+        .map(|piece| piece.text.as_str())
+        .collect();
+    assert_eq!(
+        (marked, hit.hidden, hit.outgoing),
+        (vec!["boat", "nine"], false, false)
+    );
 }
 
 #[test]
@@ -117,13 +146,21 @@ fn flags_and_folders_are_those_of_now() {
     let rows = alice.rows(FolderRole::Inbox);
     let row = |subject: &str| rows.iter().find(|row| row.subject == subject).unwrap();
     alice.read(row("Ferry"));
-    let starred = FlagChange { starred: Some(true), unread: None };
+    let starred = FlagChange {
+        starred: Some(true),
+        unread: None,
+    };
     block_on(alice.client.set_flags(&row("Choir").id, starred)).unwrap();
     assert_eq!(found(&alice, "boat is:unread"), ["Choir"]);
     assert_eq!(found(&alice, "boat is:read"), ["Ferry"]);
     assert_eq!(found(&alice, "is:starred"), ["Choir"]);
 
-    block_on(alice.client.move_to(&row("Ferry").id, &alice.folder(FolderRole::Trash))).unwrap();
+    block_on(
+        alice
+            .client
+            .move_to(&row("Ferry").id, &alice.folder(FolderRole::Trash)),
+    )
+    .unwrap();
     assert_eq!(found(&alice, "boat "), ["Choir"]);
     assert_eq!(found(&alice, "boat in:trash"), ["Ferry"]);
     assert_eq!(found(&alice, "boat in:anywhere"), ["Choir", "Ferry"]);
@@ -159,7 +196,12 @@ fn the_index_is_no_folder_and_disturbs_nobody() {
     assert_eq!(parts(&world, &shown).len(), 1);
 
     let outcome = block_on(other.client.sync()).unwrap();
-    assert!(outcome.changed.iter().all(|row| shown.contains(&row.folder_id)));
+    assert!(
+        outcome
+            .changed
+            .iter()
+            .all(|row| shown.contains(&row.folder_id))
+    );
     assert_eq!(outcome.folders.len(), before.folders.len());
     assert_eq!((outcome.folders[0].total, outcome.removed.len()), (5, 0));
     // Its removal is no message's either, and what is asked for stays the same.
@@ -167,7 +209,9 @@ fn the_index_is_no_folder_and_disturbs_nobody() {
     let mut behind = world.borrow_mut();
     let data = behind.data("alice");
     data.items.remove(&part.item_id);
-    data.note(smail_protocol::ChangedObject::ItemRemoved { item_id: part.item_id });
+    data.note(smail_protocol::ChangedObject::ItemRemoved {
+        item_id: part.item_id,
+    });
     drop(behind);
     build(&other);
     let outcome = block_on(other.client.sync()).unwrap();
@@ -185,7 +229,10 @@ fn a_damaged_part_is_said_so_and_indexed_anew() {
     let device = Party::log_in(&world, ALICE).unwrap();
     assert_eq!(found(&device, "tenor "), Vec::<String>::new());
     let progress = build(&device);
-    assert_eq!((progress.damaged, progress.indexed, progress.total), (1, 5, 5));
+    assert_eq!(
+        (progress.damaged, progress.indexed, progress.total),
+        (1, 5, 5)
+    );
     assert_eq!(found(&device, "tenor "), ["Choir"]);
     let renewed = parts(&world, &folder_ids(&alice));
     assert_eq!(renewed.len(), 1);
@@ -206,7 +253,13 @@ fn a_part_does_not_open_in_another_s_place() {
     let mut behind = world.borrow_mut();
     let data = behind.data("alice");
     let other = smail_protocol::ItemId::from_bytes([7; 16]);
-    data.items.insert(other, smail_protocol::Item { item_id: other, ..part });
+    data.items.insert(
+        other,
+        smail_protocol::Item {
+            item_id: other,
+            ..part
+        },
+    );
     drop(behind);
     let device = Party::log_in(&world, ALICE).unwrap();
     assert_eq!(build(&device).damaged, 1);
@@ -254,7 +307,8 @@ fn a_merge_yields_to_who_was_faster() {
     build(&alice);
     let bob = Party::log_in(&world, BOB).unwrap();
     for round in 0..3 {
-        bob.send(draft(&["alice"], &format!("Round {round}"), "carousel")).unwrap();
+        bob.send(draft(&["alice"], &format!("Round {round}"), "carousel"))
+            .unwrap();
         block_on(alice.client.sync()).unwrap();
         for _ in 0..6 {
             block_on(alice.client.index_step()).unwrap();
@@ -265,7 +319,10 @@ fn a_merge_yields_to_who_was_faster() {
     let shown = folder_ids(&alice);
     for part in parts(&world, &shown) {
         let mut behind = world.borrow_mut();
-        let raised = smail_protocol::Item { version: part.version + 1, ..part };
+        let raised = smail_protocol::Item {
+            version: part.version + 1,
+            ..part
+        };
         behind.data("alice").items.insert(raised.item_id, raised);
     }
     let before = parts(&world, &shown);
@@ -279,7 +336,12 @@ fn the_build_goes_on_where_it_was_cut_off() {
     let (_world, alice) = mailbox();
     // Parts, walk, and then the connection is lost.
     block_on(alice.client.index_step()).unwrap();
-    let lost = Fault { method: Method::Get, path: "/api/v1/", harm: Harm::Offline, times: 400 };
+    let lost = Fault {
+        method: Method::Get,
+        path: "/api/v1/",
+        harm: Harm::Offline,
+        times: 400,
+    };
     alice.wire.harm(lost);
     let error = loop {
         if let Err(error) = block_on(alice.client.index_step()) {
@@ -307,7 +369,12 @@ fn messages_are_found_by_their_summaries_until_their_turn_comes() {
 #[test]
 fn without_room_the_index_serves_this_session_and_says_so() {
     let (world, alice) = mailbox();
-    let full = Fault { method: Method::Post, path: "/api/v1/blobs", harm: Harm::Refused(ProblemCode::QuotaExceeded, 507), times: 1 };
+    let full = Fault {
+        method: Method::Post,
+        path: "/api/v1/blobs",
+        harm: Harm::Refused(ProblemCode::QuotaExceeded, 507),
+        times: 1,
+    };
     alice.wire.harm(full);
     let mut progress = IndexProgress::default();
     while !progress.done {
@@ -330,7 +397,10 @@ fn what_is_wrong_with_a_search_is_said() {
     assert!(problem.text.contains("from:"));
     assert!(search(&alice, "  ").blank);
     let results = search(&alice, "x from:bob");
-    assert_eq!((results.filters[0].text.as_str(), results.filters[0].start), ("from:bob", 2));
+    assert_eq!(
+        (results.filters[0].text.as_str(), results.filters[0].start),
+        ("from:bob", 2)
+    );
 }
 
 #[test]
@@ -343,12 +413,18 @@ fn saved_searches_are_the_same_everywhere() {
     block_on(other.client.save_search("Boats", "boat")).unwrap();
     block_on(alice.client.sync()).unwrap();
     let saved = alice.client.saved_searches().unwrap();
-    let shown: Vec<(&str, &str)> = saved.iter().map(|search| (search.name.as_str(), search.query.as_str())).collect();
+    let shown: Vec<(&str, &str)> = saved
+        .iter()
+        .map(|search| (search.name.as_str(), search.query.as_str()))
+        .collect();
     assert_eq!(shown, [("Boats", "boat"), ("choir", "tenor")]);
     let left = block_on(alice.client.remove_search(&saved[0].id)).unwrap();
     assert_eq!(left.len(), 1);
     let error = block_on(alice.client.save_search(" ", "x")).unwrap_err();
-    assert_eq!((error.code(), error.field()), ("search-unnamed", Some("name")));
+    assert_eq!(
+        (error.code(), error.field()),
+        ("search-unnamed", Some("name"))
+    );
     for at in 0..49 {
         block_on(alice.client.save_search(&format!("n{at}"), "x")).unwrap();
     }

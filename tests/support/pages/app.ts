@@ -5,6 +5,7 @@ import { MailPage } from './mail.ts';
 import { Organise } from './organise.ts';
 import { Reader } from './reader.ts';
 import { RecoverPage } from './recover.ts';
+import { SearchPage } from './search.ts';
 import { SettingsPage } from './settings.ts';
 import { SignUpPage } from './sign-up.ts';
 
@@ -17,6 +18,7 @@ export class App {
   readonly organise: Organise;
   readonly reader: Reader;
   readonly compose: ComposeDialog;
+  readonly search: SearchPage;
   readonly settings: SettingsPage;
 
   constructor(readonly ui: Ui) {
@@ -27,6 +29,7 @@ export class App {
     this.organise = new Organise(ui, this.mail);
     this.reader = new Reader(ui);
     this.compose = new ComposeDialog(ui);
+    this.search = new SearchPage(ui);
     this.settings = new SettingsPage(ui);
   }
 

@@ -21,6 +21,9 @@ import type {
 } from './views';
 import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 
+/** Logging out waits this long for the search index: the end of the session comes first. */
+const SAVE_LIMIT_MS = 1_500;
+
 /** The calls of the page, answered by the WebAssembly client. */
 export class WorkerCalls implements MailCalls {
   readonly #env: Env;
@@ -130,7 +133,8 @@ export class WorkerCalls implements MailCalls {
     this.#open = undefined;
     account.hush();
     // What was indexed lately need not be opened again on the next device.
-    await account.client.saveIndex().catch(() => undefined);
+    const saved = account.client.saveIndex().catch(() => undefined);
+    await Promise.race([saved, new Promise((resolve) => setTimeout(resolve, SAVE_LIMIT_MS))]);
     try {
       await account.client.logOut();
     } finally {

@@ -20,9 +20,9 @@ const COVERAGE: [(f64, f64); 6] = [
     (1.0, 6.3),
 ];
 const SYLLABLES: [&str; 40] = [
-    "a", "be", "ca", "de", "en", "fi", "ga", "ho", "in", "ju", "ka", "lo", "mi", "no", "or", "pe", "qua", "ri", "sta",
-    "ti", "un", "ver", "wa", "xe", "yo", "zu", "ing", "er", "ion", "al", "ment", "pro", "con", "re", "tra", "ble", "ly",
-    "ch", "sh", "th",
+    "a", "be", "ca", "de", "en", "fi", "ga", "ho", "in", "ju", "ka", "lo", "mi", "no", "or", "pe",
+    "qua", "ri", "sta", "ti", "un", "ver", "wa", "xe", "yo", "zu", "ing", "er", "ion", "al",
+    "ment", "pro", "con", "re", "tra", "ble", "ly", "ch", "sh", "th",
 ];
 
 /// Makes one message after the other.
@@ -128,7 +128,10 @@ impl Maker {
     fn person(&mut self) -> String {
         let number = self.rng.gen_range(0..PEOPLE) * self.rng.gen_range(0..PEOPLE) / PEOPLE;
         let name = word(number as u64 * 7 + 300);
-        format!("{name} {} {name}{number}@localhost", word(number as u64 * 13 + 500))
+        format!(
+            "{name} {} {name}{number}@localhost",
+            word(number as u64 * 13 + 500)
+        )
     }
 }
 

@@ -41,7 +41,8 @@ fn days_since_1970(word: &str) -> Option<i64> {
 }
 
 fn number(digits: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<i64> {
-    let is_number = lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| digits.parse().ok()).flatten()
 }
 
@@ -57,7 +58,11 @@ const fn days_in(year: i64, month: i64) -> i64 {
 /// Days from 1970-01-01 in the Gregorian calendar. Counted in years that begin with March, whose months then follow
 /// one rule.
 const fn civil_days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let (year, month) = if month <= 2 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
 }
@@ -84,16 +89,31 @@ mod tests {
         ] {
             assert_eq!(NOON.beginning_of(word), Some(seconds * 1_000), "{word}");
         }
-        for word in ["", "26", "2026-13", "2026-02-29", "2026-1-1-1", "2026-", "tomorrow", "٢٠٢٦"] {
+        for word in [
+            "",
+            "26",
+            "2026-13",
+            "2026-02-29",
+            "2026-1-1-1",
+            "2026-",
+            "tomorrow",
+            "٢٠٢٦",
+        ] {
             assert_eq!(NOON.beginning_of(word), None, "{word}");
         }
     }
 
     #[test]
     fn a_day_begins_by_the_clock_on_the_wall() {
-        let tokyo = Today { utc_offset_min: 9 * 60, ..NOON };
+        let tokyo = Today {
+            utc_offset_min: 9 * 60,
+            ..NOON
+        };
         assert_eq!(tokyo.beginning_of("2026-04-01"), Some(1_774_969_200_000));
-        let late = Today { utc_offset_min: 13 * 60, ..NOON };
+        let late = Today {
+            utc_offset_min: 13 * 60,
+            ..NOON
+        };
         assert_eq!(late.beginning_of("today"), late.beginning_of("2026-04-01"));
     }
 }

@@ -95,7 +95,10 @@ fn word_length(rest: &str) -> usize {
 fn quoted(rest: &str, start: usize, quote: char) -> (Range<usize>, usize) {
     let inside = quote.len_utf8();
     let after = rest.get(inside..).unwrap_or_default();
-    match after.char_indices().find(|(_, character)| is_quote(*character)) {
+    match after
+        .char_indices()
+        .find(|(_, character)| is_quote(*character))
+    {
         Some((at, closing)) => {
             let end = start + inside + at;
             (start + inside..end, end + closing.len_utf8())

@@ -97,10 +97,7 @@ impl Query {
     pub(crate) fn names_place(&self) -> bool {
         let mut names = false;
         self.each_leaf(true, &mut |leaf, _| {
-            names |= matches!(
-                leaf,
-                Self::Now(Condition::In(_) | Condition::Anywhere)
-            );
+            names |= matches!(leaf, Self::Now(Condition::In(_) | Condition::Anywhere));
         });
         names
     }

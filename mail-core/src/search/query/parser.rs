@@ -175,11 +175,14 @@ impl Parser {
         }
         let last = tokens.len().checked_sub(1)?;
         let unfinished = !term.quoted && term.value_range.end == self.typed_to;
-        let words = tokens.into_iter().enumerate().map(|(at, (token, alone))| Query::Word {
-            fields,
-            token,
-            prefix: alone || (unfinished && at == last),
-        });
+        let words = tokens
+            .into_iter()
+            .enumerate()
+            .map(|(at, (token, alone))| Query::Word {
+                fields,
+                token,
+                prefix: alone || (unfinished && at == last),
+            });
         all_of(words.collect())
     }
 }

@@ -7,15 +7,14 @@ use std::ops::Range;
 pub(crate) enum ProblemKind {
     /// Near to an operator, and none.
     #[error("There is no filter “{typed}:”. Did you mean “{meant}:”?")]
-    UnknownOperator {
-        typed: String,
-        meant: &'static str,
-    },
+    UnknownOperator { typed: String, meant: &'static str },
     /// An operator with nothing behind it.
     #[error("Say what to look for after “{operator}:”, without a space.")]
     MissingValue { operator: String },
     /// No date.
-    #[error("“{operator}:” takes a date such as 2026-03-31, 2026-03 or 2026, “today” or “yesterday”.")]
+    #[error(
+        "“{operator}:” takes a date such as 2026-03-31, 2026-03 or 2026, “today” or “yesterday”."
+    )]
     NoDate { operator: String },
     /// Not what `is:` takes.
     #[error("“is:” takes “unread”, “read” or “starred”.")]

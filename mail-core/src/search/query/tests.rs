@@ -56,7 +56,10 @@ fn words_are_all_wanted_and_the_last_may_be_unfinished() {
         read("invoice.pdf"),
         Query::All(vec![Query::All(vec![word("invoice"), begun("pdf")])])
     );
-    assert_eq!(read("東京都 "), Query::All(vec![Query::All(vec![word("東京"), word("京都")])]));
+    assert_eq!(
+        read("東京都 "),
+        Query::All(vec![Query::All(vec![word("東京"), word("京都")])])
+    );
     assert_eq!(read("東 "), Query::All(vec![begun("東")]));
     assert!(parse("  — ", TODAY).unwrap().is_empty());
 }
@@ -70,7 +73,10 @@ fn or_binds_closer_than_standing_side_by_side() {
             word("dinner"),
         ])
     );
-    assert_eq!(read("this or that "), Query::All(vec![word("this"), word("or"), word("that")]));
+    assert_eq!(
+        read("this or that "),
+        Query::All(vec![word("this"), word("or"), word("that")])
+    );
 }
 
 #[test]
@@ -103,10 +109,13 @@ fn operators_and_quotes() {
         ])
     );
     // As phones write quotes, and one that is still open.
-    assert_eq!(read("“a b” \"c d"), Query::All(vec![
-        phrase(FieldSet::ALL, &["a", "b"]),
-        phrase(FieldSet::ALL, &["c", "d"]),
-    ]));
+    assert_eq!(
+        read("“a b” \"c d"),
+        Query::All(vec![
+            phrase(FieldSet::ALL, &["a", "b"]),
+            phrase(FieldSet::ALL, &["c", "d"]),
+        ])
+    );
 }
 
 #[test]
@@ -132,16 +141,52 @@ fn filters_say_where_they_stand() {
 #[test]
 fn what_is_wrong_is_said_where_it_is() {
     for (text, place, sentence) in [
-        ("a form:bob", "form:", "There is no filter “form:”. Did you mean “from:”?"),
-        ("-Lable:x", "Lable:", "There is no filter “Lable:”. Did you mean “label:”?"),
-        ("x from: bob", "from:", "Say what to look for after “from:”, without a space."),
-        ("subject:—", "subject:—", "Say what to look for after “subject:”, without a space."),
-        ("è before:soon b", "soon", "“before:” takes a date such as 2026-03-31, 2026-03 or 2026, “today” or “yesterday”."),
-        ("is:blue", "blue", "“is:” takes “unread”, “read” or “starred”."),
+        (
+            "a form:bob",
+            "form:",
+            "There is no filter “form:”. Did you mean “from:”?",
+        ),
+        (
+            "-Lable:x",
+            "Lable:",
+            "There is no filter “Lable:”. Did you mean “label:”?",
+        ),
+        (
+            "x from: bob",
+            "from:",
+            "Say what to look for after “from:”, without a space.",
+        ),
+        (
+            "subject:—",
+            "subject:—",
+            "Say what to look for after “subject:”, without a space.",
+        ),
+        (
+            "è before:soon b",
+            "soon",
+            "“before:” takes a date such as 2026-03-31, 2026-03 or 2026, “today” or “yesterday”.",
+        ),
+        (
+            "is:blue",
+            "blue",
+            "“is:” takes “unread”, “read” or “starred”.",
+        ),
         ("has:\"a lot\"", "a lot", "“has:” takes “attachment”."),
-        ("a OR", "OR", "“OR” stands between two words. Write it small to search for the word itself."),
-        ("OR a", "OR", "“OR” stands between two words. Write it small to search for the word itself."),
-        ("a OR OR b", "OR", "“OR” stands between two words. Write it small to search for the word itself."),
+        (
+            "a OR",
+            "OR",
+            "“OR” stands between two words. Write it small to search for the word itself.",
+        ),
+        (
+            "OR a",
+            "OR",
+            "“OR” stands between two words. Write it small to search for the word itself.",
+        ),
+        (
+            "a OR OR b",
+            "OR",
+            "“OR” stands between two words. Write it small to search for the word itself.",
+        ),
     ] {
         let problem = parse(text, TODAY).unwrap_err();
         assert_eq!(&text[problem.range.clone()], place, "{text}");
@@ -187,10 +232,18 @@ proptest! {
 fn check(text: &str) {
     match parse(text, TODAY) {
         Ok(parsed) => {
-            assert!(parsed.filters.iter().all(|range| text.get(range.clone()).is_some()));
+            assert!(
+                parsed
+                    .filters
+                    .iter()
+                    .all(|range| text.get(range.clone()).is_some())
+            );
         }
         Err(problem) => {
-            assert!(text.get(problem.range.clone()).is_some_and(|place| !place.is_empty()));
+            assert!(
+                text.get(problem.range.clone())
+                    .is_some_and(|place| !place.is_empty())
+            );
             assert!(!problem.kind.to_string().is_empty());
         }
     }

@@ -67,7 +67,10 @@ impl<'a> BitReader<'a> {
             Some(octets) => *octets,
             None => {
                 let mut octets = [0; 8];
-                octets.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                octets
+                    .iter_mut()
+                    .zip(rest)
+                    .for_each(|(to, from)| *to = *from);
                 octets
             }
         };

@@ -1,9 +1,10 @@
 //! Several segments become one, without the messages that are no longer in them.
 
 use super::Doc;
-use super::read::{Entries, Segment};
-use super::write::Writer;
 use super::Words as _;
+use super::entries::Entries;
+use super::read::Segment;
+use super::write::Writer;
 use crate::search::bits::Bits;
 use crate::search::field::FieldSet;
 use smail_protocol::ItemId;
@@ -14,9 +15,13 @@ pub(crate) fn merged(sources: &[(&Segment, &Bits)], gone: &[ItemId]) -> Vec<u8> 
     let mut readers: Vec<Source<'_>> = Vec::new();
     for (segment, live) in sources {
         let mut numbers = vec![None; segment.docs().len()];
-        for (doc, new) in segment.docs().iter().zip(&mut numbers).enumerate().filter_map(|(at, pair)| {
-            live.has(at).then_some(pair)
-        }) {
+        for (doc, new) in segment
+            .docs()
+            .iter()
+            .zip(&mut numbers)
+            .enumerate()
+            .filter_map(|(at, pair)| live.has(at).then_some(pair))
+        {
             *new = u32::try_from(docs.len()).ok();
             docs.push(*doc);
         }

@@ -24,6 +24,7 @@
 //! A varint is LEB128: seven bits an octet, the low ones first, a set high bit when more follow.
 
 mod bitstream;
+mod entries;
 mod growing;
 mod merge;
 mod read;

@@ -44,7 +44,12 @@ fn grown(mail: &Mail, first: u8) -> Growing {
 }
 
 /// Which messages a word is in, worked out in the plainest way.
-fn expected(mail: &[(u8, &(String, String))], set: FieldSet, token: &str, prefix: bool) -> BTreeSet<ItemId> {
+fn expected(
+    mail: &[(u8, &(String, String))],
+    set: FieldSet,
+    token: &str,
+    prefix: bool,
+) -> BTreeSet<ItemId> {
     let fits = |text: &str| {
         text.split(' ')
             .any(|word| word == token || (prefix && word.starts_with(token)))
@@ -131,9 +136,18 @@ proptest! {
 fn a_newer_version_is_told_from_damage() {
     let mut octets = grown(&vec![("a".to_owned(), "b".to_owned())], 0).written(&Bits::all(1), &[]);
     octets[0] = SEGMENT_VERSION + 1;
-    assert_eq!(Segment::from_octets(octets).unwrap_err(), MalformedSegment::Newer);
-    assert_eq!(Segment::from_octets(Vec::new()).unwrap_err(), MalformedSegment::Damaged);
-    assert_eq!(Segment::from_octets(vec![0]).unwrap_err(), MalformedSegment::Damaged);
+    assert_eq!(
+        Segment::from_octets(octets).unwrap_err(),
+        MalformedSegment::Newer
+    );
+    assert_eq!(
+        Segment::from_octets(Vec::new()).unwrap_err(),
+        MalformedSegment::Damaged
+    );
+    assert_eq!(
+        Segment::from_octets(vec![0]).unwrap_err(),
+        MalformedSegment::Damaged
+    );
 }
 
 /// Frozen: what version 1 wrote must be read for ever.
@@ -148,7 +162,12 @@ fn the_first_version_reads() {
     let hex: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
     assert_eq!(hex, frozen);
     let counts: BTreeMap<&str, usize> = ["dinner", "tonight", "eight"]
-        .map(|word| (word, found(&segment(octets.clone()), FieldSet::ALL, word, false).len()))
+        .map(|word| {
+            (
+                word,
+                found(&segment(octets.clone()), FieldSet::ALL, word, false).len(),
+            )
+        })
         .into();
     assert_eq!(counts, [("dinner", 2), ("tonight", 2), ("eight", 1)].into());
 }

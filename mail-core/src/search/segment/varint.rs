@@ -58,7 +58,9 @@ impl<'a> Reader<'a> {
 
     /// A number that counts octets, or things of at least one octet each, of which there are at most this many.
     pub(super) fn count(&mut self, limit: usize) -> Option<usize> {
-        usize::try_from(self.number()?).ok().filter(|count| *count <= limit)
+        usize::try_from(self.number()?)
+            .ok()
+            .filter(|count| *count <= limit)
     }
 }
 

@@ -45,7 +45,9 @@ impl Writer {
         let elsewhere_count = messages.iter().filter(elsewhere).count();
         self.entry(word, messages.len(), elsewhere_count);
         self.passed_over(self.docs, messages.iter().map(|(message, _)| *message));
-        let places = (0_u32..).zip(messages).filter(|(_, message)| elsewhere(message));
+        let places = (0_u32..)
+            .zip(messages)
+            .filter(|(_, message)| elsewhere(message));
         let parameter = rice_parameter(messages.len(), elsewhere_count);
         let mut next = 0;
         for (place, (_, fields)) in places {
@@ -80,7 +82,10 @@ impl Writer {
             put(&mut self.block, (len - LONG) as u64);
         }
         self.block.extend_from_slice(rest);
-        put(&mut self.block, (messages as u64) << 1 | u64::from(elsewhere > 0));
+        put(
+            &mut self.block,
+            (messages as u64) << 1 | u64::from(elsewhere > 0),
+        );
         if elsewhere > 0 {
             put(&mut self.block, elsewhere as u64);
         }
