@@ -24,6 +24,8 @@ export const SCREENS = [
   'delete-folder',
   'reader',
   'reader-refused',
+  'search',
+  'search-refused',
   'compose',
   'compose-refused',
   'settings',
@@ -182,6 +184,14 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await visit('reader-refused', tab);
   world.site.proxy.reset();
   await app.ui.goBack();
+
+  await app.search.for('lake OR march -choir from:bob is:read');
+  await app.ui.see(app.search.row('The house by the lake'));
+  await visit('search', tab);
+  await app.search.for('form:bob');
+  await app.ui.seeText(the('alert'), /form:/);
+  await visit('search-refused', tab);
+  await app.ui.click(the('button', 'Clear search'));
 
   await app.compose.open();
   await app.compose.write({

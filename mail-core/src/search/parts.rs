@@ -49,18 +49,18 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     /// The items of all parts.
     pub(super) async fn list_parts(&self) -> Result<Vec<Item>, SearchError> {
+        match self.env.mailbox_make(self.index_mailbox()).await {
+            // There is no room for it: then there are no parts either.
+            Err(error) if is_full(&error) => return Ok(Vec::new()),
+            made => made?,
+        }
         let mut items = Vec::new();
         let mut before: Option<String> = None;
         loop {
             let page = self
                 .env
                 .mailbox_items(self.index_mailbox(), before.as_deref(), MAX_PAGE)
-                .await;
-            let page = match page {
-                // No part has been written yet.
-                Err(error) if error.is(ProblemCode::NotFound) => return Ok(items),
-                page => page?,
-            };
+                .await?;
             items.extend(page.items);
             match page.next {
                 Some(next) => before = Some(next),
@@ -116,15 +116,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             blob_id,
             sealed: self.seal_for_part(item_id, version, &label)?,
         };
-        let mut written = self.env.item_write(item_id, &request).await;
-        if base_version == 0
-            && written
-                .as_ref()
-                .is_err_and(|error| error.is(ProblemCode::NotFound))
-        {
-            self.env.mailbox_make(request.mailbox_id).await?;
-            written = self.env.item_write(item_id, &request).await;
-        }
+        let written = self.env.item_write(item_id, &request).await;
         match written {
             Ok(item) => Ok(Some(item)),
             Err(error) if is_lost_race(&error) => Ok(None),
@@ -165,6 +157,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             version,
         }
     }
+}
+
+/// The account or the server has no room for more.
+pub(super) fn is_full(error: &ApiError) -> bool {
+    error.is(ProblemCode::QuotaExceeded) || error.is(ProblemCode::StorageFull)
 }
 
 /// Another session has replaced or removed what was to be written over.

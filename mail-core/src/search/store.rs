@@ -3,13 +3,13 @@
 use super::error::SearchError;
 use super::index::Index;
 use super::merge_plan::next_merge;
-use super::parts::Fetched;
+use super::parts::{Fetched, is_full};
 use super::segment::{Segment, Words as _, merged};
 use super::work::Unsaved;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::transport::Transport;
-use smail_protocol::{Item, ItemId, ProblemCode};
+use smail_protocol::{Item, ItemId};
 
 /// Parts that are downloaded at once.
 const DOWNLOADS: usize = 4;
@@ -119,9 +119,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         }
         match self.bring_up().await {
-            Err(SearchError::Server(error))
-                if error.is(ProblemCode::QuotaExceeded) || error.is(ProblemCode::StorageFull) =>
-            {
+            Err(SearchError::Server(error)) if is_full(&error) => {
                 self.memory.borrow_mut().search.unsaved = Some(Unsaved {
                     sentence: error.to_string(),
                     since_ms: now_ms,

@@ -65,7 +65,10 @@ export class Search {
   async run(): Promise<void> {
     clearTimeout(this.#timer);
     const number = ++this.#latest;
-    if (!this.text.trim()) return this.#forgetResults();
+    if (!this.text.trim()) {
+      this.#forgetResults();
+      return;
+    }
     this.phase = { kind: 'searching' };
     try {
       const results = await this.#service.search(this.text, this.#limit, utcOffsetMin());
