@@ -121,7 +121,7 @@ export class Search {
   take(progress: IndexProgress): void {
     const before = this.progress;
     this.progress = progress;
-    const isFurther = before !== undefined && progress.indexed > before.indexed;
+    const isFurther = progress.indexed > (before?.indexed ?? 0) || (progress.done && before?.done !== true);
     if (isFurther && (progress.done || this.results?.hits.length === 0)) this.refresh();
   }
 

@@ -85,7 +85,12 @@ describe('Search', () => {
     search.take(progress(1, 3));
     search.take(progress(2, 3));
     await search.run();
-    expect(searches()).toBe(3);
+    expect(searches()).toBe(4);
+    // Whatever was found: with the last message there may be more.
+    await search.submit(word);
+    search.take(progress(3, 3));
+    search.take(progress(3, 3));
+    expect(searches()).toBe(6);
     await search.pause(true);
     expect(service.indexingPaused).toBe(true);
   });
