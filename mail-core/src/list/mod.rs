@@ -16,6 +16,6 @@ mod view;
 
 pub use calls::ListError;
 pub(crate) use fill::Filling;
-pub(crate) use items::Items;
+pub(crate) use items::{Items, Kept};
 pub(crate) use short_id::ThreadIds;
 pub(crate) use view::Views;

@@ -63,7 +63,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .collect();
         self.load_parts().await?;
         self.fetch_wanted().await?;
-        let has_more = self.walk_on(&folders).await? || self.open_some().await?;
+        let has_more = self.walk_on(&folders).await? || self.open_queued().await?;
         if !has_more {
             self.tidy_up().await?;
         } else if self.memory.borrow().search.index.unwritten() >= FLUSH_MESSAGES {
@@ -74,7 +74,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// Opens the next messages of the queue. Whether there were any.
-    async fn open_some(&self) -> Result<bool, SearchError> {
+    async fn open_queued(&self) -> Result<bool, SearchError> {
         let batch = {
             let work = &mut self.memory.borrow_mut().search;
             work.take_from_queue(STEP_MESSAGES, STEP_BYTES)

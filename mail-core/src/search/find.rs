@@ -13,6 +13,7 @@ use super::show::{Marks, filters, problem, shown};
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
+use crate::list::Kept;
 use crate::memory::{Known, Memory};
 use crate::transport::Transport;
 use crate::views::SearchResults;
@@ -192,7 +193,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     fn known_now(&self, candidate: &Candidate) -> Option<Known> {
         let memory = self.memory.borrow();
-        memory.items.get(&candidate.doc.item).cloned()
+        memory.items.get(&candidate.doc.item)
     }
 
     fn verdict(&self, search: &Search, candidate: &Candidate) -> Verdict {
@@ -200,10 +201,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if memory.search.index.is_gone(candidate.doc.item) {
             return Verdict::Miss;
         }
-        let Some(known) = memory.items.get(&candidate.doc.item) else {
+        let slot = memory.items.slot(&candidate.doc.item);
+        let Some(kept) = slot.and_then(|slot| memory.items.at(slot)) else {
             return Verdict::Unknown;
         };
-        if search.places.is_apart(known.item.mailbox_id) {
+        if search.places.is_apart(kept.mailbox()) {
             return Verdict::Miss;
         }
         if candidate.is_sure {
@@ -213,8 +215,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return Verdict::Miss;
         };
         let ask = |asked: Asked<'_>| match asked {
-            Asked::Phrase(fields, tokens) => phrase(&memory, known, fields, tokens),
-            Asked::Condition(condition) => Some(holds(&search.places, known, condition)),
+            Asked::Phrase(fields, tokens) => phrase(&memory, &kept.known(), fields, tokens),
+            Asked::Condition(condition) => Some(holds(&search.places, kept, condition)),
         };
         match sheet.decide(&search.query, message, &ask) {
             Some(true) => Verdict::Hit,
@@ -243,13 +245,12 @@ fn phrase(memory: &Memory, known: &Known, fields: FieldSet, tokens: &[String]) -
     summary.filter(is_in).map(|_| true)
 }
 
-fn holds(places: &Places, known: &Known, condition: &Condition) -> bool {
-    let content = known.content.as_ref();
+fn holds(places: &Places, kept: &Kept, condition: &Condition) -> bool {
     match condition {
-        Condition::Unread => content.is_some_and(|content| content.unread),
-        Condition::Starred => content.is_some_and(|content| content.starred),
-        Condition::In(name) => places.is_in(name, known.item.mailbox_id),
-        Condition::Label(name) => places.has_label(name, known),
+        Condition::Unread => kept.unread,
+        Condition::Starred => kept.starred,
+        Condition::In(name) => places.is_in(name, kept.mailbox()),
+        Condition::Label(name) => places.has_label(name, kept),
         Condition::Anywhere => true,
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn of_draft(draft: &Draft, own_address: &str) -> MessageFields {
         to: to.map(|typed| typed.join("\n")).join("\n"),
         subject: draft.subject.clone(),
         body: draft.text.clone(),
-        files: String::new(),
+        files: draft_file_names(draft),
     }
 }
 
@@ -89,6 +89,12 @@ fn people<const N: usize>(lists: [&[Person]; N]) -> String {
 }
 
 /// The names of attached files, a line each.
-const fn file_names(_message: &ParsedMessage) -> String {
-    String::new()
+fn file_names(message: &ParsedMessage) -> String {
+    let names = message.cut_off.iter().map(|file| file.name.as_str());
+    names.collect::<Vec<_>>().join("\n")
+}
+
+fn draft_file_names(draft: &Draft) -> String {
+    let names = draft.attachments.iter().map(|file| file.name.as_str());
+    names.collect::<Vec<_>>().join("\n")
 }

@@ -114,6 +114,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             base_version,
             mailbox_id: self.index_mailbox(),
             blob_id,
+            parts: None,
             sealed: self.seal_for_part(item_id, version, &label)?,
         };
         let written = self.env.item_write(item_id, &request).await;

@@ -5,7 +5,7 @@ use super::query::{Condition, Query};
 use super::words::each_token;
 use crate::client::Client;
 use crate::env::Randomness;
-use crate::memory::Known;
+use crate::list::Kept;
 use crate::transport::Transport;
 use crate::views::{Folder, FolderRole};
 use smail_protocol::MailboxId;
@@ -32,11 +32,9 @@ impl Places {
             .is_some_and(|folders| folders.contains(&mailbox))
     }
 
-    pub(super) fn has_label(&self, name: &str, known: &Known) -> bool {
-        let (Some(ids), Some(content)) = (self.labels.get(name), &known.content) else {
-            return false;
-        };
-        content.labels.iter().any(|label| ids.contains(label))
+    pub(super) fn has_label(&self, name: &str, kept: &Kept) -> bool {
+        let ids = self.labels.get(name);
+        ids.is_some_and(|ids| ids.iter().any(|id| kept.has_label(id)))
     }
 }
 
