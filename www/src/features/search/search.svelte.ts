@@ -114,7 +114,8 @@ export class Search {
   }
 
   refresh(): void {
-    if (this.phase.kind === 'found') void this.run();
+    // One that is under way may have looked too early.
+    if (this.phase.kind === 'found' || this.phase.kind === 'searching') void this.run();
   }
 
   /** The index has come further. */
