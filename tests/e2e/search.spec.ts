@@ -22,7 +22,8 @@ async function mailbox(world: World): Promise<{ alice: Member; bob: Member }> {
   return { alice, bob };
 }
 
-const accountOf = ({ asked }: Exchange) => asked.headers[asked.headers.findIndex((word) => word.toLowerCase() === 'smail-account') + 1];
+const accountOf = ({ asked }: Exchange) =>
+  asked.headers[asked.headers.findIndex((word) => word.toLowerCase() === 'smail-account') + 1];
 
 test('messages are found by what is in them, in any language', async ({ world }) => {
   test.setTimeout(120_000);
@@ -48,7 +49,9 @@ test('messages are found by what is in them, in any language', async ({ world })
   // What was looked for is marked, and a result opens the message.
   await search.finds('tenor', 'Boat trip');
   await ui.seeText(search.row('Boat trip'), /We need one more tenor/);
-  const marked = await ui.evaluate(() => [...document.querySelectorAll('mark')].map((mark) => mark.textContent));
+  const marked = await ui.evaluate(() =>
+    [...document.querySelectorAll('mark')].map((mark) => mark.textContent),
+  );
   expect(marked).toEqual(['tenor']);
   await ui.click(search.link('Boat trip'));
   await reader.shows('Boat trip', 'We need one more tenor for the choir');
@@ -85,7 +88,9 @@ test('a new device finds without opening a message', async ({ world }) => {
   await device.app.search.finds('tenor', 'Late', 'Boat trip');
 });
 
-test('a part of the index that does not open is said so, and what it held is found again', async ({ world }) => {
+test('a part of the index that does not open is said so, and what it held is found again', async ({
+  world,
+}) => {
   test.setTimeout(120_000);
   const { alice } = await mailbox(world);
   await alice.app.search.finds('tenor', 'Boat trip');
