@@ -5,6 +5,9 @@ import { SCREENS, tour, type Screen } from '../support/tour.ts';
 import { ChromiumBrowser, ChromiumTab } from '../support/ui/chromium.ts';
 import { World } from '../support/world.ts';
 
+/** For every screen twice. */
+const LIMIT_MS = 240_000;
+
 test('axe finds what is planted', async ({ world }) => {
   const { ui, logIn } = await world.visitor();
   if (!(ui instanceof ChromiumTab)) throw new Error('this is for Chromium');
@@ -24,6 +27,7 @@ test('axe finds what is planted', async ({ world }) => {
 for (const [name, options] of Object.entries(SIZES)) {
   test(`axe finds nothing on any screen in either theme: ${name}`, async ({ world, device, accounts }) => {
     if (!(device instanceof ChromiumBrowser)) throw new Error('this is for Chromium');
+    test.setTimeout(LIMIT_MS);
     const here = new World(world.site, device.with(options), world.faults, accounts);
     const visited: Screen[] = [];
     await tour(here, async (screen, tab) => {

@@ -24,7 +24,7 @@ fn labels_are_made_given_changed_and_deleted() {
         let give = Operation::Label {
             label_id: label.id.clone(),
         };
-        block_on(client.organise(&[row.id.clone()], &give, None)).unwrap();
+        block_on(client.organise(std::slice::from_ref(&row.id), &give, None)).unwrap();
     }
     let labelled = only_row(client.labelled(&urgent.id));
     assert_eq!(labelled.labels, [tax.id.clone(), urgent.id.clone()]);
@@ -40,7 +40,7 @@ fn labels_are_made_given_changed_and_deleted() {
     let gone = Operation::Label {
         label_id: urgent.id.clone(),
     };
-    let error = block_on(client.organise(&[row.id.clone()], &gone, None)).unwrap_err();
+    let error = block_on(client.organise(std::slice::from_ref(&row.id), &gone, None)).unwrap_err();
     assert_eq!(error.code(), "label-gone");
     // The next change of its labels leaves out those that are no more.
     let take = Operation::Unlabel { label_id: tax.id };

@@ -3,7 +3,7 @@ import type { MailService } from '../../crypto/mail-service';
 import type { Folder, ItemFailure, MessageRow, Operation, Organised } from '../../crypto/views';
 import type { Notices } from '../../ui/notices.svelte';
 import type { Mailbox, NoteError } from './mailbox.svelte';
-import { afterwards, wordOn } from './operations';
+import { afterwards, eachOnce, wordOn } from './operations';
 
 /** Messages given to the worker at a time. */
 const BATCH = 50;
@@ -174,7 +174,7 @@ export class MessageActions {
 
   /** The messages that these rows stand for. */
   #messages(ids: string[]): string[] {
-    return [...new Set(ids.flatMap((id) => this.#parts.mailbox.messagesOf(id)))];
+    return eachOnce(ids.flatMap((id) => this.#parts.mailbox.messagesOf(id)));
   }
 
   /** Shows what the rows will be, and answers what they were. */

@@ -92,3 +92,8 @@ export function wordOn(operation: Operation, count: number, known: Known): strin
       return count === 1 ? ONE[operation.kind] : `${count} ${MANY[operation.kind]}`;
   }
 }
+
+/** The ids without repetition, in their order. */
+export function eachOnce(ids: string[]): string[] {
+  return [...new Set(ids)];
+}
