@@ -23,6 +23,7 @@ mod api;
 mod attachment;
 mod auth;
 mod blob;
+mod bring;
 mod client;
 mod directory;
 mod draft;
@@ -66,6 +67,7 @@ pub use auth::{
     Recover, RecoverError, RecoveryKit, ResumeError, SignUp, SignUpError,
 };
 pub use blob::BlobError;
+pub use bring::{BringError, Brought};
 pub use client::Client;
 pub use draft::DraftError;
 pub use env::{Env, Randomness};

@@ -38,14 +38,9 @@ test('log-in to an inbox of 100 messages', async ({ world }) => {
   console.log(JSON.stringify(rows));
 });
 
-/** Lets the inbox come in once, as it would have on any day before. */
+/** Lets the inbox come in once, as it would have on any day before: it is taken in by itself, and counts what is unread. */
 async function seeAllOnce({ page }: ChromiumTab): Promise<void> {
-  const rows = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
-  await expect(async () => {
-    await page.mouse.wheel(0, 20_000);
-    await rows.last().scrollIntoViewIfNeeded();
-    expect(await rows.count()).toBe(MESSAGES);
-  }).toPass({ timeout: 120_000 });
+  await expect(page).toHaveTitle(new RegExp(`^\\(${MESSAGES}\\)`), { timeout: 120_000 });
 }
 
 /** One log-in on a device that has loaded the page, but not the account. */

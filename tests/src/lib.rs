@@ -16,6 +16,7 @@ pub mod disk;
 pub mod hostile;
 pub mod http;
 pub mod luck;
+pub mod mailbox;
 pub mod measure;
 pub mod people;
 pub mod recorder;

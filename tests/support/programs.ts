@@ -20,6 +20,8 @@ export const programs = {
   smail: () => built('SMAIL_BIN', 'smail', 'run `cargo xtask build`'),
   /** The hostile sender (tests/src/bin/smail-mallory.rs). */
   mallory: () => built('SMAIL_MALLORY_BIN', 'smail-mallory', 'run `cargo build -p smail-tests --bins`'),
+  /** The maker of large mailboxes (tests/src/bin/smail-mailbox.rs). */
+  mailbox: () => built('SMAIL_MAILBOX_BIN', 'smail-mailbox', 'run `cargo build -p smail-tests --bins`'),
   /** The canary scanner (tests/src/bin/smail-scan.rs). */
   scan: () => built('SMAIL_SCAN_BIN', 'smail-scan', 'run `cargo build -p smail-tests --bins`'),
   chromium: () => process.env['CHROMIUM'] ?? '/usr/bin/chromium',

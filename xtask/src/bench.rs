@@ -26,6 +26,9 @@ pub(crate) struct BenchOptions {
     /// Fail when a goal is missed
     #[arg(long)]
     check: bool,
+    /// webmail: messages in the mailbox; the goals are set for 1000, 10000 and 100000
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000, 100_000])]
+    messages: Vec<u64>,
     #[command(flatten)]
     store: StoreOptions,
 }
@@ -39,6 +42,8 @@ enum Bench {
     Crypto,
     /// Deliveries, reads, memory, disk use and growth of the store
     Store,
+    /// What a person waits for in mailboxes of several sizes, in Chromium
+    Webmail,
 }
 
 impl Bench {
@@ -47,6 +52,7 @@ impl Bench {
             Self::Crypto => "crypto",
             Self::Login => "login",
             Self::Store => "store",
+            Self::Webmail => "webmail",
         }
     }
 }
@@ -77,6 +83,7 @@ pub(crate) fn bench(workspace: &Workspace, options: &BenchOptions) -> Result<()>
         Bench::Crypto => crypto(workspace)?,
         Bench::Login => login(workspace)?,
         Bench::Store => bench_store::measure(workspace, &options.store)?,
+        Bench::Webmail => webmail(workspace, &options.messages)?,
     };
     print_table(&rows);
     keep(workspace, options.name, &rows)?;
@@ -137,6 +144,17 @@ fn login(workspace: &Workspace) -> Result<Vec<Row>> {
     step("tests' programs", || server::build_opponents(workspace))?;
     in_browser(workspace, "bench:login", |command| {
         server::name_programs(workspace, Profile::Release, command);
+    })
+}
+
+/// The web app of the release binary, in mailboxes of these sizes.
+fn webmail(workspace: &Workspace, messages: &[u64]) -> Result<Vec<Row>> {
+    build::release_binary(workspace)?;
+    step("tests' programs", || server::build_opponents(workspace))?;
+    let sizes: Vec<String> = messages.iter().map(u64::to_string).collect();
+    in_browser(workspace, "bench:webmail", |command| {
+        server::name_programs(workspace, Profile::Release, command);
+        command.env("MESSAGES", sizes.join(","));
     })
 }
 

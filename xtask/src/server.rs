@@ -14,12 +14,13 @@ pub(crate) const WORKSPACE_ARGUMENTS: [&str; 3] =
     ["--workspace", "--features", "smail-crypto-wasm/mail"];
 
 /// The tests' own programs, with the variables that name them to test scripts: a hostile sender, what looks for
-/// canaries, what tears the server away, and what measures its store.
-const OPPONENTS: [(&str, &str); 4] = [
+/// canaries, what tears the server away, what measures its store, and what makes large mailboxes.
+const OPPONENTS: [(&str, &str); 5] = [
     ("SMAIL_MALLORY_BIN", "smail-mallory"),
     ("SMAIL_SCAN_BIN", "smail-scan"),
     ("SMAIL_CRASH_BIN", "smail-crash"),
     ("SMAIL_BENCH_STORE_BIN", "smail-bench-store"),
+    ("SMAIL_MAILBOX_BIN", "smail-mailbox"),
 ];
 
 /// How the binary is built.

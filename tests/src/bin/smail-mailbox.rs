@@ -1,0 +1,106 @@
+//! Fills somebody's account with a made mailbox, through the server's API, by the native client.
+
+use anyhow::Context as _;
+use clap::Parser;
+use futures_executor::block_on;
+use smail_mail_core::Brought;
+use smail_mail_core::views::FolderRole;
+use smail_tests::http::{Http, now_ms};
+use smail_tests::mailbox::{Mailbox, Place};
+use smail_tests::people::{NativeClient, Person, folder, log_in};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Between two messages, in milliseconds: a mailbox of 100,000 reaches four years back.
+const APART_MS: u64 = 1_261_440;
+/// Messages that one of the makers takes at a time.
+const BATCH: u64 = 50;
+
+/// Fill an account with a made mailbox
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// `http://address:port`
+    #[arg(long)]
+    server: String,
+    /// User name
+    #[arg(long)]
+    username: String,
+    /// Password
+    #[arg(long)]
+    password: String,
+    /// How many messages
+    #[arg(long)]
+    messages: u64,
+    /// What they follow from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many send at once
+    #[arg(long, default_value_t = 4)]
+    makers: u32,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let next = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        let makers: Vec<_> = (0..arguments.makers)
+            .map(|_| scope.spawn(|| make(&arguments, &next)))
+            .collect();
+        for maker in makers {
+            maker
+                .join()
+                .map_err(|_| anyhow::anyhow!("a maker panicked"))??;
+        }
+        Ok(())
+    })
+}
+
+fn make(arguments: &Arguments, next: &AtomicU64) -> anyhow::Result<()> {
+    let http = Http::to(&arguments.server);
+    let who = Person {
+        username: arguments.username.clone(),
+        password: arguments.password.clone(),
+    };
+    let client = log_in(&http, &who)?;
+    let mailbox = Mailbox {
+        address: client.account().address,
+        messages: arguments.messages,
+        seed: arguments.seed,
+    };
+    let places = [
+        (Place::Inbox, folder(&client, FolderRole::Inbox)?.id),
+        (Place::Archive, folder(&client, FolderRole::Archive)?.id),
+        (Place::Sent, folder(&client, FolderRole::Sent)?.id),
+    ];
+    let now_ms = now_ms();
+    loop {
+        let first = next.fetch_add(BATCH, Ordering::Relaxed);
+        for number in first..(first + BATCH).min(arguments.messages) {
+            let arrived_ms = now_ms.saturating_sub((arguments.messages - number) * APART_MS);
+            file(&client, &mailbox, &places, number, arrived_ms)
+                .with_context(|| format!("message {number}"))?;
+        }
+        if first + BATCH >= arguments.messages {
+            return Ok(());
+        }
+    }
+}
+
+fn file(
+    client: &NativeClient<'_>,
+    mailbox: &Mailbox,
+    places: &[(Place, String)],
+    number: u64,
+    arrived_ms: u64,
+) -> anyhow::Result<()> {
+    let made = mailbox.message(number);
+    let folder = places.iter().find(|(place, _)| *place == made.place);
+    let (_, folder_id) = folder.context("no such folder")?;
+    block_on(client.bring(&Brought {
+        message: made.message.as_bytes(),
+        folder_id,
+        arrived_ms,
+        unread: made.unread,
+        starred: made.starred,
+    }))?;
+    Ok(())
+}
