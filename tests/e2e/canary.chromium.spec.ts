@@ -52,6 +52,11 @@ async function live(world: World): Promise<Member> {
   await compose.sendAsIs();
   await ui.click(reader.archiveButton);
   await mail.openFolder('Archive');
+  // Both messages are one row by now, and are read together.
+  await mail.openMessage(canaries.subject);
+  await ui.see(the('list', 'Later messages', reader.region));
+  await ui.seeText(the('region', 'Body of later message 1'), canaries['reply body']);
+  await mail.openFolder('Archive');
   await ui.see(mail.row(canaries.subject));
   await organise(alice);
 

@@ -23,6 +23,7 @@ export const SCREENS = [
   'snooze',
   'delete-folder',
   'reader',
+  'conversation',
   'reader-refused',
   'search',
   'search-refused',
@@ -172,6 +173,15 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await app.mail.openMessage('The house by the lake');
   await app.reader.shows('The house by the lake', 'Bring a pullover.');
   await visit('reader', tab);
+
+  await app.ui.click(app.reader.replyButton);
+  await app.ui.fill(app.compose.text, 'Two pullovers, then.');
+  await app.compose.sendAsIs();
+  await app.ui.goBack();
+  await app.mail.openMessage('The house by the lake');
+  await app.ui.see(the('list', 'Later messages', app.reader.region));
+  await app.ui.seeText(the('region', 'Body of later message 1'), 'Two pullovers, then.');
+  await visit('conversation', tab);
 
   world.site.proxy.interfere({
     method: 'GET',
