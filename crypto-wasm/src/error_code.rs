@@ -139,6 +139,7 @@ codes!(
     "name-too-long",
     "no-recipients",
     "no-session",
+    "no-such-attachment",
     "not-a-draft",
     "not-a-message",
     "not-empty",

@@ -7,6 +7,7 @@ mod lists;
 mod opening;
 mod organise;
 mod progress;
+mod reader;
 mod records;
 mod search;
 mod transport;

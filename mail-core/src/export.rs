@@ -35,7 +35,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let arrival_s = known.item.arrival_ms / 1_000;
         Ok(wrap(
             &octets,
-            &outer_fields(mail.message, arrival_s),
+            &outer_fields(mail.message.clone(), arrival_s),
             &boundary,
         ))
     }

@@ -101,7 +101,9 @@ pub(crate) enum ContentError {
 impl ItemContent {
     /// The summary of a message that was read; unread and without a star.
     pub(crate) fn of_message(blob_id: BlobId, mail: &OpenedMail) -> Self {
-        let OpenedMail { message, security } = mail;
+        let OpenedMail {
+            message, security, ..
+        } = mail;
         Self {
             version: CONTENT_VERSION,
             blob_id,
@@ -116,7 +118,7 @@ impl ItemContent {
             subject: summary_subject(&message.subject),
             snippet: snippet(&message.text),
             date_ms: message.date_s.map(|seconds| seconds.saturating_mul(1_000)),
-            attachments: message.attachments,
+            attachments: message.attachment_count(),
             signature: Some(security.signature),
             unread: true,
             starred: false,

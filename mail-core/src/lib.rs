@@ -19,8 +19,10 @@
 
 mod account;
 mod address;
+mod address_warnings;
 mod api;
 mod attachment;
+mod attachments;
 mod auth;
 mod blob;
 mod bring;
@@ -42,7 +44,9 @@ mod open;
 mod organise;
 mod pins;
 mod read;
+mod recent;
 mod recipients;
+mod remote_content;
 mod reply;
 #[cfg(feature = "bench")]
 pub mod search;
@@ -62,6 +66,7 @@ pub use account::OpenAccountError;
 pub use address::{Addressee, MalformedAddress, Recipient, read_addressee};
 pub use api::ApiError;
 pub use attachment::{FileSource, FileUnreadable, NewAttachment, TransferError, TransferWatch};
+pub use attachments::AttachmentError;
 pub use auth::{
     ChangeCredentialError, ExchangeError, LogIn, LogInError, MIN_PASSWORD_CHARS, NewPasswordError,
     Recover, RecoverError, RecoveryKit, ResumeError, SignUp, SignUpError,

@@ -4,6 +4,7 @@ use crate::account::Account;
 use crate::item::{ItemContent, fault_row};
 use crate::list::{Filling, Items, Views};
 use crate::organise::UndoLog;
+use crate::recent::Recent;
 use crate::search::Work;
 use crate::send::PendingDelivery;
 use crate::sync::News;
@@ -97,6 +98,8 @@ pub(crate) struct Memory {
     pub(crate) set_aside: BTreeSet<ItemId>,
     /// Texts of drafts whose saving was not answered: one of them may be what the server has.
     pub(crate) unanswered: BTreeMap<ItemId, BTreeSet<BlobId>>,
+    /// Messages opened lately.
+    pub(crate) recent: Recent,
     /// Deliveries whose answers were lost.
     pub(crate) pending: Vec<PendingDelivery>,
     /// The search index, and what is to be done for it.
@@ -129,6 +132,7 @@ impl Memory {
 
     /// Forgets an item that is gone. Whether it was known.
     pub(crate) fn forget(&mut self, item_id: ItemId) -> bool {
+        self.recent.forget(item_id);
         self.filling.removed(item_id);
         let Some((_, mailbox)) = self.items.place(&item_id) else {
             return false;

@@ -6,13 +6,17 @@ use crate::blob::BlobError;
 use crate::client::Client;
 use crate::directory::Found;
 use crate::env::Randomness;
-use crate::message::{ParseError, ParsedMessage, parse, unwrap, with_outer_fields};
+use crate::message::{
+    Note, ParseError, ParsedMessage, is_plausible, parse, unwrap, with_outer_fields,
+};
 use crate::security::{Standing, security};
 use crate::state::StateError;
 use crate::transport::Transport;
 use crate::views::{Security, SignatureState, Step};
 use smail_crypto_core::UnixSeconds;
-use smail_crypto_core::openpgp::{Certificate, DecryptError, Limits, OpenedMessage, decrypt};
+use smail_crypto_core::openpgp::{
+    Certificate, DecryptError, Limits, OpenedMessage, decrypt, describe_encryption,
+};
 use smail_protocol::{Item, ItemId, ProblemCode, limits::MAX_BLOB_BYTES};
 
 /// Why a message could not be opened.
@@ -92,6 +96,16 @@ fn decrypt_sentence(error: &DecryptError) -> String {
 pub(crate) struct OpenedMail {
     pub(crate) message: ParsedMessage,
     pub(crate) security: Security,
+    /// What it was read from.
+    pub(crate) opened: OpenedMessage,
+}
+
+impl OpenedMail {
+    /// About how many octets it keeps in memory.
+    pub(crate) fn size_bytes(&self) -> usize {
+        // The text, and its parts as they were formatted, are copies.
+        2 * self.opened.plaintext().len() + 4_096
+    }
 }
 
 /// Bounds on decryption: no honest message is larger inside than a blob may be outside.
@@ -111,12 +125,20 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         progress(Step::Downloading);
         let octets = self.fetch_blob(item.blob_id).await?;
         progress(Step::Decrypting);
-        let (opened, message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        let (opened, mut message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        settle_date(&mut message, item.arrival_ms / 1_000);
         self.index_message(item, &message);
         let author = self.author(&message.from.address).await?;
-        let security = self.watched(item.item_id, || self.judge_signature(&opened, &author));
+        let security = self.watched(item.item_id, || Security {
+            encrypted_with: description(&octets),
+            ..self.judge_signature(&opened, &author)
+        });
         self.pin_author(&author, &security).await;
-        Ok(OpenedMail { message, security })
+        Ok(OpenedMail {
+            message,
+            security,
+            opened,
+        })
     }
 
     /// What a message says, whoever wrote it.
@@ -130,7 +152,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// Does work that a hostile message may not let come to its end.
-    fn watched<V>(&self, item_id: ItemId, work: impl FnOnce() -> V) -> V {
+    pub(crate) fn watched<V>(&self, item_id: ItemId, work: impl FnOnce() -> V) -> V {
         let transport = self.env.transport();
         transport.opening(item_id);
         let outcome = work();
@@ -173,7 +195,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     fn judge_signature(&self, opened: &OpenedMessage, author: &Author) -> Security {
         let signers = author.certificate.as_slice();
         let verdict = opened.verify(signers, UnixSeconds::from_ms(self.env.now_ms()));
-        security(&verdict, &author.address, author.standing)
+        let algorithms = opened.signature_algorithms();
+        Security {
+            signed_with: (!algorithms.is_empty()).then(|| algorithms.join(", ")),
+            ..security(&verdict, &author.address, author.standing)
+        }
     }
 
     /// Pins the key of an author who is verified for the first time.
@@ -215,6 +241,27 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 seen_before: pinned,
             },
         })
+    }
+}
+
+/// Leaves out a date that cannot be right.
+fn settle_date(message: &mut ParsedMessage, arrival_s: u64) {
+    if message
+        .date_s
+        .is_some_and(|date_s| !is_plausible(date_s, arrival_s))
+    {
+        message.date_s = None;
+        message.notes.push(Note::OddDate);
+    }
+}
+
+/// What the message is encrypted with, whether it is bare or in PGP/MIME.
+fn description(octets: &[u8]) -> Option<String> {
+    if octets.first().is_some_and(u8::is_ascii) {
+        let mail = unwrap(octets).ok().flatten()?;
+        describe_encryption(&mail.ciphertext)
+    } else {
+        describe_encryption(octets)
     }
 }
 

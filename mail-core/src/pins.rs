@@ -85,7 +85,17 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         address: &str,
         fingerprint: &str,
     ) -> Result<(), StateError> {
+        self.memory.borrow_mut().recent.clear();
         self.write_pin(address, fingerprint, true).await
+    }
+
+    /// Every address whose fingerprint was seen. State that does not open names nobody.
+    pub(crate) fn pinned_addresses(&self) -> Vec<String> {
+        let shards = (0..16).filter_map(|shard| {
+            let pins: Option<Pins> = self.state(&format!("pins/{shard:x}")).ok().flatten();
+            pins
+        });
+        shards.flat_map(|pins| pins.pins.into_keys()).collect()
     }
 
     async fn write_pin(

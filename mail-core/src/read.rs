@@ -8,10 +8,12 @@ use crate::item::{BlobKind, ItemContent, to_view};
 use crate::items::{Intended, ItemError};
 use crate::list::ThreadIds;
 use crate::memory::Known;
+use crate::message::{Attachment, Body};
 use crate::open::{OpenMessageError, OpenedMail};
 use crate::transport::Transport;
-use crate::views::{MessageView, Step};
+use crate::views::{AddressWarning, AttachmentView, BodyView, MessageView, RemoteContent, Step};
 use smail_protocol::ItemId;
+use std::rc::Rc;
 
 /// Why a message could not be read.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -65,29 +67,108 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         item_id: &str,
         progress: impl Fn(Step),
     ) -> Result<MessageView, ReadError> {
-        let item_id: ItemId = item_id.parse().map_err(ItemError::from)?;
-        let (known, mail) = self.open_item_mail(item_id, &progress).await?;
-        let thread = ThreadIds::of_message(&mail.message);
-        // The message is shown whether or not the mark got through; the next reading marks again.
-        drop(
-            self.change_item(item_id, |intended: Intended<'_>| {
-                intended.content.unread = false;
-                // It was filed before there were conversations.
-                if intended.content.thread.is_empty() {
-                    intended.content.thread.clone_from(&thread);
-                }
-            })
-            .await,
-        );
-        Ok(view(&known, mail))
+        let view = self.view(item_id, progress).await?;
+        self.mark_read(item_id).await;
+        Ok(view)
     }
 
-    /// Opens the message of an item.
+    /// Opens a message.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub async fn view(
+        &self,
+        item_id: &str,
+        progress: impl Fn(Step),
+    ) -> Result<MessageView, ReadError> {
+        let item_id: ItemId = item_id.parse().map_err(ItemError::from)?;
+        let (known, mail) = self.open_to_show(item_id, &progress).await?;
+        self.mend(&known, &mail).await;
+        let remote_content = self.remote_content(&mail.message.from.address, &mail.security);
+        let warnings = self.address_warnings(&mail.message);
+        Ok(view(&known, &mail, remote_content, warnings))
+    }
+
+    /// Marks a message as read. One that cannot be marked now is marked when it is read again.
+    pub async fn mark_read(&self, item_id: &str) {
+        let Ok(item_id) = item_id.parse::<ItemId>() else {
+            return;
+        };
+        let mail = self.memory.borrow().recent.find_any(item_id);
+        let thread = mail.map(|mail| ThreadIds::of_message(&mail.message));
+        let intent = |intended: Intended<'_>| {
+            intended.content.unread = false;
+            // It was filed before there were conversations.
+            if let (true, Some(thread)) = (intended.content.thread.is_empty(), &thread) {
+                intended.content.thread.clone_from(thread);
+            }
+        };
+        drop(self.change_item(item_id, intent).await);
+    }
+
+    /// Opens a message ahead, so that reading it waits for nothing. Marks and tells nothing; whether it came to anything
+    /// shows when the message is read.
+    pub async fn prefetch(&self, item_id: &str) {
+        if let Ok(item_id) = item_id.parse::<ItemId>() {
+            let is_harmful = self.memory.borrow().set_aside.contains(&item_id);
+            if !is_harmful {
+                drop(self.open_item_mail(item_id, &|_| {}).await);
+            }
+        }
+    }
+
+    /// Opens the message of an item, or takes it from those opened lately: whoever shows its verdict asks for
+    /// [`Client::open_to_show`].
     pub(crate) async fn open_item_mail(
         &self,
         item_id: ItemId,
         progress: &dyn Fn(Step),
-    ) -> Result<(Known, OpenedMail), ReadError> {
+    ) -> Result<(Known, Rc<OpenedMail>), ReadError> {
+        let known = self.readable(item_id).await?;
+        let recent = self
+            .memory
+            .borrow()
+            .recent
+            .find(item_id, known.item.blob_id);
+        match recent {
+            Some(mail) => Ok((known, mail)),
+            None => self.open_anew(known, false, progress).await,
+        }
+    }
+
+    /// Opens the message of an item and judges who wrote it, unless that was done ahead just now.
+    async fn open_to_show(
+        &self,
+        item_id: ItemId,
+        progress: &dyn Fn(Step),
+    ) -> Result<(Known, Rc<OpenedMail>), ReadError> {
+        let known = self.readable(item_id).await?;
+        let (blob_id, now_ms) = (known.item.blob_id, self.env.now_ms());
+        let ahead = {
+            let recent = &mut self.memory.borrow_mut().recent;
+            recent.find_to_show(item_id, blob_id, now_ms)
+        };
+        match ahead {
+            Some(mail) => Ok((known, mail)),
+            None => self.open_anew(known, true, progress).await,
+        }
+    }
+
+    async fn open_anew(
+        &self,
+        known: Known,
+        shown: bool,
+        progress: &dyn Fn(Step),
+    ) -> Result<(Known, Rc<OpenedMail>), ReadError> {
+        let mail = Rc::new(self.open_mail(&known.item, progress).await?);
+        let ids = (known.item.item_id, known.item.blob_id);
+        let recent = &mut self.memory.borrow_mut().recent;
+        recent.keep(ids, self.env.now_ms(), shown, &mail);
+        Ok((known, mail))
+    }
+
+    /// The item, when it holds a message that may be opened.
+    async fn readable(&self, item_id: ItemId) -> Result<Known, ReadError> {
         let known = self.known(item_id).await?;
         if matches!(
             known.content.as_ref().map(|content| content.kind),
@@ -96,12 +177,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return Err(ReadError::IsDraft);
         }
         // A summary that does not open is no accident: what stands in its place is not to be trusted either.
-        if let (Some(_), Some(fault)) = (&known.item.sealed, &known.fault) {
-            return Err(ReadError::Altered(fault.sentence.clone()));
+        match (&known.item.sealed, &known.fault) {
+            (Some(_), Some(fault)) => Err(ReadError::Altered(fault.sentence.clone())),
+            _ => Ok(known),
         }
-        let mail = self.open_mail(&known.item, progress).await?;
-        self.mend(&known, &mail).await;
-        Ok((known, mail))
     }
 
     /// Gives a message that was filed as unreadable its summary, now that it opens.
@@ -123,8 +202,16 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 }
 
-fn view(known: &Known, mail: OpenedMail) -> MessageView {
-    let OpenedMail { message, security } = mail;
+fn view(
+    known: &Known,
+    mail: &OpenedMail,
+    remote_content: RemoteContent,
+    warnings: Vec<AddressWarning>,
+) -> MessageView {
+    let OpenedMail {
+        message, security, ..
+    } = mail;
+    let message = message.clone();
     let reply_to = if message.reply_to.is_empty() {
         vec![message.from.clone()]
     } else {
@@ -133,6 +220,7 @@ fn view(known: &Known, mail: OpenedMail) -> MessageView {
     let date_ms = message.date_s.map_or(known.item.arrival_ms, |seconds| {
         seconds.saturating_mul(1_000)
     });
+    let notes = message.notes.iter().map(|note| note.sentence().to_owned());
     MessageView {
         id: known.item.item_id.to_string(),
         folder_id: known.item.mailbox_id.to_string(),
@@ -144,14 +232,39 @@ fn view(known: &Known, mail: OpenedMail) -> MessageView {
         subject: message.subject,
         date_ms: to_view(date_ms),
         text: message.text,
+        formatted: message.formatted.into_iter().map(body_view).collect(),
+        attachments: message
+            .attachments
+            .into_iter()
+            .zip(0..)
+            .map(attachment_view)
+            .collect(),
+        remote_content,
         message_id: message.message_id,
         references: threading_ids(message.references, message.in_reply_to),
-        notes: message
-            .notes
-            .into_iter()
-            .map(|note| note.sentence().to_owned())
-            .collect(),
-        security,
+        notes: notes.collect(),
+        warnings,
+        security: security.clone(),
+    }
+}
+
+fn body_view(body: Body) -> BodyView {
+    match body {
+        Body::Text(text) => BodyView::Text { text },
+        Body::Html(html) => BodyView::Html { html },
+    }
+}
+
+fn attachment_view((attachment, index): (Attachment, u32)) -> AttachmentView {
+    AttachmentView {
+        index,
+        name: attachment.name.text,
+        name_changed: attachment.name.changed,
+        media_type: attachment.media_type,
+        size_bytes: to_view(attachment.size_bytes),
+        content_id: attachment.content_id,
+        inline: attachment.is_inline,
+        may_run: attachment.may_run,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the reader says of a message's protection, in one sentence. "Verified" is in it only when everything holds:
 //! encrypted, signed by the key known for the address in From, and signed for this reader.
 
+use crate::item::to_view;
 use crate::views::{Security, SignatureState};
 use smail_crypto_core::openpgp::{Fingerprint, SignatureVerdict};
 
@@ -34,6 +35,18 @@ pub(crate) fn security(verdict: &SignatureVerdict, address: &str, standing: Stan
             sentence(state, verdict, address, standing)
         ),
         signer_fingerprint: signer(verdict).map(|fingerprint| fingerprint.to_string()),
+        signed_at_ms: signed_at_ms(verdict),
+        signed_with: None,
+        encrypted_with: None,
+    }
+}
+
+fn signed_at_ms(verdict: &SignatureVerdict) -> Option<f64> {
+    match verdict {
+        SignatureVerdict::Valid(signature) | SignatureVerdict::OtherRecipient(signature) => {
+            Some(to_view(signature.created.get().saturating_mul(1_000)))
+        }
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod list;
 mod organise;
+mod reader;
 mod search;
 
 pub use list::{
@@ -10,6 +11,7 @@ pub use list::{
     TakingIn,
 };
 pub use organise::{Contents, ItemFailure, Label, LabelColour, Operation, Organised, Woken};
+pub use reader::{AddressWarning, AttachmentView, BodyView, MessageView, RemoteContent};
 pub use search::{
     IndexProgress, Piece, QueryFilter, QueryProblem, SavedSearch, SearchHit, SearchResults,
 };
@@ -182,41 +184,12 @@ pub struct Security {
     pub text: String,
     /// The signing key's fingerprint, upper-case hexadecimal in groups of four.
     pub signer_fingerprint: Option<String>,
-}
-
-/// A message, opened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct MessageView {
-    /// The item.
-    pub id: String,
-    /// The folder it is in.
-    pub folder_id: String,
-    /// From.
-    pub from: Person,
-    /// To.
-    pub to: Vec<Person>,
-    /// Cc.
-    pub cc: Vec<Person>,
-    /// Bcc, in the sender's own copy.
-    pub bcc: Vec<Person>,
-    /// Reply-To when it is given, else From.
-    pub reply_to: Vec<Person>,
-    /// Subject.
-    pub subject: String,
-    /// Date, in milliseconds since 1970; the arrival when there is none.
-    pub date_ms: f64,
-    /// The body as plain text.
-    pub text: String,
-    /// Message-ID, without angle brackets.
-    pub message_id: String,
-    /// In-Reply-To's and References' ids, oldest first.
-    pub references: Vec<String>,
-    /// What was odd about the message and mended in showing it, one sentence each.
-    pub notes: Vec<String>,
-    /// How it was protected.
-    pub security: Security,
+    /// When it was signed, as the signer says, in milliseconds since 1970; known of a signature that fits.
+    pub signed_at_ms: Option<f64>,
+    /// What it is signed with.
+    pub signed_with: Option<String>,
+    /// What it is encrypted with.
+    pub encrypted_with: Option<String>,
 }
 
 /// A file that is attached.

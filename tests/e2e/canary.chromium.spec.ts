@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '../support/test.ts';
 import { Faults } from '../support/faults.ts';
+import { deliverEntities } from '../support/mallory.ts';
 import { codeIn } from '../support/pages/recover.ts';
 import { choose } from '../support/files.ts';
 import { scan, type Report } from '../support/scan.ts';
@@ -29,6 +30,9 @@ const canaries = {
   folder: canary('folder'),
   'folder renamed': canary('renamed'),
   label: canary('label'),
+  'formatted body': canary('formatted'),
+  'attached file name': canary('enclosed'),
+  'attached text': canary('attached'),
   'draft subject': canary('draft'),
   'draft body': canary('unsent'),
   'name of a search': canary('kept'),
@@ -68,6 +72,8 @@ async function live(world: World): Promise<Member> {
   await ui.fill(the('textbox', 'Name', saving), canaries['name of a search']);
   await ui.click(the('button', 'Save', saving));
   await ui.seeNo(saving);
+
+  await readFormatted(world, alice);
 
   await compose.open();
   await compose.write({ to: bob.username, subject: canaries['draft subject'], text: canaries['draft body'] });
@@ -115,6 +121,40 @@ async function organise({ app: { ui, mail, organise } }: Member): Promise<void> 
   await ui.see(mail.row(canaries.subject));
   await ui.click(organise.folder(canaries['folder renamed']));
   await ui.see(the('heading', canaries['folder renamed']));
+}
+
+/** Reads formatted mail with a file, saves the file, and looks at the source. */
+async function readFormatted(world: World, { username, app }: Member): Promise<void> {
+  const { ui, mail, reader } = app;
+  const name = canaries['attached file name'];
+  const entity = [
+    'From: mallory@localhost',
+    'Subject: Formatted',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b; hp="cipher"',
+    '',
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    `<p>${canaries['formatted body']}</p><img src="https://127.0.0.1:9/pixel">`,
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Disposition: attachment; filename*=utf-8''${encodeURIComponent(name)}`,
+    '',
+    canaries['attached text'],
+    '--b--',
+    '',
+  ];
+  await deliverEntities(world.site, world.unused('mallory').username, username, [entity.join('\r\n')]);
+  await mail.openFolder('Inbox');
+  await mail.openMessage('Formatted');
+  await reader.showsFormatted(canaries['formatted body']);
+  const saved = await ui.savedBy(() => ui.click(the('button', `Download ${name}`, reader.attachments)));
+  expect(saved.text).toContain(canaries['attached text']);
+  await reader.more('Show source');
+  await ui.seeText(reader.source, canaries['formatted body']);
+  await ui.press('Escape');
+  await ui.seeNo(reader.source);
 }
 
 async function signUp(world: World, name: string, password: string): Promise<Member> {

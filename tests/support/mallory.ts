@@ -1,5 +1,8 @@
 /** What cannot be done in a browser, done by the native helper tests/src/bin/smail-mallory.rs. */
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { programs } from './programs.ts';
 import type { Answer } from './proxy.ts';
@@ -31,6 +34,24 @@ export async function deliver(site: Site, mail: HostileMail): Promise<void> {
   const { username, to, fault, subject, from = `${username}@localhost` } = mail;
   const who = ['--server', site.server.origin, '--username', username, '--to', to];
   await run('deliver', ...who, '--fault', fault, '--from', from, '--subject', subject);
+}
+
+/** Signs mallory up and delivers messages with just these MIME entities inside, in this order. */
+export async function deliverEntities(
+  site: Site,
+  username: string,
+  to: string,
+  entities: string[],
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'smail-entities-'));
+  try {
+    const files = entities.map((_, at) => join(folder, `${at}.eml`));
+    await Promise.all(files.map((file, at) => writeFile(file, entities[at] ?? '')));
+    const who = ['--server', site.server.origin, '--username', username, '--to', to];
+    await run('entities', ...who, ...files);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Signs somebody up who sends this many ordinary messages. */

@@ -1,6 +1,7 @@
 /** A walk through every screen of the web app, with something on it. */
 import { choose } from './files.ts';
 import type { App } from './pages/app.ts';
+import { deliverEntities } from './mallory.ts';
 import { ChromiumTab } from './ui/chromium.ts';
 import { the, words } from './ui/target.ts';
 import type { Member, World } from './world.ts';
@@ -24,6 +25,9 @@ export const SCREENS = [
   'delete-folder',
   'reader',
   'conversation',
+  'reader-formatted',
+  'reader-details',
+  'reader-source',
   'reader-refused',
   'search',
   'search-refused',
@@ -59,11 +63,62 @@ const LONG_LETTER = [
   'Bob',
 ].join('\n');
 
+const NEWSLETTER = [
+  'From: Ferries <news@ferries.example>',
+  'Subject: Summer timetable',
+  'Date: Fri, 20 Nov 2026 10:00:00 +0000',
+  'MIME-Version: 1.0',
+  'Content-Type: multipart/mixed; boundary=b; hp="cipher"',
+  '',
+  '--b',
+  'Content-Type: text/html; charset=utf-8',
+  '',
+  '<style>body { background: #f4f4f7 } .card { background: #fff; border: 1px solid #ddd; padding: 24px }</style>',
+  '<table width="560" align="center"><tr><td class="card"><h1 style="color: #14532d">Summer timetable</h1>',
+  '<img src="https://cdn.example/ferry.jpg" width="500" height="120" alt="A ferry"><p>From Monday the last boat leaves at',
+  'a quarter past nine. Read it on <a href="https://evil.example/">https://ferries.example</a>.</p></td></tr></table>',
+  '--b',
+  'Content-Type: application/pdf; name="timetable.pdf"',
+  'Content-Disposition: attachment; filename="timetable.pdf"',
+  '',
+  '%PDF-',
+  '--b',
+  'Content-Type: application/octet-stream',
+  "Content-Disposition: attachment; filename*=utf-8''fares%E2%80%AEfdp.exe",
+  '',
+  'MZ',
+  '--b--',
+  '',
+].join('\r\n');
+
 /** Visits every screen in this order. The accounts are new. */
 export async function tour(world: World, visit: Visit): Promise<void> {
   await closedScreens(world, visit);
   const alice = await firstScreens(world, visit);
   await mailScreens(world, alice, visit);
+}
+
+/** A newsletter with pictures from elsewhere, a link that lies, and files. */
+async function formattedScreens(world: World, { app, username }: Member, visit: Visit): Promise<void> {
+  const tab = tabOf({ app });
+  await app.ui.goBack();
+  await deliverEntities(world.site, world.unused('mallory').username, username, [NEWSLETTER]);
+  await app.mail.openMessage('Summer timetable');
+  await app.reader.showsFormatted('the last boat leaves');
+  await app.ui.see(the('heading', '2 attachments', app.reader.attachments));
+  await visit('reader-formatted', tab);
+  await app.reader.more('Details');
+  await app.ui.see(app.reader.details);
+  await visit('reader-details', tab);
+  await app.ui.press('Escape');
+  await app.reader.more('Show source');
+  await app.ui.seeText(app.reader.source, /Subject: Summer/);
+  await visit('reader-source', tab);
+  await app.ui.press('Escape');
+  await app.ui.seeNo(app.reader.source);
+  await app.ui.goBack();
+  await app.mail.openMessage('The house by the lake');
+  await app.reader.shows('The house by the lake', 'Bring a pullover.');
 }
 
 function tabOf({ app }: Pick<Member, 'app'>): ChromiumTab {
@@ -173,6 +228,7 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await app.mail.openMessage('The house by the lake');
   await app.reader.shows('The house by the lake', 'Bring a pullover.');
   await visit('reader', tab);
+  await formattedScreens(world, alice, visit);
 
   await app.ui.click(app.reader.replyButton);
   await app.ui.fill(app.compose.text, 'Two pullovers, then.');
@@ -189,7 +245,8 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
     alter: (answer) => ({ ...answer, body: answer.body.subarray(1) }),
   });
   await app.ui.goBack();
-  await app.mail.openMessage('Choir on Wednesday');
+  // Not the next one: that was fetched ahead.
+  await app.mail.openMessage('The ferry timetable');
   await app.reader.refuses(/./);
   await visit('reader-refused', tab);
   world.site.proxy.reset();

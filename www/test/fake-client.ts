@@ -218,8 +218,48 @@ export class FakeClient implements MailService {
     await this.#begin('read', onStep, 'downloading', 'decrypting');
     const message = this.#get(itemId);
     if (message.row.fault) throw new MailError({ code: 'decrypt-tampered', message: message.row.fault });
+    const isAllowed = this.shownSenders.has(message.view.from.address);
+    return isAllowed ? { ...message.view, remoteContent: 'show' } : message.view;
+  }
+
+  async markRead(itemId: string): Promise<void> {
+    await this.#begin('markRead');
+    const message = this.#get(itemId);
     message.row = { ...message.row, unread: false };
-    return message.view;
+  }
+
+  async prefetch(): Promise<void> {
+    await this.#begin('prefetch');
+  }
+
+  /** What an attachment holds, by the message's id and its place. */
+  readonly octets = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  async attachment(itemId: string, index: number, onStep: OnStep): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#begin('attachment', onStep, 'downloading', 'decrypting');
+    return this.octets.get(`${itemId}/${index}`) ?? new TextEncoder().encode(`attachment ${index}`);
+  }
+
+  async source(itemId: string): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#begin('source');
+    const { view } = this.#get(itemId);
+    return new TextEncoder().encode(
+      `From: ${view.from.address}\r\nSubject: ${view.subject}\r\n\r\n${view.text}`,
+    );
+  }
+
+  /** Senders whose remote content is always shown. */
+  readonly shownSenders = new Set<string>();
+
+  async showRemoteContent(address: string, always: boolean): Promise<void> {
+    await this.#begin('showRemoteContent');
+    if (always) this.shownSenders.add(address);
+    else this.shownSenders.delete(address);
+  }
+
+  async remoteContentSenders(): Promise<string[]> {
+    await this.#begin('remoteContentSenders');
+    return [...this.shownSenders];
   }
 
   async setFlags(itemId: string, flags: FlagChange): Promise<MessageRow> {

@@ -160,8 +160,12 @@ export function stored(row: MessageRow, text: string): Stored {
     subject: row.subject,
     dateMs: row.dateMs,
     text,
+    formatted: [],
+    attachments: [],
+    remoteContent: bad ? 'ask-each-time' : 'ask',
     messageId: `${row.id}@localhost`,
     references: [],
+    warnings: [],
     notes: bad ? ['The sender’s mail program named no character set; the text may look odd.'] : [],
     security: {
       encrypted: true,
@@ -170,6 +174,9 @@ export function stored(row: MessageRow, text: string): Stored {
         ? 'Encrypted, but not signed: anyone may have written this.'
         : `Encrypted end to end. Verified: signed by ${row.from.address}.`,
       signerFingerprint: undefined,
+      signedAtMs: undefined,
+      signedWith: undefined,
+      encryptedWith: undefined,
     },
   };
   return { row, view };

@@ -118,6 +118,10 @@ impl OpenedMessage {
         verdict::claimed_signers(&self.signatures)
     }
 
+    pub(super) fn signatures(&self) -> &[Signature] {
+        &self.signatures
+    }
+
     /// Judges the signatures by the certificates known.
     #[must_use]
     pub fn verify(&self, signers: &[Certificate], now: UnixSeconds) -> SignatureVerdict {

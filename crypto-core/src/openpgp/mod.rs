@@ -10,6 +10,7 @@ pub mod bulk;
 mod certificate;
 mod container;
 mod decrypt;
+mod description;
 mod detached;
 mod encrypt;
 mod fingerprint;
@@ -34,6 +35,7 @@ pub use decrypt::{
     DecryptError, DecryptedMessage, OpenedMessage, decrypt, decrypt_and_verify,
     decrypt_with_password,
 };
+pub use description::describe_encryption;
 pub use detached::{VerifyError, sign_detached, verify_detached};
 pub use encrypt::{EncryptError, encrypt, encrypt_and_sign};
 pub use fingerprint::{Fingerprint, MalformedFingerprint};

@@ -10,8 +10,7 @@ use rand::rngs::OsRng;
 use serde::Serialize;
 use smail_mail_core::Client;
 use smail_mail_core::views::{
-    AccountInfo, Draft, Folder, MessagePage, MessageRow, MessageView, RecipientStatus, SentReceipt,
-    SyncOutcome,
+    AccountInfo, Draft, Folder, MessagePage, MessageRow, RecipientStatus, SentReceipt, SyncOutcome,
 };
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -117,23 +116,6 @@ impl MailClient {
     #[wasm_bindgen(js_name = setAside)]
     pub fn set_aside(&self, item_ids: Vec<String>) {
         self.0.set_aside(&item_ids);
-    }
-
-    /// Fetches, decrypts and verifies a message, and marks it read.
-    ///
-    /// # Errors
-    /// A message that is gone or does not open, or no answer from the server.
-    pub async fn read(
-        &self,
-        item_id: String,
-        #[wasm_bindgen(unchecked_param_type = "(step: Step) => void")] progress: Function,
-    ) -> Result<Ts<MessageView>, Thrown> {
-        Ok(self
-            .0
-            .read(&item_id, reporter(progress))
-            .await
-            .map_err(thrown)?
-            .into_ts()?)
     }
 
     /// Sets flags of an item.

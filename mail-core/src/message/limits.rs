@@ -10,6 +10,10 @@ pub const MAX_MESSAGE_BYTES: usize = 31 * 1024 * 1024;
 pub const MAX_HEADER_BYTES: usize = 4 * 1024 * 1024;
 /// Most parts, at all depths together.
 pub const MAX_PARTS: usize = 256;
+/// Largest HTML part that is shown as HTML, in bytes. Pictures may stand in it as `data:` addresses.
+pub const MAX_HTML_BYTES: usize = 6 * 1024 * 1024;
+/// Most tags in a part that is shown as HTML: what a page cleans and lays out in well under a second.
+pub const MAX_HTML_TAGS: usize = 40_000;
 
 const CONTENT_TYPE: [u8; 12] = *b"content-type";
 

@@ -122,7 +122,8 @@ mod tests {
         assert_eq!(
             parse(wrapped("Content-Type: message/rfc822\r\n").as_bytes())
                 .unwrap()
-                .attachments,
+                .attachments
+                .len(),
             1
         );
     }

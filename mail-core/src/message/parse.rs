@@ -1,18 +1,19 @@
 //! Reading a decrypted entity: its fields, its text, and whether its header is the protected one.
 
+use super::attachment::attachments;
+use super::bodies;
 use super::display::{is_hidden, neutral_address, neutral_name};
 use super::header::is_message_id;
-use super::html::html_to_text;
 use super::limits;
+use super::lookalike::is_deceptive;
 use super::nested;
-use super::parsed::{HeaderProtection, Note, ParseError, ParsedMessage};
+use super::parsed::{HeaderProtection, Note, ParseError, ParsedMessage, add_note};
 use super::snippet::ellipsis;
-use super::text::canonical_text;
 use crate::address::MAX_ADDRESS_BYTES;
 use crate::attachment::cut_off_parts;
 use crate::views::Person;
 use mail_parser::{
-    Address, ContentType, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType,
+    Address, ContentType, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders,
 };
 
 /// Most people read out of one field.
@@ -46,27 +47,31 @@ pub fn parse(message: &[u8]) -> Result<ParsedMessage, ParseError> {
 fn read(message: &Message<'_>) -> ParsedMessage {
     let mut notes = Vec::new();
     let protection = protection(message.content_type());
-    let text = read_text(message, &mut notes);
+    let text = bodies::text(message, &mut notes);
+    let formatted = bodies::formatted(message, &mut notes);
+    let attachments = attachments(message);
+    if message.parts.iter().any(|part| part.is_encoding_problem) {
+        notes.push(Note::BrokenEncoding);
+    }
+    if text.trim().is_empty() && formatted.is_empty() && attachments.is_empty() {
+        notes.push(Note::NoText);
+    }
     note_repeated_fields(message, &mut notes);
+    note_missing_end(message, &mut notes);
     ParsedMessage {
         from: read_author(message, &mut notes),
         to: people(message.to(), &mut notes),
         cc: people(message.cc(), &mut notes),
         bcc: people(message.bcc(), &mut notes),
         reply_to: people(message.reply_to(), &mut notes),
-        subject: subject(message),
-        date_s: message
-            .date()
-            .and_then(|date| u64::try_from(date.to_timestamp()).ok()),
+        subject: subject(message, &mut notes),
+        date_s: date(message, &mut notes),
         text,
-        message_id: message
-            .message_id()
-            .filter(|id| is_message_id(id))
-            .unwrap_or_default()
-            .to_owned(),
+        formatted,
+        message_id: message_id(message, &mut notes),
         in_reply_to: ids(message.in_reply_to()).into_iter().next(),
         references: ids(message.references()),
-        attachments: attachments(message),
+        attachments,
         cut_off: cut_off_parts(message),
         protection,
         notes,
@@ -102,6 +107,9 @@ fn people(field: Option<&Address<'_>>, notes: &mut Vec<Note>) -> Vec<Person> {
         return Vec::new();
     };
     let mut people = Vec::new();
+    if field.iter().nth(MAX_PEOPLE).is_some() {
+        add_note(notes, Note::ManyPeople);
+    }
     for mailbox in field.iter().take(MAX_PEOPLE) {
         let written = mailbox.address.as_deref().unwrap_or_default().trim();
         let mut address = neutral_address(written);
@@ -110,11 +118,15 @@ fn people(field: Option<&Address<'_>>, notes: &mut Vec<Note>) -> Vec<Person> {
         }
         if is_odd(written) {
             address.clear();
-            if !notes.contains(&Note::OddAddress) {
-                notes.push(Note::OddAddress);
-            }
+            add_note(notes, Note::OddAddress);
+        } else if is_deceptive(&address) {
+            add_note(notes, Note::DeceptiveAddress);
         }
-        let name = neutral_name(mailbox.name.as_deref().unwrap_or_default(), &address);
+        let name = mailbox.name.as_deref().unwrap_or_default();
+        if name.contains(is_hidden) || written.contains(is_hidden) {
+            add_note(notes, Note::HiddenCharacters);
+        }
+        let name = neutral_name(name, &address);
         people.push(Person { name, address });
     }
     people
@@ -128,10 +140,12 @@ fn is_odd(address: &str) -> bool {
         })
 }
 
-fn subject(message: &Message<'_>) -> String {
-    let shown: String = message
-        .subject()
-        .unwrap_or_default()
+fn subject(message: &Message<'_>, notes: &mut Vec<Note>) -> String {
+    let written = message.subject().unwrap_or_default();
+    if written.contains(is_hidden) {
+        add_note(notes, Note::HiddenCharacters);
+    }
+    let shown: String = written
         .chars()
         .filter(|character| !is_hidden(*character))
         .map(|character| {
@@ -142,7 +156,39 @@ fn subject(message: &Message<'_>) -> String {
             }
         })
         .collect();
-    ellipsis(&shown, MAX_SUBJECT_CHARS)
+    let cut = ellipsis(&shown, MAX_SUBJECT_CHARS);
+    if cut != shown {
+        add_note(notes, Note::LongSubject);
+    }
+    cut
+}
+
+/// When it was written. Whether that can be is for those to say who know when it came.
+fn date(message: &Message<'_>, notes: &mut Vec<Note>) -> Option<u64> {
+    let date = message.date().filter(|date| date.is_valid());
+    let date_s = date.and_then(|date| u64::try_from(date.to_timestamp()).ok());
+    if date_s.is_none() {
+        let is_there = message.header(HeaderName::Date).is_some();
+        add_note(
+            notes,
+            if is_there {
+                Note::OddDate
+            } else {
+                Note::NoDate
+            },
+        );
+    }
+    date_s
+}
+
+fn message_id(message: &Message<'_>, notes: &mut Vec<Note>) -> String {
+    let mut fields = message.header_values(HeaderName::MessageId);
+    let first = fields.next();
+    let ids = first.map(ids).unwrap_or_default();
+    if (first.is_some() && ids.len() != 1) || fields.next().is_some() {
+        add_note(notes, Note::OddMessageId);
+    }
+    ids.into_iter().next().unwrap_or_default()
 }
 
 fn ids(field: &HeaderValue<'_>) -> Vec<String> {
@@ -157,52 +203,6 @@ fn ids(field: &HeaderValue<'_>) -> Vec<String> {
         .take(MAX_IDS)
         .map(str::to_owned)
         .collect()
-}
-
-/// The text to read: each part of the body in its turn, plain text where there is a choice.
-fn read_text(message: &Message<'_>, notes: &mut Vec<Note>) -> String {
-    let mut texts = Vec::new();
-    for part in message.text_bodies() {
-        if part.is_encoding_problem && !notes.contains(&Note::BrokenEncoding) {
-            notes.push(Note::BrokenEncoding);
-        }
-        match &part.body {
-            PartType::Text(text) => texts.push(without_legacy_display(
-                canonical_text(text),
-                part.content_type(),
-            )),
-            PartType::Html(html) => {
-                if !notes.contains(&Note::HtmlAsText) {
-                    notes.push(Note::HtmlAsText);
-                }
-                texts.push(canonical_text(&html_to_text(html)));
-            }
-            _ => {}
-        }
-    }
-    if texts.iter().all(|text| text.trim().is_empty()) {
-        notes.push(Note::NoText);
-    }
-    texts.join("\n")
-}
-
-/// Leaves out the fields repeated in the text for readers that know no header protection (RFC 9788, section 4.5.3.2):
-/// everything up to the first empty line.
-fn without_legacy_display(text: String, content_type: Option<&ContentType<'_>>) -> String {
-    let marked = content_type.and_then(|content_type| content_type.attribute("hp-legacy-display"))
-        == Some("1");
-    match text.split_once("\n\n") {
-        Some((_, rest)) if marked => rest.to_owned(),
-        _ => text,
-    }
-}
-
-fn attachments(message: &Message<'_>) -> u32 {
-    let count = message
-        .attachments()
-        .filter(|part| !part.is_multipart())
-        .count();
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 fn note_repeated_fields(message: &Message<'_>, notes: &mut Vec<Note>) {
@@ -226,6 +226,26 @@ fn note_repeated_fields(message: &Message<'_>, notes: &mut Vec<Note>) {
     }
 }
 
+/// A multipart message ends with its boundary between two pairs of dashes (RFC 2046, section 5.1.1).
+fn note_missing_end(message: &Message<'_>, notes: &mut Vec<Note>) {
+    let Some(content_type) = message.content_type() else {
+        return;
+    };
+    if !content_type.ctype().eq_ignore_ascii_case("multipart") {
+        return;
+    }
+    let boundary = content_type.attribute("boundary").unwrap_or_default();
+    let holds = |delimiter: String| {
+        let mut places = message.raw_message.windows(delimiter.len()).rev();
+        places.any(|place| place == delimiter.as_bytes())
+    };
+    if boundary.is_empty() || !holds(format!("--{boundary}")) {
+        add_note(notes, Note::NoParts);
+    } else if !holds(format!("--{boundary}--")) {
+        add_note(notes, Note::CutOff);
+    }
+}
+
 /// For a message whose fields stand outside the encryption as well: what to show when the inside has none.
 pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> ParsedMessage {
     if inner.protection != HeaderProtection::None || !inner.notes.contains(&Note::NoAuthor) {
@@ -234,21 +254,31 @@ pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> P
     let mut notes: Vec<Note> = inner
         .notes
         .into_iter()
-        .filter(|note| *note != Note::NoAuthor)
+        .filter(|note| !is_of_fields(*note))
         .collect();
-    notes.extend(
-        outer
-            .notes
-            .iter()
-            .filter(|note| matches!(note, Note::NoAuthor | Note::SeveralAuthors)),
-    );
+    notes.extend(outer.notes.iter().filter(|note| is_of_fields(**note)));
     notes.push(Note::UnprotectedHeader);
     ParsedMessage {
         text: inner.text,
+        formatted: inner.formatted,
         attachments: inner.attachments,
         cut_off: inner.cut_off,
         protection: HeaderProtection::None,
         notes,
         ..outer
     }
+}
+
+/// Whether a note is about the header, not the body.
+const fn is_of_fields(note: Note) -> bool {
+    !matches!(
+        note,
+        Note::HtmlTooLarge
+            | Note::WrongCharset
+            | Note::NoText
+            | Note::BrokenEncoding
+            | Note::CutOff
+            | Note::NoParts
+            | Note::UnprotectedHeader
+    )
 }

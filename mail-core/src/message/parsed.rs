@@ -1,5 +1,6 @@
 //! What reading a message gives: its fields and text, what was odd about it, or why it could not be read.
 
+use super::attachment::Attachment;
 use crate::attachment::CutOff;
 use crate::views::Person;
 
@@ -24,16 +25,52 @@ pub enum Note {
     SeveralAuthors,
     /// What stands for an address is none, and is left out.
     OddAddress,
+    /// A part of it holds too much HTML to be shown as such.
+    HtmlTooLarge,
+    /// The text is in another character set than it says, or does not say in which.
+    WrongCharset,
     /// There is no readable text in it.
     NoText,
-    /// The text came as HTML and is shown as plain text.
-    HtmlAsText,
     /// A part's transfer encoding is broken; what could be read is shown.
     BrokenEncoding,
     /// A field that may stand once stands several times; the last is taken.
     RepeatedField,
     /// The fields are not the protected ones.
     UnprotectedHeader,
+    /// The subject is longer than what is shown of it.
+    LongSubject,
+    /// More people are named than are shown.
+    ManyPeople,
+    /// Names or the subject hold characters that change how the words around them read.
+    HiddenCharacters,
+    /// An address is written in letters that could be taken for others.
+    DeceptiveAddress,
+    /// There is no date, or none that can be read.
+    NoDate,
+    /// The date lies before there was mail like this, or long after the message came.
+    OddDate,
+    /// What stands for the Message-ID is none, or there are several.
+    OddMessageId,
+    /// Parts begin and are never closed.
+    CutOff,
+    /// It says to have parts, and none can be told.
+    NoParts,
+}
+
+/// Adds a note, once.
+pub(super) fn add_note(notes: &mut Vec<Note>, note: Note) {
+    if !notes.contains(&note) {
+        notes.push(note);
+    }
+}
+
+/// A part of the body as its author formatted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Plain text, in its canonical form.
+    Text(String),
+    /// HTML as it came. It may hold anything and is not fit to be shown as it is.
+    Html(String),
 }
 
 impl Note {
@@ -45,7 +82,12 @@ impl Note {
             Self::SeveralAuthors => "This message names several authors; the first one is shown.",
             Self::OddAddress => "An address in this message is malformed and is not shown.",
             Self::NoText => "This message has no text.",
-            Self::HtmlAsText => "This message came as a web page and is shown as plain text.",
+            Self::HtmlTooLarge => {
+                "The formatting of this message is too large to show; its text is shown."
+            }
+            Self::WrongCharset => {
+                "The text of this message is not in the character set that it names; some letters may be wrong."
+            }
             Self::BrokenEncoding => {
                 "A part of this message is damaged; what could be read is shown."
             }
@@ -54,6 +96,25 @@ impl Note {
             }
             Self::UnprotectedHeader => {
                 "Subject and addresses of this message were not protected by its encryption."
+            }
+            Self::LongSubject => "The subject is very long; its beginning is shown.",
+            Self::ManyPeople => "This message names very many people; the first are shown.",
+            Self::HiddenCharacters => {
+                "Hidden characters were removed that would have changed how a name or the subject reads."
+            }
+            Self::DeceptiveAddress => {
+                "An address in this message is written in letters that can be taken for others. Look closely before you trust it."
+            }
+            Self::NoDate => "This message does not say when it was written; you see when it came.",
+            Self::OddDate => {
+                "This message says it was written at a time that cannot be right; you see when it came."
+            }
+            Self::OddMessageId => {
+                "The identifier of this message is malformed; answers to it may stand apart."
+            }
+            Self::CutOff => "The end of this message is missing.",
+            Self::NoParts => {
+                "The parts of this message cannot be told apart; it is shown as it came."
             }
         }
     }
@@ -78,20 +139,37 @@ pub struct ParsedMessage {
     pub date_s: Option<u64>,
     /// The text, in its canonical form.
     pub text: String,
+    /// The body as its author formatted it; empty when that is plain text alone.
+    pub formatted: Vec<Body>,
     /// Message-ID without angle brackets; empty when there is none.
     pub message_id: String,
     /// In-Reply-To's first id.
     pub in_reply_to: Option<String>,
     /// References' ids, oldest first.
     pub references: Vec<String>,
-    /// Number of attachments.
-    pub attachments: u32,
+    /// What is attached, pictures in the text included.
+    pub attachments: Vec<Attachment>,
     /// Those of them that are beside the message.
     pub(crate) cut_off: Vec<CutOff>,
     /// Whether these fields are the protected ones.
     pub protection: HeaderProtection,
     /// What was odd.
     pub notes: Vec<Note>,
+}
+
+impl ParsedMessage {
+    /// Attachments that a list counts: without the pictures that HTML shows in its place.
+    #[must_use]
+    pub fn attachment_count(&self) -> u32 {
+        let has_html = !self.formatted.is_empty();
+        let counted = |attachment: &&Attachment| {
+            !(has_html
+                && attachment.content_id.is_some()
+                && attachment.media_type.starts_with("image/"))
+        };
+        let count = self.attachments.iter().filter(counted).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
 }
 
 /// Why a message could not be read.

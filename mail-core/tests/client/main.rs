@@ -10,6 +10,7 @@
 mod support;
 
 mod attachments;
+mod corpus;
 mod credentials;
 mod drafts;
 mod folders;
@@ -19,6 +20,7 @@ mod labels;
 mod lists;
 mod mail;
 mod organise;
+mod reading;
 mod search;
 mod snooze;
 mod sync;

@@ -7,7 +7,10 @@ mod encoding;
 mod media_type;
 
 use crate::api_error::ApiError;
-use crate::middleware::{PAGE_POLICY, WORKER_POLICY};
+use crate::middleware::{
+    CREDENTIALLESS, EMBEDDER_POLICY, MAIL_FRAME_POLICY, MAIL_LABORATORY_POLICY, PAGE_POLICY,
+    REMOTE_MAIL_FRAME_POLICY, WORKER_POLICY,
+};
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, VARY,
@@ -25,6 +28,14 @@ struct Dist;
 
 /// The page that all of the app's own addresses show.
 const PAGE: &str = "index.html";
+
+/// What formatted mail is shown in: nothing, with a policy of its own.
+const MAIL_FRAME: &str = "mail-frame.html";
+/// The same for mail whose pictures are fetched where they are.
+const REMOTE_MAIL_FRAME: &str = "remote-mail-frame.html";
+
+/// The hidden frame that formatted mail is cleaned in.
+const MAIL_LABORATORY: &str = "mail-laboratory.html";
 
 /// Files here have a digest of themselves in their names: what a name stands for never changes.
 const NAMED_BY_DIGEST: &str = "assets/";
@@ -110,12 +121,25 @@ fn fields(status: StatusCode, name: &str, etag: &str) -> HttpResponseBuilder {
     response.insert_header((CACHE_CONTROL, caching));
     response.insert_header((VARY, "Accept-Encoding"));
     response.insert_header((ETAG, etag));
-    if name.ends_with(".html") {
-        response.insert_header((CONTENT_SECURITY_POLICY, PAGE_POLICY));
-    } else if is_worker(name) {
-        response.insert_header((CONTENT_SECURITY_POLICY, WORKER_POLICY));
+    if let Some(policy) = policy(name) {
+        response.insert_header((CONTENT_SECURITY_POLICY, policy));
+    }
+    if name == REMOTE_MAIL_FRAME {
+        response.insert_header((EMBEDDER_POLICY, CREDENTIALLESS));
     }
     response
+}
+
+/// The content security policy of a file that a browser shows or runs.
+fn policy(name: &str) -> Option<&'static str> {
+    match name {
+        MAIL_FRAME => Some(MAIL_FRAME_POLICY),
+        REMOTE_MAIL_FRAME => Some(REMOTE_MAIL_FRAME_POLICY),
+        MAIL_LABORATORY => Some(MAIL_LABORATORY_POLICY),
+        page if page.ends_with(".html") => Some(PAGE_POLICY),
+        script if is_worker(script) => Some(WORKER_POLICY),
+        _ => None,
+    }
 }
 
 fn is_worker(name: &str) -> bool {
@@ -195,6 +219,39 @@ mod tests {
                 .contains("'wasm-unsafe-eval'")
         );
         assert!(!PAGE_POLICY.contains("unsafe"));
+    }
+
+    #[test]
+    fn formatted_mail_is_framed_without_scripts_or_requests() {
+        let request = TestRequest::get().to_http_request();
+        let fields = |name| {
+            let response = respond(name, &request, file(b"1"), Encoding::Identity);
+            let text = |name| {
+                response
+                    .headers()
+                    .get(name)
+                    .map(|value| value.to_str().unwrap().to_owned())
+            };
+            (
+                text(CONTENT_SECURITY_POLICY).unwrap(),
+                text(EMBEDDER_POLICY),
+            )
+        };
+        let (closed, remote) = (fields(MAIL_FRAME), fields(REMOTE_MAIL_FRAME));
+        for (policy, _) in [&closed, &remote] {
+            assert!(
+                policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+            );
+            assert!(
+                !policy.contains("script") && policy.contains("; sandbox allow-same-origin"),
+                "{policy}"
+            );
+        }
+        assert!(!closed.0.contains("https:") && remote.0.contains("https:"));
+        assert_eq!(
+            (closed.1, remote.1.as_deref()),
+            (None, Some(CREDENTIALLESS))
+        );
     }
 
     #[actix_web::test]

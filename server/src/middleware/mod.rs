@@ -11,4 +11,7 @@ pub use cross_site::refuse_cross_site;
 pub use panics::catch_panics;
 pub use request_log::log_request;
 pub(crate) use require_session::require_session;
-pub use security_headers::{PAGE_POLICY, Transport, WORKER_POLICY, add_security_headers};
+pub use security_headers::{
+    CREDENTIALLESS, EMBEDDER_POLICY, MAIL_FRAME_POLICY, MAIL_LABORATORY_POLICY, PAGE_POLICY,
+    REMOTE_MAIL_FRAME_POLICY, Transport, WORKER_POLICY, add_security_headers,
+};

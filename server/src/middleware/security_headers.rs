@@ -7,10 +7,30 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
 /// Content security policy of the page. Trusted Types: one policy of Svelte's for its own templates, one for the
-/// worker's address.
+/// worker's address, one for mail that was cleaned. It frames nothing but what is served here.
 pub const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
-    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html smail-worker";
+    font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
+    trusted-types svelte-trusted-html smail-worker smail-mail";
+
+/// Content security policy of the empty frame that formatted mail is shown in, and so of the frame inside it, which inherits
+/// it: no script, no request, styles and the pictures that came with the message alone.
+pub const MAIL_FRAME_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'self'; \
+    sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+
+/// The same for a message whose reader has asked for the pictures that it refers to.
+pub const REMOTE_MAIL_FRAME_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'self'; \
+    sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+
+/// Content security policy of the hidden frame that mail is parsed and cleaned in. What is parsed there is held against it, so
+/// it takes styles; nothing there is shown, and the sandbox lets no script run.
+pub const MAIL_LABORATORY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; \
+    frame-ancestors 'self'; sandbox allow-same-origin";
+
+/// Embedder policy of that frame: what it fetches elsewhere is fetched without cookies, and need not ask to be embedded.
+pub const CREDENTIALLESS: &str = "credentialless";
 
 /// Content security policy of the worker's script: it alone may compile WebAssembly.
 pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
@@ -28,15 +48,14 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
     storage-access=(), usb=(), xr-spatial-tracking=()";
 
+/// Says what a page may embed.
+pub const EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+
 /// Fields of every response, whatever it is.
-const ALWAYS: [(HeaderName, &str); 6] = [
+const ALWAYS: [(HeaderName, &str); 5] = [
     (
         HeaderName::from_static("cross-origin-opener-policy"),
         "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-embedder-policy"),
-        "require-corp",
     ),
     (
         HeaderName::from_static("cross-origin-resource-policy"),
@@ -48,8 +67,9 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 ];
 
 /// Fields of a response that does not set its own.
-const UNLESS_SET: [(HeaderName, &str); 2] = [
+const UNLESS_SET: [(HeaderName, &str); 3] = [
     (header::CONTENT_SECURITY_POLICY, INERT_POLICY),
+    (EMBEDDER_POLICY, "require-corp"),
     (header::CACHE_CONTROL, "no-store"),
 ];
 

@@ -5,10 +5,13 @@ use clap::{Parser, Subcommand};
 use futures_executor::block_on;
 use smail_mail_core::views::Draft;
 use smail_protocol::{Bytes, Username};
-use smail_tests::hostile::{CertificateFault, MessageFault, certificate, deliver, message};
+use smail_tests::hostile::{
+    CertificateFault, MessageFault, certificate, deliver, message, message_of,
+};
 use smail_tests::http::Http;
 use smail_tests::people::{Person, sign_up};
 use std::io::Write as _;
+use std::path::PathBuf;
 
 /// Be hostile to a server under test, or only busy
 #[derive(Debug, Parser)]
@@ -49,6 +52,20 @@ enum Action {
         #[arg(long)]
         subject: String,
     },
+    /// Sign up and deliver messages with just this inside
+    Entities {
+        /// `http://address:port`
+        #[arg(long)]
+        server: String,
+        /// User name to sign up with
+        #[arg(long)]
+        username: String,
+        /// Recipient's user name
+        #[arg(long)]
+        to: Username,
+        /// Files with a MIME entity each, delivered in this order
+        files: Vec<PathBuf>,
+    },
     /// Sign up and send ordinary messages
     Fill {
         /// `http://address:port`
@@ -86,12 +103,30 @@ fn main() -> anyhow::Result<()> {
                 message(fault, &from, &subject, certificate)
             })?;
         }
+        Action::Entities {
+            server,
+            username,
+            to,
+            files,
+        } => entities(&Http::to(&server), &username, &to, &files)?,
         Action::Fill {
             server,
             username,
             to,
             count,
         } => fill(&Http::to(&server), &username, &to, count)?,
+    }
+    Ok(())
+}
+
+fn entities(http: &Http, username: &str, to: &Username, files: &[PathBuf]) -> anyhow::Result<()> {
+    sign_up(http, &Person::new(username))?;
+    let from = format!("{username}@localhost");
+    for file in files {
+        let entity = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        deliver(http, to, |certificate| {
+            message_of(&entity, &from, certificate)
+        })?;
     }
     Ok(())
 }

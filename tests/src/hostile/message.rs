@@ -59,6 +59,14 @@ pub fn message(
     })
 }
 
+/// A message to the holder of this certificate with just this inside, signed by a key that nobody knows.
+///
+/// # Errors
+/// A certificate that cannot be encrypted to.
+pub fn message_of(entity: &str, from: &str, certificate: &[u8]) -> anyhow::Result<Vec<u8>> {
+    signed(entity, from, certificate)
+}
+
 /// A MIME entity with its header fields inside (RFC 9788).
 fn entity(from: &str, subject: &str) -> String {
     format!(

@@ -162,6 +162,11 @@ export class ChromiumBrowser implements Browser {
       if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
     });
     context.on('weberror', (error) => onFault(`uncaught: ${error.error().stack ?? error.error().message}`));
+    context.on('dialog', (dialog) => {
+      if (dialog.type() === 'beforeunload') return void dialog.accept();
+      onFault(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
     return new ChromiumTab(await context.newPage());
   }
 

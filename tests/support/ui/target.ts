@@ -11,6 +11,7 @@ export type Role =
   | 'combobox'
   | 'dialog'
   | 'form'
+  | 'group'
   | 'heading'
   | 'link'
   | 'list'

@@ -47,6 +47,7 @@ export class AppState {
   online = $state(true);
 
   constructor(service: MailService, api: ServerApi) {
+    const say = (sentence: string) => void this.notices.show(sentence);
     const { note } = this;
     this.service = service;
     this.api = api;
@@ -56,11 +57,11 @@ export class AppState {
       ({ id, address }) => this.#siblings.tell({ kind: 'logged-in', accountId: id, address }),
     );
     this.mailbox = new Mailbox(service, note);
-    this.reader = new Reader(service, note);
-    this.conversation = new Conversation(service, note);
+    this.conversation = new Conversation(service, note, say);
     this.search = new Search(service, note);
     this.mailbox.also = this.search;
     this.waker = new Waker(service, (rows) => this.#woken(rows));
+    this.reader = new Reader(service, note, say);
     this.compose = new Compose(service, {
       note,
       sent: () => this.#sent(),
@@ -97,9 +98,16 @@ export class AppState {
   async read(id: string): Promise<void> {
     const around = this.conversation.show(id);
     if (!(await this.reader.open(id))) return;
+    this.#prefetchAfter(id);
     await around;
     // It is marked as read.
     await Promise.all([this.mailbox.refresh(), this.mailbox.loadFolders()]);
+  }
+
+  /** Opens the message below this one ahead: it is what most people read next. */
+  #prefetchAfter(id: string): void {
+    const next = this.mailbox.after(id);
+    if (next && !next.fault) void this.service.prefetch(next.id).catch(() => undefined);
   }
 
   closeMessage(): void {

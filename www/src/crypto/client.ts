@@ -103,6 +103,14 @@ export class WorkerClient implements MailService {
     this.#call('listRange', [spec, start, end, anchor]);
   conversation = (itemId: string) => this.#call('conversation', [itemId]);
   read = (itemId: string, onStep: OnStep) => this.#call('read', [itemId], onStep);
+  markRead = (itemId: string) => this.#call('markRead', [itemId]);
+  prefetch = (itemId: string) => this.#call('prefetch', [itemId]);
+  attachment = (itemId: string, index: number, onStep: OnStep) =>
+    this.#call('attachment', [itemId, index], onStep);
+  source = (itemId: string) => this.#call('source', [itemId]);
+  showRemoteContent = (address: string, always: boolean) =>
+    this.#call('showRemoteContent', [address, always]);
+  remoteContentSenders = () => this.#call('remoteContentSenders', []);
   setFlags = (itemId: string, flags: FlagChange) => this.#call('setFlags', [itemId, flags]);
   moveTo = (itemId: string, folderId: string) => this.#call('moveTo', [itemId, folderId]);
   delete = (itemId: string) => this.#call('delete', [itemId]);

@@ -71,7 +71,20 @@ export interface MailCalls {
   listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange>;
   /** The conversation that a message is part of, as its folder's reader sees it. */
   conversation(itemId: string): Promise<ConversationView>;
+  /** Opens a message. It stays unread until `markRead`. */
   read(itemId: string, onStep: OnStep): Promise<MessageView>;
+  /** Marks a message as read, if the server can be reached. */
+  markRead(itemId: string): Promise<void>;
+  /** Opens a message ahead, so that reading it waits for nothing. Fails at nothing. */
+  prefetch(itemId: string): Promise<void>;
+  /** The octets of one attachment, by its place. */
+  attachment(itemId: string, index: number, onStep: OnStep): Promise<Uint8Array<ArrayBuffer>>;
+  /** The message as it was decrypted: header and body. */
+  source(itemId: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Keeps or takes back that remote content is always shown for a sender, in messages that the sender has signed. */
+  showRemoteContent(address: string, always: boolean): Promise<void>;
+  /** The senders that remote content is always shown for. */
+  remoteContentSenders(): Promise<string[]>;
   setFlags(itemId: string, flags: FlagChange): Promise<MessageRow>;
   moveTo(itemId: string, folderId: string): Promise<MessageRow>;
   delete(itemId: string): Promise<void>;

@@ -1,6 +1,9 @@
-/** What the worker gives the page to show: plain records that hold no key. Declared once, in `mail-core/src/views.rs`. */
+/** What the worker gives the page to show: plain records that hold no key. Declared once, in `mail-core/src/views.rs` and below `views/`. */
 export type {
   AccountInfo,
+  AddressWarning,
+  AttachmentView,
+  BodyView,
   Contents,
   ConversationInfo,
   ConversationView,
@@ -28,6 +31,7 @@ export type {
   RecipientState,
   RecipientStatus,
   RecoveryKit,
+  RemoteContent,
   SavedSearch,
   SearchHit,
   SearchResults,

@@ -24,6 +24,11 @@ import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 /** Logging out waits this long for the search index: the end of the session comes first. */
 const SAVE_LIMIT_MS = 1_500;
 
+/** What the module gives is never in memory that workers share. */
+function own(octets: Uint8Array): Uint8Array<ArrayBuffer> {
+  return octets as Uint8Array<ArrayBuffer>;
+}
+
 /** The calls of the page, answered by the WebAssembly client. */
 export class WorkerCalls implements MailCalls {
   readonly #env: Env;
@@ -66,6 +71,13 @@ export class WorkerCalls implements MailCalls {
     this.#account.listRange(spec, start, end, anchor);
   conversation = (itemId: string) => this.#client.conversation(itemId);
   read = (itemId: string, onStep: OnStep) => this.#client.read(itemId, onStep);
+  markRead = (itemId: string) => this.#client.markRead(itemId);
+  prefetch = (itemId: string) => this.#client.prefetch(itemId);
+  attachment = async (itemId: string, index: number, onStep: OnStep) =>
+    own(await this.#client.attachment(itemId, index, onStep));
+  source = async (itemId: string) => own(await this.#client.source(itemId));
+  showRemoteContent = (address: string, always: boolean) => this.#client.showRemoteContent(address, always);
+  remoteContentSenders = () => Promise.resolve(this.#client.remoteContentSenders());
   setFlags = (itemId: string, flags: FlagChange) => this.#client.setFlags(itemId, flags);
   moveTo = (itemId: string, folderId: string) => this.#client.moveTo(itemId, folderId);
   delete = (itemId: string) => this.#client.delete(itemId);

@@ -41,6 +41,9 @@ const NOT_LOADED: ErrorRecord = {
   message: 'The encryption module could not be loaded. Check the connection and reload the page.',
 };
 
+/** Calls that take the message apart which their first argument names. */
+const TAKES_APART: ReadonlySet<CallName> = new Set(['read', 'attachment', 'source']);
+
 /** One worker's life: posts calls to it, brings answers back, and ends it when it traps or hangs. */
 export class WorkerLink {
   readonly #worker: Worker;
@@ -103,7 +106,7 @@ export class WorkerLink {
   #reason({ name, args }: PendingCall): ErrorRecord {
     if (!this.#heardOf) return NOT_LOADED;
     const [itemId] = args;
-    return name === 'read' && this.#opening.has(String(itemId)) ? UNSAFE : LOST;
+    return TAKES_APART.has(name) && this.#opening.has(String(itemId)) ? UNSAFE : LOST;
   }
 
   #take(message: WorkerMessage): void {

@@ -24,6 +24,7 @@ const WITH_STEPS: ReadonlySet<CallName> = new Set([
   'changePassword',
   'read',
   'attach',
+  'attachment',
   'send',
 ]);
 

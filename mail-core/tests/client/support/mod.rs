@@ -1,6 +1,7 @@
 //! A server in memory that speaks the API, with a real OPAQUE side, and a wire to it on which things can go wrong.
 
 mod accounts;
+mod deliver;
 mod fault;
 mod mail;
 mod people;
@@ -8,6 +9,7 @@ mod wire;
 mod world;
 
 pub use accounts::MAX_ATTACHMENT_BYTES;
+pub use deliver::deliver;
 pub use fault::{Fault, Harm};
 pub use people::{ALICE, BOB, Party, draft, only_row};
 pub use wire::Wire;

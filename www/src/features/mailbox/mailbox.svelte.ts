@@ -123,6 +123,13 @@ export class Mailbox {
     return this.also?.find(id);
   }
 
+  /** The message below this one in the list that is open. */
+  after(id: string): MessageRow | undefined {
+    const rows = (this.#wanted && this.list(this.#wanted)?.rows) ?? [];
+    const at = rows.findIndex((row) => row.id === id);
+    return at < 0 ? undefined : rows[at + 1];
+  }
+
   /** Forgets everything, as on logging out. */
   clear(): void {
     this.folders = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyBlocks, bodyLines, linkify, type Token } from './body';
+import { bodyBlocks, bodyLines, endOfOwn, linkify, type Token } from './body';
 
 function links(line: string): string[] {
   return linkify(line)
@@ -62,5 +62,17 @@ describe('bodyBlocks', () => {
 
   it('has nothing for an empty text', () => {
     expect(bodyBlocks(bodyLines(''))).toEqual([{ kind: 'own', lines: [[]] }]);
+  });
+});
+
+describe('endOfOwn', () => {
+  it.each([
+    ['Yes.\n\nOn Monday bob wrote:\n> Shall we?\n>\n> Bob\n', 3],
+    ['Yes.\n> Shall we?\nNo.', 3],
+    ['> Shall we?\n> Tomorrow?', 2],
+    ['Yes.', 1],
+    ['', 1],
+  ])('finds where the own text of %j ends', (text, end) => {
+    expect(endOfOwn(bodyLines(text))).toBe(end);
   });
 });

@@ -67,3 +67,14 @@ export function bodyBlocks(lines: string[]): Block[] {
   }
   return blocks;
 }
+
+/**
+ * Where the author's own text ends: before the quoted lines at the end, and the blank ones around them. The number of lines when
+ * nothing is quoted there, or nothing else is said.
+ */
+export function endOfOwn(lines: string[]): number {
+  let end = lines.length;
+  while (end > 0 && /^(?:>|\s*$)/.test(lines[end - 1] ?? '')) end -= 1;
+  const isQuoted = lines.slice(end).some((line) => line.startsWith('>'));
+  return isQuoted && end > 0 ? end : lines.length;
+}

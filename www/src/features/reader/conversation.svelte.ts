@@ -11,15 +11,17 @@ const MOST_OPENED = 10;
 export class Conversation {
   readonly #service: MailService;
   readonly #note: (thrown: unknown) => MailError;
+  readonly #say: ((sentence: string) => void) | undefined;
   /** The message that was asked for, which the reader shows. */
   #id: string | undefined;
   #view = $state.raw<ConversationView | undefined>();
   /** The other messages that are open, by their ids. */
   readonly #readers = new SvelteMap<string, Reader>();
 
-  constructor(service: MailService, note: (thrown: unknown) => MailError) {
+  constructor(service: MailService, note: (thrown: unknown) => MailError, say?: (sentence: string) => void) {
     this.#service = service;
     this.#note = note;
+    this.#say = say;
   }
 
   /** The row that a list has for it. */
@@ -72,7 +74,7 @@ export class Conversation {
   }
 
   async open(id: string): Promise<void> {
-    const reader = new Reader(this.#service, this.#note);
+    const reader = new Reader(this.#service, this.#note, this.#say);
     this.#readers.set(id, reader);
     await reader.open(id);
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClient } from '../../../test/fake-client';
 import { MailError, mailError } from '../../crypto/errors';
+import { MessageContent } from './message-content.svelte';
 import { Reader } from './reader.svelte';
 
 describe('Reader', () => {
@@ -35,5 +36,25 @@ describe('Reader', () => {
       kind: 'failed',
       error: new MailError({ code: 'decrypt-tampered', message: 'Changed on its way.' }),
     });
+  });
+
+  it('keeps a sender whose pictures are always shown, and takes it back', async () => {
+    const said: string[] = [];
+    reader = new Reader(service, mailError, (sentence) => said.push(sentence));
+    await reader.open(service.idOf('inbox', 0));
+    for (const [answer, kept] of [
+      ['show', ['bob@localhost']],
+      ['ask', []],
+    ] as const) {
+      if (reader.state.kind !== 'open') throw new Error('nothing is open');
+      await reader.alwaysShow(new MessageContent(service, reader.state.message));
+      expect(reader.state).toMatchObject({ kind: 'open', message: { remoteContent: answer } });
+      expect(await service.remoteContentSenders()).toEqual(kept);
+    }
+    expect(said).toHaveLength(2);
+    service.failNext('showRemoteContent', { code: 'state-full', message: 'There is no room.' });
+    if (reader.state.kind === 'open')
+      await reader.alwaysShow(new MessageContent(service, reader.state.message));
+    expect(said.at(-1)).toBe('There is no room.');
   });
 });
