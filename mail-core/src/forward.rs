@@ -1,18 +1,20 @@
 //! Passing a message on: its text below a header that says whose it was. Bcc is not said.
 
+use crate::attachment::NewAttachment;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
-use crate::message::{ParsedMessage, date_text};
+use crate::message::{Attachment, Held, ParsedMessage, date_text, held};
+use crate::open::{OpenMessageError, OpenedMail};
 use crate::read::ReadError;
 use crate::transport::Transport;
-use crate::views::{Draft, Person};
+use crate::views::{Draft, DraftAttachment, Person};
 
 /// The line above what is passed on.
 pub(crate) const FORWARDED_RULE: &str = "---------- Forwarded message ----------";
 
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// A draft that passes this message on, with what is attached: that is not fetched for it. Nothing is saved yet.
+    /// A draft that passes this message on, with what is attached; files beside it are not fetched for that. Nothing is saved yet.
     ///
     /// # Errors
     /// [`ReadError`].
@@ -20,10 +22,40 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let item_id = item_id.parse().map_err(ItemError::from)?;
         let (_, mail) = self.open_item_mail(item_id, &|_| {}).await?;
         let mut draft = forward(&mail.message);
-        for cut_off in &mail.message.cut_off {
-            draft.attachments.push(self.attachment_view(cut_off)?);
+        for (place, attachment) in mail.message.attachments.iter().enumerate() {
+            draft
+                .attachments
+                .extend(self.passed_on(&mail, place, attachment).await?);
         }
         Ok(draft)
+    }
+}
+
+impl<T: Transport, R: Randomness> Client<T, R> {
+    /// An attachment for a new message. One that is in the message itself is sealed and brought up; of an empty one, and
+    /// of a picture in the text, nothing is left to pass on.
+    async fn passed_on(
+        &self,
+        mail: &OpenedMail,
+        place: usize,
+        attachment: &Attachment,
+    ) -> Result<Option<DraftAttachment>, ReadError> {
+        let is_in_text = attachment.is_inline && attachment.content_id.is_some();
+        if is_in_text || attachment.size_bytes == 0 {
+            return Ok(None);
+        }
+        let held = held(mail.opened.plaintext(), place).map_err(OpenMessageError::Message)?;
+        match held {
+            Some(Held::Beside(cut_off)) => Ok(Some(self.attachment_view(&cut_off)?)),
+            Some(Held::Here(octets)) => {
+                let new = NewAttachment {
+                    name: attachment.name.text.clone(),
+                    media_type: attachment.media_type.clone(),
+                };
+                Ok(Some(self.attach(&octets[..], &new, &()).await?))
+            }
+            None => Ok(None),
+        }
     }
 }
 

@@ -1,12 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { choose, type GivenFile } from '../support/files.ts';
-import { test } from '../support/test.ts';
+import { expect, test } from '../support/test.ts';
 import { ChromiumTab } from '../support/ui/chromium.ts';
 import { the, words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
 
 const NO_NETWORK = /Failed to load resource|ERR_|EventSource|connection|502/i;
 const MB = 1_000_000;
+
+function sha256(octets: Buffer): string {
+  return createHash('sha256').update(octets).digest('hex');
+}
 
 function file(name: string, bytes: number, mimeType = 'application/octet-stream'): GivenFile {
   return { name, mimeType, buffer: randomBytes(bytes) };
@@ -63,6 +68,15 @@ test('files go up while one writes, survive a lost connection and a reload, can 
 
   await bob.app.mail.openMessage('Four files');
   await bob.app.reader.shows('Four files', 'The files are attached.');
+  for (const { name, buffer } of [small, picture, large]) {
+    const page = pageOf(bob.app.ui);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      bob.app.ui.click(the('button', `Download ${name}`, bob.app.reader.attachments)),
+    ]);
+    expect(download.suggestedFilename()).toBe(name);
+    expect(sha256(await readFile(await download.path()))).toBe(sha256(buffer));
+  }
 });
 
 test('dropped and pasted files are attached', async ({ world }) => {

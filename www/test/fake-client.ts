@@ -368,12 +368,14 @@ export class FakeClient implements MailService {
 
   /** Set by a test: files wait half-way until it is called. */
   uploadGate: Promise<void> = Promise.resolve();
+  /** Set by a test: uploads wait for the connection. */
+  lineIsCut = false;
   readonly cancelled = new Set<string>();
   readonly detached: DraftAttachment[] = [];
 
   async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
     await this.#begin('attach');
-    onTransfer({ doneBytes: file.size / 2, waiting: false });
+    onTransfer({ doneBytes: file.size / 2, waiting: this.lineIsCut });
     await this.uploadGate;
     if (this.cancelled.has(transferId))
       throw new MailError({ code: 'cancelled', message: 'This was cancelled.' });

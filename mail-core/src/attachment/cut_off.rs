@@ -2,6 +2,7 @@
 
 use super::TransferError;
 use crate::item::to_view;
+use crate::message::safe_file_name;
 use crate::views::DraftAttachment;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,8 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 /// Version of the form written now.
 const CUT_OFF_VERSION: u32 = 1;
-/// Longest file name, in characters.
-pub(super) const MAX_NAME_CHARS: usize = 200;
+/// Longest name read, in bytes; whoever shows it makes it safe and short.
+const MAX_NAME_BYTES: usize = 4_096;
 /// Longest media type (RFC 6838, section 4.2).
 const MAX_MEDIA_TYPE_BYTES: usize = 127;
 /// What a file is of which nobody knows more.
@@ -23,7 +24,7 @@ const UNKNOWN_MEDIA_TYPE: &str = "application/octet-stream";
 /// An attachment that is beside its message. Secret: it has the session key.
 #[derive(Debug, Clone)]
 pub(crate) struct CutOff {
-    /// File name, safe to show and to save under.
+    /// File name, as its author's program wrote it.
     pub(crate) name: String,
     /// Media type, as its author's system named it.
     pub(crate) media_type: String,
@@ -98,10 +99,11 @@ impl CutOff {
         );
         let is_sound = written.version == CUT_OFF_VERSION
             && (1..=MAX_ITEM_PARTS).contains(&written.blobs.len())
-            && written.size_bytes < 1 << 53;
+            && written.size_bytes < 1 << 53
+            && written.name.len() <= MAX_NAME_BYTES;
         is_sound.then_some(())?;
         Some(Self {
-            name: file_name(&written.name),
+            name: written.name.clone(),
             media_type: media_type(&written.media_type),
             size_bytes: written.size_bytes,
             sha256: *written.sha256.as_bytes(),
@@ -113,7 +115,7 @@ impl CutOff {
     /// What a page may show, with this handle.
     pub(super) fn view(&self, handle: String) -> DraftAttachment {
         DraftAttachment {
-            name: self.name.clone(),
+            name: file_name(&self.name),
             media_type: self.media_type.clone(),
             size_bytes: to_view(self.size_bytes),
             handle,
@@ -135,40 +137,9 @@ pub(crate) fn parts_of(attachments: &[CutOff]) -> Result<Vec<BlobId>, TransferEr
     Ok(parts)
 }
 
-/// A name that is one of a file alone: no path, nothing that hides or turns text around, not too long, never empty.
+/// The name under which a file is attached.
 pub(super) fn file_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let shown = crate::message::neutral_text(last);
-    let kept: String = shown
-        .chars()
-        .map(|character| match character {
-            ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
-            other if other.is_control() => '_',
-            other => other,
-        })
-        .collect();
-    let kept = kept.trim().trim_start_matches('.').trim();
-    if kept.is_empty() {
-        return "attachment".to_owned();
-    }
-    shortened(kept)
-}
-
-/// What says what kind of file it is stays at the end.
-fn shortened(name: &str) -> String {
-    let chars = name.chars().count();
-    if chars <= MAX_NAME_CHARS {
-        return name.to_owned();
-    }
-    let (stem, extension) = match name.rsplit_once('.') {
-        Some((stem, extension)) if extension.chars().count() < 20 => {
-            (stem, format!(".{extension}"))
-        }
-        _ => (name, String::new()),
-    };
-    let room = MAX_NAME_CHARS - extension.chars().count();
-    let stem: String = stem.chars().take(room).collect();
-    format!("{stem}{extension}")
+    safe_file_name(name, "attachment").text
 }
 
 /// A media type in its plain form (RFC 6838, section 4.2), or that nothing is known.
@@ -253,24 +224,6 @@ mod tests {
     #[test]
     fn a_debug_text_has_no_key() {
         assert!(!format!("{:?}", sample()).contains("2, 2"));
-    }
-
-    #[test]
-    fn a_name_leads_nowhere_and_hides_nothing() {
-        for (given, kept) in [
-            ("../../etc/passwd", "passwd"),
-            ("C:\\Users\\a\\x.txt", "x.txt"),
-            ("..", "attachment"),
-            (".bashrc", "bashrc"),
-            ("a\u{202e}fdp.exe", "afdp.exe"),
-            ("a\r\nb<c>.txt", "a b_c_.txt"),
-            ("", "attachment"),
-            ("日本語.pdf", "日本語.pdf"),
-        ] {
-            assert_eq!(file_name(given), kept, "{given:?}");
-        }
-        let long = file_name(&format!("{}.pdf", "x".repeat(400)));
-        assert!(long.chars().count() == MAX_NAME_CHARS && long.ends_with("x.pdf"));
     }
 
     #[test]

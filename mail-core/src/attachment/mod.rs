@@ -14,4 +14,4 @@ mod upload;
 pub(crate) use cut_off::{CutOff, parts_of};
 pub use error::TransferError;
 pub use file::{FileSource, FileUnreadable, NewAttachment, TransferWatch};
-pub(crate) use part::{cut_off, cut_off_parts, mime_parts};
+pub(crate) use part::{cut_off, mime_parts};

@@ -1,11 +1,11 @@
 //! An attachment's part of a message: `application/vnd.s-mail.attachment+json`, an ordinary attachment to every other
 //! program, described in words.
 
-use super::cut_off::CutOff;
+use super::cut_off::{CutOff, file_name};
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::text::Text;
 use mail_builder::mime::MimePart;
-use mail_parser::{Message, MessagePart, MimeHeaders as _, PartType};
+use mail_parser::{MessagePart, MimeHeaders as _, PartType};
 
 /// The type of such a part, without `application`.
 const SUBTYPE: &str = "vnd.s-mail.attachment+json";
@@ -15,7 +15,7 @@ pub(crate) fn mime_parts(attachments: &[CutOff]) -> impl Iterator<Item = MimePar
     attachments.iter().map(|attachment| {
         let content_type = ContentType::new(format!("application/{SUBTYPE}"));
         // Not under the file's own name: what is in here is not the file.
-        let file_name = format!("{}.s-mail.json", attachment.name);
+        let file_name = format!("{}.s-mail.json", file_name(&attachment.name));
         MimePart::new(content_type, attachment.to_json().to_vec())
             .attachment(file_name)
             .transfer_encoding("base64")
@@ -27,13 +27,9 @@ pub(crate) fn mime_parts(attachments: &[CutOff]) -> impl Iterator<Item = MimePar
 fn description(attachment: &CutOff) -> String {
     format!(
         "{} ({} bytes), kept encrypted on the server that this message came from. Open the message with S-Mail to get it.",
-        attachment.name, attachment.size_bytes
+        file_name(&attachment.name),
+        attachment.size_bytes
     )
-}
-
-/// The attachments that a message names, in the order of their parts.
-pub(crate) fn cut_off_parts(message: &Message<'_>) -> Vec<CutOff> {
-    message.attachments().filter_map(cut_off).collect()
 }
 
 /// The attachment that a part names; `None` for any other part.

@@ -10,7 +10,6 @@ use super::nested;
 use super::parsed::{HeaderProtection, Note, ParseError, ParsedMessage, add_note};
 use super::snippet::ellipsis;
 use crate::address::MAX_ADDRESS_BYTES;
-use crate::attachment::cut_off_parts;
 use crate::views::Person;
 use mail_parser::{
     Address, ContentType, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders,
@@ -72,7 +71,6 @@ fn read(message: &Message<'_>) -> ParsedMessage {
         in_reply_to: ids(message.in_reply_to()).into_iter().next(),
         references: ids(message.references()),
         attachments,
-        cut_off: cut_off_parts(message),
         protection,
         notes,
     }
@@ -262,7 +260,6 @@ pub(crate) fn with_outer_fields(inner: ParsedMessage, outer: ParsedMessage) -> P
         text: inner.text,
         formatted: inner.formatted,
         attachments: inner.attachments,
-        cut_off: inner.cut_off,
         protection: HeaderProtection::None,
         notes,
         ..outer

@@ -1,7 +1,6 @@
 //! What reading a message gives: its fields and text, what was odd about it, or why it could not be read.
 
 use super::attachment::Attachment;
-use crate::attachment::CutOff;
 use crate::views::Person;
 
 /// Whether the fields read were protected by the encryption's author (RFC 9788, section 2.1.1).
@@ -149,8 +148,6 @@ pub struct ParsedMessage {
     pub references: Vec<String>,
     /// What is attached, pictures in the text included.
     pub attachments: Vec<Attachment>,
-    /// Those of them that are beside the message.
-    pub(crate) cut_off: Vec<CutOff>,
     /// Whether these fields are the protected ones.
     pub protection: HeaderProtection,
     /// What was odd.

@@ -1,7 +1,7 @@
 //! Attachments: brought up piece by piece, named by drafts and messages, passed on, fetched and checked.
 
 use crate::support::{
-    ALICE, BOB, Fault, Harm, MAX_ATTACHMENT_BYTES, Party, World, draft, only_row,
+    ALICE, BOB, Fault, Harm, MAX_ATTACHMENT_BYTES, Party, World, deliver, draft, only_row,
 };
 use futures_executor::block_on;
 use smail_mail_core::transport::Method;
@@ -91,6 +91,13 @@ fn files_arrive_as_they_were_and_can_be_passed_on() {
     let received = bob.attachments(&row);
     let names: Vec<_> = received.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["a.pdf", "b.pdf", "c.pdf"]);
+    let view = block_on(bob.client.read(&row.id, |_| {})).unwrap();
+    for (shown, file) in view.attachments.iter().zip(&files) {
+        assert_eq!(shown.size_bytes, file.len() as f64);
+        let octets = block_on(bob.client.attachment(&row.id, shown.index, |_| {})).unwrap();
+        assert!(octets == *file);
+    }
+    assert_eq!(view.attachments[1].name, "b.pdf");
     for (attachment, file) in received.iter().zip(&files) {
         assert_eq!(attachment.size_bytes, file.len() as f64);
         assert_eq!(attachment.media_type, "application/pdf");
@@ -272,4 +279,47 @@ fn what_cannot_be_attached_says_why() {
     let error = block_on(alice.client.attach(&Shrunk, &new("x"), &())).unwrap_err();
     assert_eq!(error.code(), "file-unreadable");
     assert_eq!(alice.wire.asked("POST /api/v1/blobs"), 0);
+}
+
+#[test]
+fn what_is_in_a_message_itself_is_passed_on_beside_the_next() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    let entity = "From: mallory@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+        --b\r\nContent-Type: text/plain\r\n\r\ntext\r\n\
+        --b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n1,2\r\n\
+        --b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=empty.csv\r\n\r\n\r\n\
+        --b--\r\n";
+    let item = deliver(&world, "alice", entity.as_bytes());
+    let forward = block_on(alice.client.forward_draft(&item)).unwrap();
+    let names: Vec<_> = forward
+        .attachments
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    assert_eq!(names, ["a.csv"]);
+    alice
+        .send(Draft {
+            to: vec!["bob".into()],
+            ..forward
+        })
+        .unwrap();
+    let row = only_row(bob.rows(FolderRole::Inbox));
+    let octets = block_on(bob.client.attachment(&row.id, 0, |_| {})).unwrap();
+    assert_eq!(octets, b"1,2");
+}
+
+#[test]
+fn what_a_part_names_that_is_no_attachment_is_shown_as_it_is() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let entity = "From: mallory@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+        --b\r\nContent-Type: text/plain\r\n\r\ntext\r\n\
+        --b\r\nContent-Type: application/vnd.s-mail.attachment+json\r\n\
+        Content-Disposition: attachment; filename=x.s-mail.json\r\n\r\n{\"version\":2}\r\n--b--\r\n";
+    let item = deliver(&world, "alice", entity.as_bytes());
+    let view = block_on(alice.client.read(&item, |_| {})).unwrap();
+    assert_eq!(view.attachments[0].name, "x.s-mail.json");
+    let octets = block_on(alice.client.attachment(&item, 0, |_| {})).unwrap();
+    assert_eq!(octets, b"{\"version\":2}");
 }

@@ -55,6 +55,11 @@ export class AttachmentList {
     return this.list.some((file) => file.isUnderWay);
   }
 
+  /** Whether one waits for the connection. */
+  get isCutOff(): boolean {
+    return this.list.some(({ stand }) => stand.kind === 'uploading' && stand.offline);
+  }
+
   get hasFailed(): boolean {
     return this.list.some(({ stand }) => stand.kind === 'failed');
   }

@@ -41,9 +41,9 @@ describe('AttachmentList', () => {
     const [first] = attachments.list;
     await vi.waitFor(() => expect(first?.stand.kind).toBe('uploading'));
     if (first) attachments.remove(first);
+    await vi.waitFor(() => expect(service.cancelled.has(first?.id ?? '')).toBe(true));
     open();
     await attachments.settled();
-    await vi.waitFor(() => expect(service.cancelled.has(first?.id ?? '')).toBe(true));
     expect(attachments.list).toEqual([]);
 
     attachments.add([file('b.txt')]);
@@ -113,6 +113,19 @@ describe('Compose with files', () => {
     await sending;
     expect(service.lastDraft?.attachments?.map(({ name }) => name)).toEqual(['a.txt']);
     expect(compose.attachments.list).toEqual([]);
+  });
+
+  it('does not wait for a connection when it is to be closed', async () => {
+    let open = () => {};
+    service.uploadGate = new Promise((resolve) => (open = resolve));
+    service.lineIsCut = true;
+    compose.attachments.add([file('a.txt')]);
+    await vi.waitFor(() => expect(compose.attachments.isCutOff).toBe(true));
+    expect(await compose.close()).toBe(false);
+    expect(compose.error?.message).toContain('on their way');
+    open();
+    await compose.attachments.settled();
+    expect(await compose.close()).toBe(true);
   });
 
   it('does not send while a file has failed', async () => {

@@ -36,6 +36,10 @@ const FILES_MISSING = new MailError({
   code: 'unexpected',
   message: 'Some files are not attached. Try them again, or remove them.',
 });
+const FILES_CUT_OFF = new MailError({
+  code: 'offline',
+  message: 'Files are still on their way, and there is no connection. Wait for it, or cancel them.',
+});
 /** As long as the notice by which a discarded draft can be brought back is on show. */
 const UNDO_MS = 6_500;
 const EMPTY: Draft = {
@@ -191,6 +195,10 @@ export class Compose {
     if (this.saved.kind === 'untouched') {
       this.#clear();
       return true;
+    }
+    if (this.attachments.isCutOff) {
+      this.error = FILES_CUT_OFF;
+      return false;
     }
     if (!(await this.#filesAreThere())) return false;
     this.#autosave.cancel();
