@@ -6,19 +6,20 @@
 use super::certificate::ParseCertificateError;
 use super::secret_key::{ParseSecretKeyError, TransferableSecretKey};
 use crate::time::UnixSeconds;
-use pgp::composed::{KeyType, SignedKeyDetails, SignedSecretKey, SignedSecretSubKey};
+use pgp::composed::{SignedKeyDetails, SignedSecretKey, SignedSecretSubKey};
 use pgp::crypto::aead::AeadAlgorithm;
-use pgp::crypto::ecc_curve::ECCCurve;
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use pgp::crypto::{ecdh, ed25519, eddsa_legacy, ml_kem768_x25519};
 use pgp::errors::Result as OpenPgpResult;
 use pgp::packet::{
     Features, KeyFlags, PubKeyInner, PublicKey, PublicSubkey, SecretKey, SecretSubkey,
     SignatureConfig, SignatureType, Subpacket, SubpacketData, UserId,
 };
 use pgp::types::{
-    CompressionAlgorithm, KeyDetails as _, KeyVersion, PacketHeaderVersion, Password, SignedUser,
-    Tag, Timestamp,
+    CompressionAlgorithm, KeyDetails as _, KeyVersion, PacketHeaderVersion, Password,
+    PlainSecretParams, PublicParams, SecretParams, SignedUser, Tag, Timestamp,
 };
 use rand::{CryptoRng, RngCore};
 
@@ -96,22 +97,62 @@ fn account_key<R: RngCore + CryptoRng>(
 ) -> OpenPgpResult<SignedSecretKey> {
     let primary = primary_key(now, rng)?;
     let user = user_id(&primary, address, now)?;
-    let subkeys = [
-        KeyType::ECDH(ECCCurve::Curve25519Legacy),
-        KeyType::MlKem768X25519,
-    ]
-    .into_iter()
-    .map(|key_type| encryption_subkey(&primary, key_type, now, rng))
-    .collect::<OpenPgpResult<Vec<_>>>()?;
+    let subkeys = vec![
+        encryption_subkey(&primary, Material::ecdh, now, rng)?,
+        encryption_subkey(&primary, Material::ml_kem, now, rng)?,
+    ];
     let details = SignedKeyDetails::new(vec![], vec![], vec![user], vec![]);
     Ok(SignedSecretKey::new(primary, details, vec![], subkeys))
 }
 
+/// Both halves of a new key. Made by each algorithm's own function: rPGP's one for all of them would bring all of them
+/// into the browser. On the stack for as short as can be: what is done with it comes after, and over it.
+struct Material {
+    algorithm: PublicKeyAlgorithm,
+    public: PublicParams,
+    secret: SecretParams,
+}
+
+impl Material {
+    fn eddsa<R: RngCore + CryptoRng>(rng: &mut R) -> Self {
+        let secret = ed25519::SecretKey::generate(rng, ed25519::Mode::EdDSALegacy);
+        Self {
+            algorithm: PublicKeyAlgorithm::EdDSALegacy,
+            public: PublicParams::EdDSALegacy((&secret).into()),
+            secret: SecretParams::Plain(PlainSecretParams::EdDSALegacy(
+                eddsa_legacy::SecretKey::Ed25519(secret),
+            )),
+        }
+    }
+
+    fn ecdh<R: RngCore + CryptoRng>(rng: &mut R) -> OpenPgpResult<Self> {
+        let secret = ecdh::SecretKey::Curve25519Legacy(ecdh::Curve25519Legacy::generate(rng));
+        Ok(Self {
+            algorithm: PublicKeyAlgorithm::ECDH,
+            public: PublicParams::ECDH((&secret).try_into()?),
+            secret: SecretParams::Plain(PlainSecretParams::ECDH(secret)),
+        })
+    }
+
+    fn ml_kem<R: RngCore + CryptoRng>(rng: &mut R) -> OpenPgpResult<Self> {
+        let secret = ml_kem768_x25519::SecretKey::generate(rng);
+        Ok(Self {
+            algorithm: PublicKeyAlgorithm::MlKem768X25519,
+            public: PublicParams::MlKem768X25519((&secret).into()),
+            secret: SecretParams::Plain(PlainSecretParams::MlKem768X25519(secret)),
+        })
+    }
+
+    fn public_key(&self, made: Timestamp) -> OpenPgpResult<PubKeyInner> {
+        let public = self.public.clone();
+        PubKeyInner::new(KeyVersion::V4, self.algorithm, made, None, public)
+    }
+}
+
 fn primary_key<R: RngCore + CryptoRng>(now: Timestamp, rng: &mut R) -> OpenPgpResult<SecretKey> {
-    let key_type = KeyType::Ed25519Legacy;
-    let (public, secret) = key_type.generate(&mut *rng)?;
-    let inner = PubKeyInner::new(KeyVersion::V4, key_type.to_alg(), now, None, public)?;
-    SecretKey::new(PublicKey::from_inner(inner)?, secret)
+    let material = Material::eddsa(rng);
+    let public = PublicKey::from_inner(material.public_key(now)?)?;
+    SecretKey::new(public, material.secret)
 }
 
 fn user_id(primary: &SecretKey, address: &str, now: Timestamp) -> OpenPgpResult<SignedUser> {
@@ -130,15 +171,16 @@ fn user_id(primary: &SecretKey, address: &str, now: Timestamp) -> OpenPgpResult<
     Ok(SignedUser::new(id, vec![signature]))
 }
 
+#[inline(never)] // a frame of its own, gone before the next key is made
 fn encryption_subkey<R: RngCore + CryptoRng>(
     primary: &SecretKey,
-    key_type: KeyType,
+    make: fn(&mut R) -> OpenPgpResult<Material>,
     now: Timestamp,
     rng: &mut R,
 ) -> OpenPgpResult<SignedSecretSubKey> {
-    let (public, secret) = key_type.generate(&mut *rng)?;
-    let inner = PubKeyInner::new(KeyVersion::V4, key_type.to_alg(), now, None, public)?;
-    let subkey = SecretSubkey::new(PublicSubkey::from_inner(inner)?, secret)?;
+    let material = make(rng)?;
+    let public = PublicSubkey::from_inner(material.public_key(now)?)?;
+    let subkey = SecretSubkey::new(public, material.secret)?;
     let mut flags = KeyFlags::default();
     flags.set_encrypt_comms(true);
     flags.set_encrypt_storage(true);
