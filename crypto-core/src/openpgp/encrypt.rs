@@ -1,20 +1,16 @@
 //! Encryption: one signed message to any number of recipients.
 
-use super::bulk::Sealing;
-use super::certificate::Certificate;
+use super::bulk::{self, Sealing};
 use super::container::Container;
-use super::fingerprint::Fingerprint;
-use super::policy::KeyPlace;
 use super::secret_key::TransferableSecretKey;
 use super::signing::{self, SignError};
 use super::usable::UsableCertificate;
 use crate::time::UnixSeconds;
-use pgp::composed::{Encryption, MessageBuilder, SubpacketConfig};
 use pgp::crypto::aead::ChunkSize;
 use pgp::errors::Result as OpenPgpResult;
-use pgp::types::{Password, SigningKey};
+use pgp::packet::{PacketTrait as _, SymEncryptedProtectedData};
+use pgp::types::SigningKey;
 use rand::{CryptoRng, RngCore};
-use std::io::Read;
 
 /// Why a message could not be encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -95,91 +91,40 @@ fn seal<R: RngCore + CryptoRng>(
     if recipients.is_empty() {
         return Err(EncryptError::NoRecipients);
     }
-    let message = MessageBuilder::from_reader("", plaintext);
-    let encrypted = match Container::for_all(recipients) {
-        Container::V2(cipher, mode) => {
-            let mut message = message.seipd_v2(&mut *rng, cipher, mode, ChunkSize::C256KiB);
-            address(&mut message, recipients, rng)
-                .and_then(|()| sign(&mut message, signer, recipients))
-                .and_then(|()| message.to_vec(&mut *rng))
-        }
-        Container::V1(cipher) => {
-            let mut message = message.seipd_v1(&mut *rng, cipher);
-            address(&mut message, recipients, rng)
-                .and_then(|()| sign(&mut message, signer, recipients))
-                .and_then(|()| message.to_vec(&mut *rng))
-        }
-    };
-    encrypted.map_err(|_| EncryptError::Failed)
+    sealed(plaintext, signer, recipients, rng).map_err(|_| EncryptError::Failed)
 }
 
-fn sign<'a, S: Read, E: Encryption>(
-    message: &mut MessageBuilder<'a, S, E>,
-    signer: Option<Signer<'a>>,
-    recipients: &[UsableCertificate],
-) -> OpenPgpResult<()> {
-    let Some((key, now)) = signer else {
-        return Ok(());
-    };
-    let fingerprints: Vec<Fingerprint> = recipients
-        .iter()
-        .map(UsableCertificate::fingerprint)
-        .collect();
-    let (hashed, unhashed) = signing::subpackets(key, &fingerprints, now)?;
-    message.sign_with_subpackets(
-        key,
-        Password::empty(),
-        signing::hash_for(key),
-        SubpacketConfig::UserDefined { hashed, unhashed },
-    );
-    Ok(())
-}
-
-/// Encrypts the session key of a message to one recipient, without naming the recipient's key.
-trait Addressed {
-    fn address_to<R: RngCore + CryptoRng>(
-        &mut self,
-        certificate: &Certificate,
-        place: KeyPlace,
-        rng: &mut R,
-    ) -> OpenPgpResult<()>;
-}
-
-macro_rules! addressed {
-    ($container:ty) => {
-        impl<S: Read> Addressed for MessageBuilder<'_, S, $container> {
-            fn address_to<R: RngCore + CryptoRng>(
-                &mut self,
-                certificate: &Certificate,
-                place: KeyPlace,
-                rng: &mut R,
-            ) -> OpenPgpResult<()> {
-                let key = certificate.parsed();
-                match place {
-                    KeyPlace::Primary => self.encrypt_to_key_anonymous(rng, &key.primary_key)?,
-                    KeyPlace::Subkey(index) => {
-                        let subkey = key
-                            .public_subkeys
-                            .get(index)
-                            .ok_or(pgp::errors::Error::MissingKey)?;
-                        self.encrypt_to_key_anonymous(rng, &subkey.key)?
-                    }
-                };
-                Ok(())
-            }
-        }
-    };
-}
-
-addressed!(pgp::composed::EncryptionSeipdV1);
-addressed!(pgp::composed::EncryptionSeipdV2);
-
-fn address<R: RngCore + CryptoRng>(
-    message: &mut impl Addressed,
+fn sealed<R: RngCore + CryptoRng>(
+    plaintext: &[u8],
+    signer: Option<Signer<'_>>,
     recipients: &[UsableCertificate],
     rng: &mut R,
-) -> OpenPgpResult<()> {
-    recipients.iter().try_for_each(|recipient| {
-        message.address_to(recipient.certificate(), recipient.encryption_key(), rng)
-    })
+) -> OpenPgpResult<Vec<u8>> {
+    let packets = signing::packets(plaintext, signer, recipients, rng)?;
+    let container = Container::for_all(recipients);
+    let (Container::V1(cipher) | Container::V2(cipher, _)) = container;
+    let session_key = cipher.new_session_key(&mut *rng);
+    let mut message = Vec::new();
+    for recipient in recipients {
+        let v1_cipher = matches!(container, Container::V1(_)).then_some(cipher);
+        bulk::wrap(&session_key, v1_cipher, recipient, rng)?.to_writer_with_header(&mut message)?;
+    }
+    let encrypted = match container {
+        Container::V1(cipher) => SymEncryptedProtectedData::encrypt_seipdv1(
+            &mut *rng,
+            cipher,
+            session_key.as_ref(),
+            &packets,
+        ),
+        Container::V2(cipher, mode) => SymEncryptedProtectedData::encrypt_seipdv2(
+            &mut *rng,
+            cipher,
+            mode,
+            ChunkSize::C256KiB,
+            session_key.as_ref(),
+            &packets,
+        ),
+    };
+    encrypted?.to_writer_with_header(&mut message)?;
+    Ok(message)
 }

@@ -8,8 +8,6 @@ use super::literal;
 use super::secret_key::TransferableSecretKey;
 use super::signing::{self, SignError};
 use crate::time::UnixSeconds;
-use pgp::composed::{MessageBuilder, SubpacketConfig};
-use pgp::types::Password;
 use rand::{CryptoRng, RngCore};
 
 /// Signs data; gives a binary message that holds both. Anybody can read it.
@@ -23,15 +21,9 @@ pub fn sign<R: RngCore + CryptoRng>(
     rng: &mut R,
 ) -> Result<Vec<u8>, SignError> {
     let key = signing::signing_key(signer, now)?;
-    let (hashed, unhashed) = signing::subpackets(key, &[], now).map_err(|_| SignError::Failed)?;
-    let mut message = MessageBuilder::from_reader("", data);
-    message.sign_with_subpackets(
-        key,
-        Password::empty(),
-        signing::hash_for(key),
-        SubpacketConfig::UserDefined { hashed, unhashed },
-    );
-    message.to_vec(rng).map_err(|_| SignError::Failed)
+    let packets =
+        signing::packets(data, Some((key, now)), &[], rng).map_err(|_| SignError::Failed)?;
+    Ok(packets.to_vec())
 }
 
 /// Reads a signed message, binary or armored, compressed or not; its signatures are not judged yet.

@@ -1,14 +1,24 @@
 //! What signing has in common, inside messages and apart from them.
 
+use super::bulk::{LITERAL_FIELDS, LITERAL_TAG, write_length};
 use super::fingerprint::Fingerprint;
 use super::policy::{self, CertificateError, KeyPlace};
 use super::secret_key::TransferableSecretKey;
+use super::usable::UsableCertificate;
+use crate::plaintext::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::SignedSecretKey;
 use pgp::crypto::hash::HashAlgorithm;
-use pgp::errors::Result as OpenPgpResult;
-use pgp::packet::{Subpacket, SubpacketData};
-use pgp::types::{KeyDetails as _, KeyVersion, SigningKey};
+use pgp::errors::{Error, Result as OpenPgpResult};
+use pgp::packet::{
+    OnePassSignature, PacketTrait as _, SignatureConfig, SignatureType, SignatureVersionSpecific,
+    Subpacket, SubpacketData,
+};
+use pgp::types::{
+    Fingerprint as OpenPgpFingerprint, KeyDetails as _, KeyVersion, Password, SigningKey,
+};
+use rand::{CryptoRng, RngCore};
+use std::io::Write as _;
 
 /// Why something could not be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -93,4 +103,70 @@ pub(super) fn subpackets(
         ))?);
     }
     Ok((hashed, unhashed))
+}
+
+/// The packet that announces a signature, and what the signature will say.
+pub(super) fn announced<R: RngCore + CryptoRng>(
+    signer: &dyn SigningKey,
+    hash: HashAlgorithm,
+    recipients: &[UsableCertificate],
+    now: UnixSeconds,
+    rng: &mut R,
+) -> OpenPgpResult<(Vec<u8>, SignatureConfig)> {
+    let (kind, algorithm) = (SignatureType::Binary, signer.algorithm());
+    let (mut config, packet) = match signer.fingerprint() {
+        OpenPgpFingerprint::V6(fingerprint) => {
+            let config = SignatureConfig::v6(rng, kind, algorithm, hash)?;
+            let SignatureVersionSpecific::V6 { salt } = &config.version_specific else {
+                return Err(Error::MissingKey);
+            };
+            let packet = OnePassSignature::v6(kind, hash, algorithm, salt.clone(), fingerprint);
+            (config, packet)
+        }
+        _ => (
+            SignatureConfig::v4(kind, algorithm, hash),
+            OnePassSignature::v3(kind, hash, algorithm, signer.legacy_key_id()),
+        ),
+    };
+    let fingerprints: Vec<Fingerprint> = recipients
+        .iter()
+        .map(UsableCertificate::fingerprint)
+        .collect();
+    (config.hashed_subpackets, config.unhashed_subpackets) =
+        subpackets(signer, &fingerprints, now)?;
+    let mut octets = Vec::new();
+    packet.to_writer_with_header(&mut octets)?;
+    Ok((octets, config))
+}
+
+/// Room kept for what stands around data, so that they are not moved.
+const ROOM_BYTES: usize = 64 * 1024;
+
+/// The packets of a message, to be encrypted or not: the data, signed if there is a signer (RFC 9580, section 10.3).
+/// Written here and not by rPGP's builder, which brings streams, compression and every cipher with it.
+pub(super) fn packets<R: RngCore + CryptoRng>(
+    data: &[u8],
+    signer: Option<(&dyn SigningKey, UnixSeconds)>,
+    recipients: &[UsableCertificate],
+    rng: &mut R,
+) -> OpenPgpResult<Plaintext> {
+    let mut packets = Plaintext::new(Vec::with_capacity(data.len().saturating_add(ROOM_BYTES)));
+    let signature = match signer {
+        Some((key, now)) => {
+            let (announced, config) = announced(key, hash_for(key), recipients, now, rng)?;
+            packets.extend(announced);
+            let mut hasher = config.into_hasher()?;
+            hasher.write_all(data)?;
+            Some(hasher.sign(key, &Password::empty())?)
+        }
+        None => None,
+    };
+    let literal_bytes = LITERAL_FIELDS.len().saturating_add(data.len());
+    write_length(&mut *packets, LITERAL_TAG, literal_bytes)?;
+    packets.extend_from_slice(&LITERAL_FIELDS);
+    packets.extend_from_slice(data);
+    if let Some(signature) = signature {
+        signature.to_writer_with_header(&mut *packets)?;
+    }
+    Ok(packets)
 }

@@ -26,6 +26,7 @@ pub use given_key::SessionKey;
 pub use octets::{Octets, Piece, Written};
 pub use open::Opening;
 pub use seal::{DIGEST, Sealing};
+pub(super) use seal::{LITERAL_FIELDS, LITERAL_TAG, wrap, write_length};
 pub use signed_data::DigestCall;
 pub use smail_ciphers::{Mode, OcbBlocks, TAG_BYTES};
 pub use stream_open::OpeningStream;

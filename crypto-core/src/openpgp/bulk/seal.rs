@@ -5,7 +5,6 @@ use super::signed_data;
 use crate::Plaintext;
 use crate::openpgp::container::Container;
 use crate::openpgp::encrypt::EncryptError;
-use crate::openpgp::fingerprint::Fingerprint;
 use crate::openpgp::policy::KeyPlace;
 use crate::openpgp::secret_key::TransferableSecretKey;
 use crate::openpgp::signing;
@@ -14,16 +13,14 @@ use crate::time::UnixSeconds;
 use pgp::composed::RawSessionKey;
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::errors::{Error, Result as OpenPgpResult};
-use pgp::packet::{
-    OnePassSignature, PacketTrait as _, PublicKeyEncryptedSessionKey, Signature, SignatureConfig,
-    SignatureType, SignatureVersionSpecific,
-};
+use pgp::packet::{PacketTrait as _, PublicKeyEncryptedSessionKey, Signature, SignatureConfig};
 use pgp::types::{
     EncryptionKey, EskType, Fingerprint as OpenPgpFingerprint, KeyDetails, KeyId, KeyVersion,
     Password, PkeskBytes, PublicParams, SigningKey, Timestamp,
 };
-use rand::{CryptoRng, Rng, RngCore};
+use rand::{CryptoRng, RngCore};
 use std::io;
 use zeroize::Zeroizing;
 
@@ -37,8 +34,8 @@ const ROOM_BYTES: usize = 8 * 1024;
 /// Each recipient is named once in front of it and once behind.
 const ROOM_BYTES_A_RECIPIENT: usize = 128;
 /// Literal data packet (tag 11) with a length of five octets; then: binary, no name, no date.
-pub(super) const LITERAL_TAG: u8 = 0xcb;
-pub(super) const LITERAL_FIELDS: [u8; 6] = [b'b', 0, 0, 0, 0, 0];
+pub(in crate::openpgp) const LITERAL_TAG: u8 = 0xcb;
+pub(in crate::openpgp) const LITERAL_FIELDS: [u8; 6] = [b'b', 0, 0, 0, 0, 0];
 /// SEIPD packet (tag 18).
 pub(super) const CONTAINER_TAG: u8 = 0xd2;
 
@@ -185,7 +182,11 @@ impl std::fmt::Debug for Sealing<'_> {
 }
 
 /// A packet's header with a length of five octets (RFC 9580, section 4.2.1.3).
-fn write_length(into: &mut impl io::Write, tag: u8, body_bytes: usize) -> OpenPgpResult<()> {
+pub(in crate::openpgp) fn write_length(
+    into: &mut impl io::Write,
+    tag: u8,
+    body_bytes: usize,
+) -> OpenPgpResult<()> {
     let body_bytes = u32::try_from(body_bytes)?;
     into.write_all(&[tag, 0xff])?;
     into.write_all(&body_bytes.to_be_bytes())?;
@@ -204,7 +205,7 @@ pub(super) fn session<R: RngCore + CryptoRng>(
     let raw = RawSessionKey::from(session_key.as_slice());
     let mut packets = Vec::new();
     for recipient in recipients {
-        wrap(&raw, recipient, rng)?.to_writer_with_header(&mut packets)?;
+        wrap(&raw, None, recipient, rng)?.to_writer_with_header(&mut packets)?;
     }
     Ok((packets, ContainerCipher::to_write(&session_key, salt)))
 }
@@ -216,62 +217,49 @@ pub(super) fn announced<R: RngCore + CryptoRng>(
     now: UnixSeconds,
     rng: &mut R,
 ) -> OpenPgpResult<(Vec<u8>, SignatureConfig)> {
-    let (kind, algorithm) = (SignatureType::Binary, signer.algorithm());
-    let hash = if algorithm.is_pqc() {
+    let hash = if signer.algorithm().is_pqc() {
         signer.hash_alg()
     } else {
         HASH
     };
-    let (mut config, packet) = match signer.fingerprint() {
-        OpenPgpFingerprint::V6(fingerprint) => {
-            let config = SignatureConfig::v6(rng, kind, algorithm, hash)?;
-            let SignatureVersionSpecific::V6 { salt } = &config.version_specific else {
-                return Err(Error::MissingKey);
-            };
-            let packet = OnePassSignature::v6(kind, hash, algorithm, salt.clone(), fingerprint);
-            (config, packet)
-        }
-        _ => (
-            SignatureConfig::v4(kind, algorithm, hash),
-            OnePassSignature::v3(kind, hash, algorithm, signer.legacy_key_id()),
-        ),
-    };
-    let fingerprints: Vec<Fingerprint> = recipients
-        .iter()
-        .map(UsableCertificate::fingerprint)
-        .collect();
-    (config.hashed_subpackets, config.unhashed_subpackets) =
-        signing::subpackets(signer, &fingerprints, now)?;
-    let mut octets = Vec::new();
-    packet.to_writer_with_header(&mut octets)?;
-    Ok((octets, config))
+    signing::announced(signer, hash, recipients, now, rng)
 }
 
-/// The session key for one recipient, without naming the recipient's key.
-fn wrap<R: RngCore + CryptoRng>(
+/// The session key for one recipient, without naming the recipient's key. For a container of version 1 it says for which
+/// cipher it is.
+pub(in crate::openpgp) fn wrap<R: RngCore + CryptoRng>(
     session_key: &RawSessionKey,
+    v1_cipher: Option<SymmetricKeyAlgorithm>,
     recipient: &UsableCertificate,
     rng: &mut R,
 ) -> OpenPgpResult<PublicKeyEncryptedSessionKey> {
     let key = recipient.certificate().parsed();
     match recipient.encryption_key() {
-        KeyPlace::Primary => anonymous(session_key, &key.primary_key, rng),
+        KeyPlace::Primary => anonymous(session_key, v1_cipher, &key.primary_key, rng),
         KeyPlace::Subkey(index) => {
             let subkey = key.public_subkeys.get(index).ok_or(Error::MissingKey)?;
-            anonymous(session_key, &subkey.key, rng)
+            anonymous(session_key, v1_cipher, &subkey.key, rng)
         }
     }
 }
 
 fn anonymous<R: RngCore + CryptoRng>(
     session_key: &RawSessionKey,
+    v1_cipher: Option<SymmetricKeyAlgorithm>,
     key: &impl EncryptionKey,
     rng: &mut R,
 ) -> OpenPgpResult<PublicKeyEncryptedSessionKey> {
     let key = Nameless(key);
-    let mut packet = PublicKeyEncryptedSessionKey::from_session_key_v6(rng, session_key, &key)?;
-    if let PublicKeyEncryptedSessionKey::V6 { fingerprint, .. } = &mut packet {
-        *fingerprint = None;
+    let mut packet = match v1_cipher {
+        None => PublicKeyEncryptedSessionKey::from_session_key_v6(rng, session_key, &key)?,
+        Some(cipher) => {
+            PublicKeyEncryptedSessionKey::from_session_key_v3(rng, session_key, cipher, &key)?
+        }
+    };
+    match &mut packet {
+        PublicKeyEncryptedSessionKey::V6 { fingerprint, .. } => *fingerprint = None,
+        PublicKeyEncryptedSessionKey::V3 { id, .. } => *id = KeyId::WILDCARD,
+        _ => {}
     }
     Ok(packet)
 }
