@@ -10,7 +10,7 @@ use crate::program::{CHROMIUM, FIREFOX, GNUPG, Program};
 use crate::server::{self, Profile, WORKSPACE_ARGUMENTS};
 use crate::tally::{Reasons, Tally};
 use crate::workspace::Workspace;
-use crate::{fmt, npm, openapi, process, tidy, toolchain};
+use crate::{fmt, npm, openapi, process, tidy, toolchain, wasm};
 use anyhow::{Result, bail};
 use clap::Args;
 use report::{Counted, Report};
@@ -58,6 +58,9 @@ fn run_steps(workspace: &Workspace, report: &mut Report) {
     let web = (target && packages).then(|| web::Half::start(workspace));
 
     report.check("clippy", true, || clippy(workspace));
+    report.check("clippy on what stands in", true, || {
+        clippy_on_stand_ins(workspace)
+    });
     let server = report.build("server", true, || server::build(workspace, Profile::Dev));
     let opponents = report.build("tests' programs", true, || {
         server::build_opponents(workspace)
@@ -81,6 +84,18 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         "--deny",
         "warnings",
     ]);
+    process::run(&mut cargo)
+}
+
+/// The crates that stand for algorithms in the WebAssembly module. Small, and apart from what the rest is built with.
+fn clippy_on_stand_ins(workspace: &Workspace) -> Result<()> {
+    let mut cargo = process::cargo(&workspace.path(wasm::FOLDER));
+    cargo.args(["clippy", "--locked", "--workspace", "--exclude"]);
+    cargo
+        .arg(wasm::PACKAGE)
+        .arg("--target-dir")
+        .arg(workspace.target("stand-ins"))
+        .args(["--", "--deny", "warnings"]);
     process::run(&mut cargo)
 }
 

@@ -4,6 +4,7 @@ mod dependencies;
 mod files;
 mod links;
 mod lock_file;
+mod module_lock;
 
 use crate::process;
 use crate::workspace::Workspace;
@@ -30,6 +31,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     findings.extend(links::check(workspace.root(), &files)?);
     findings.extend(files::check(workspace.root(), &files)?);
     findings.extend(lock_file::check(workspace.root())?);
+    findings.extend(module_lock::check(workspace.root())?);
     for finding in &findings {
         println!("{finding}");
     }

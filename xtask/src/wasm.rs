@@ -13,13 +13,26 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
-const CRATE: &str = "smail-crypto-wasm";
+/// A workspace of its own, with its own lock file: crates stand in it for algorithms that the module does not have.
+pub(crate) const FOLDER: &str = "crypto-wasm/module";
+/// The package in it that is the module.
+pub(crate) const PACKAGE: &str = "smail-crypto-module";
+/// What the compiler calls the module.
+const CRATE: &str = "smail_crypto_module";
+/// What it, its loader and its types are called.
 const MODULE: &str = "smail_crypto_wasm";
 const PROFILE: &str = "wasm";
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Linker flags. Hostile input must not be able to take more than 1 GiB of memory.
-const RUSTFLAGS: &str = "-Clink-arg=--max-memory=1073741824";
+/// Hostile input must not be able to take more than 1 GiB of memory. What `Debug` would write and where in the sources a
+/// panic is are for programmers, who build their own module. The latter two are not stable flags: see [`UNSTABLE`].
+const RUSTFLAGS: [&str; 3] = [
+    "-Clink-arg=--max-memory=1073741824",
+    "-Zfmt-debug=none",
+    "-Zlocation-detail=none",
+];
+/// Lets a stable compiler take flags that are not: rust-toolchain.toml says which compiler it is.
+const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
 /// What stands between two flags in the variable that carries them.
 const SEPARATOR: &str = "\u{1f}";
 
@@ -148,15 +161,18 @@ impl Build {
 fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
     let mut inputs = Inputs::default();
     inputs
-        .text(RUSTFLAGS)
+        .text(&RUSTFLAGS.join(SEPARATOR))
         .text(build.features)
         .text(include_str!("wasm.rs"))
         .text(include_str!("wasm/paths.rs"));
     inputs.text(&process::output(
         std::process::Command::new("rustc").arg("--version"),
     )?);
-    for file in ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
-        inputs.path(&workspace.path(file))?;
+    for path in ["Cargo.toml", "rust-toolchain.toml"] {
+        inputs.path(&workspace.path(path))?;
+    }
+    for path in ["Cargo.toml", "Cargo.lock", "src", "absent"] {
+        inputs.path(&workspace.path(FOLDER).join(path))?;
     }
     for folder in build.crates {
         inputs
@@ -171,31 +187,23 @@ fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
 fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
     let target_dir = workspace.target("wasm");
     let folder = target_dir.join(TARGET).join(PROFILE);
-    let file = format!("{MODULE}.wasm");
+    let file = format!("{CRATE}.wasm");
     for stale in [folder.join(&file), folder.join("deps").join(&file)] {
         if stale.exists() {
             fs::remove_file(&stale).with_context(|| format!("removing {}", stale.display()))?;
         }
     }
-    let mut cargo = process::cargo(workspace.root());
-    cargo.args([
-        "build",
-        "--package",
-        CRATE,
-        "--lib",
-        "--profile",
-        PROFILE,
-        "--target",
-        TARGET,
-    ]);
+    let mut cargo = process::cargo(&workspace.path(FOLDER));
+    cargo.args(["build", "--lib", "--profile", PROFILE, "--target", TARGET]);
     cargo
         .args(["--no-default-features", "--features", build.features])
         .arg("--target-dir")
         .arg(&target_dir);
-    let mut flags = vec![RUSTFLAGS.to_owned()];
-    flags.extend(paths::remapped(workspace)?);
+    let mut flags = RUSTFLAGS.map(str::to_owned).to_vec();
+    flags.extend(paths::remapped(workspace, FOLDER)?);
     cargo
         .arg("--locked")
+        .env(UNSTABLE.0, UNSTABLE.1)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR))
         .env_remove("RUSTFLAGS");
     process::run(&mut cargo)?;
@@ -211,6 +219,7 @@ fn bind(module: &Path, destination: &Path) -> Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(module)
+        .out_name(MODULE)
         .web(true)?
         .omit_default_module_path(false)
         .typescript(true)

@@ -164,7 +164,8 @@ fn judge_one(
     }
 }
 
-/// The key that a signature says it is by, among those known.
+/// The key that a signature says it is by, among those known. A key whose algorithm is not known to this program is as if
+/// it were not there: whether the signature fits nobody can say.
 fn claimed_key<'a>(
     signature: &Signature,
     signers: &'a [Certificate],
@@ -172,12 +173,12 @@ fn claimed_key<'a>(
     signers.iter().find_map(|certificate| {
         let key = certificate.parsed();
         if is_by_primary(signature, key) {
-            return Some((certificate, KeyPlace::Primary));
+            let is_known = policy::is_known_key(key.primary_key.public_params());
+            return is_known.then_some((certificate, KeyPlace::Primary));
         }
-        let index = key
-            .public_subkeys
-            .iter()
-            .position(|subkey| is_by(signature, &subkey.key))?;
+        let index = key.public_subkeys.iter().position(|subkey| {
+            is_by(signature, &subkey.key) && policy::is_known_key(subkey.key.public_params())
+        })?;
         Some((certificate, KeyPlace::Subkey(index)))
     })
 }

@@ -9,19 +9,22 @@ use cargo_metadata::{MetadataCommand, Package};
 use std::collections::BTreeSet;
 use std::process::Command;
 
-/// Compiler flags that give the workspace's, the registry's and the standard library's folders names of their own. Of
-/// several that fit a path the last counts.
+/// Compiler flags that give the checkout's, the registry's and the standard library's folders names of their own, for what
+/// the workspace in `folder` is built from. Of several that fit a path the last counts.
 ///
 /// # Errors
 /// When cargo or rustc does not say where these folders are.
-pub(super) fn remapped(workspace: &Workspace) -> Result<Vec<String>> {
+pub(super) fn remapped(workspace: &Workspace, folder: &str) -> Result<Vec<String>> {
     let metadata = MetadataCommand::new()
-        .manifest_path(workspace.path("Cargo.toml"))
+        .manifest_path(workspace.path(folder).join("Cargo.toml"))
         .other_options(["--locked", "--filter-platform", TARGET].map(str::to_owned))
         .exec()
         .context("cargo metadata")?;
     let mut flags = vec![flag(&workspace.root().display().to_string(), "/s-mail")];
-    flags.push(flag(metadata.target_directory.as_str(), "/s-mail/target"));
+    flags.push(flag(
+        &workspace.target("wasm").display().to_string(),
+        "/s-mail/target/wasm",
+    ));
     let fetched = metadata.packages.iter().filter_map(source_folder);
     let fetched: BTreeSet<String> = fetched.collect();
     flags.extend(fetched.iter().map(|folder| flag(folder, "/registry")));

@@ -7,9 +7,30 @@ use pgp::types::{EcdhPublicParams, EcdsaPublicParams, EddsaLegacyPublicParams, P
 /// Smallest RSA modulus accepted, in bits.
 const MIN_RSA_BITS: u16 = 2_048;
 
-/// Whether a key may be used at all. DSA and Elgamal are out, as are algorithms and curves that rPGP does not know, or knows
-/// by name alone.
+/// Whether this program has what the key is used with. Not of algorithms and curves that rPGP does not know, or knows by
+/// name alone; nor, in a reduced build, of those that only a stand-in is there for (crypto-wasm/module/absent).
+pub(in crate::openpgp) const fn is_known_key(params: &PublicParams) -> bool {
+    match params {
+        PublicParams::Unknown { .. }
+        | PublicParams::ECDSA(EcdsaPublicParams::Unsupported { .. })
+        | PublicParams::EdDSALegacy(EddsaLegacyPublicParams::Unsupported { .. }) => false,
+        PublicParams::DSA(_)
+        | PublicParams::ECDSA(EcdsaPublicParams::Secp256k1 { .. })
+        | PublicParams::MlDsa65Ed25519(_)
+        | PublicParams::MlDsa87Ed448(_)
+        | PublicParams::SlhDsaShake128s(_)
+        | PublicParams::SlhDsaShake128f(_)
+        | PublicParams::SlhDsaShake256s(_) => !cfg!(feature = "reduced"),
+        _ => true,
+    }
+}
+
+/// Whether a key may be used at all. DSA and Elgamal are out, as is what is not known.
 pub(super) fn is_strong_key(params: &PublicParams) -> bool {
+    is_known_key(params) && is_strong_algorithm(params)
+}
+
+fn is_strong_algorithm(params: &PublicParams) -> bool {
     match params {
         PublicParams::RSA(rsa) => rsa
             .to_bytes()

@@ -20,7 +20,7 @@ use pgp::packet::{KeyFlags, Signature, SubpacketData};
 use pgp::types::{Duration, KeyDetails, KeyVersion};
 use user_id::BoundUser;
 
-pub(super) use algorithm::is_strong_hash;
+pub(super) use algorithm::{is_known_key, is_strong_hash};
 pub(super) use packets::Packets;
 pub(super) use self_signature::{created, is_expired, knows_all_critical_parts};
 pub(super) use user_id::address_of;
