@@ -5,10 +5,11 @@ use super::fingerprint::Fingerprint;
 use super::policy::{self, CertificateError, KeyPlace};
 use super::secret_key::TransferableSecretKey;
 use super::usable::UsableCertificate;
-use crate::plaintext::Plaintext;
+use crate::Plaintext;
 use crate::time::UnixSeconds;
 use pgp::composed::SignedSecretKey;
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::errors::{Error, Result as OpenPgpResult};
 use pgp::packet::{
     OnePassSignature, PacketTrait as _, SignatureConfig, SignatureType, SignatureVersionSpecific,
@@ -78,6 +79,16 @@ pub(super) fn hash_for(key: &dyn SigningKey) -> HashAlgorithm {
         key.hash_alg()
     } else {
         HashAlgorithm::Sha512
+    }
+}
+
+/// The digest under a large message's signature: SHA-256, for which platforms and processors have instructions, but for the
+/// algorithms that want one of their own, or a longer one (RFC 9580, sections 5.2.3.2 and 5.2.3.5).
+pub(super) fn hash_for_large(key: &dyn SigningKey) -> HashAlgorithm {
+    match key.algorithm() {
+        PublicKeyAlgorithm::ECDSA | PublicKeyAlgorithm::Ed448 => key.hash_alg(),
+        algorithm if algorithm.is_pqc() => key.hash_alg(),
+        _ => HashAlgorithm::Sha256,
     }
 }
 

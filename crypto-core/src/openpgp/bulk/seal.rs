@@ -68,7 +68,7 @@ impl<'a> Sealing<'a> {
         let key = signing::signing_key(signer, now).map_err(EncryptError::Signing)?;
         let is_for_this = Container::for_all(recipients) == Container::GCM
             && key.version() == KeyVersion::V4
-            && !key.algorithm().is_pqc();
+            && signing::hash_for_large(key) == HASH;
         if !is_for_this {
             return Ok(None);
         }
@@ -217,12 +217,13 @@ pub(super) fn announced<R: RngCore + CryptoRng>(
     now: UnixSeconds,
     rng: &mut R,
 ) -> OpenPgpResult<(Vec<u8>, SignatureConfig)> {
-    let hash = if signer.algorithm().is_pqc() {
-        signer.hash_alg()
-    } else {
-        HASH
-    };
-    signing::announced(signer, hash, recipients, now, rng)
+    signing::announced(
+        signer,
+        signing::hash_for_large(signer),
+        recipients,
+        now,
+        rng,
+    )
 }
 
 /// The session key for one recipient, without naming the recipient's key. For a container of version 1 it says for which
