@@ -20,7 +20,7 @@ use pgp::types::{
     EncryptionKey, EskType, Fingerprint as OpenPgpFingerprint, KeyDetails, KeyId, KeyVersion,
     Password, PkeskBytes, PublicParams, SigningKey, Timestamp,
 };
-use rand::{CryptoRng, RngCore};
+use rand::{CryptoRng, Rng, RngCore};
 use std::io;
 use zeroize::Zeroizing;
 
