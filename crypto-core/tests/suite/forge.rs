@@ -6,6 +6,7 @@ use pgp::composed::{
 };
 use pgp::crypto::ecc_curve::ECCCurve;
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::packet::{
     KeyFlags, Notation, PacketTrait as _, PubKeyInner, PublicKey, PublicSubkey, RevocationCode,
     SecretKey, SecretSubkey, Signature, SignatureConfig, SignatureType, Subpacket, SubpacketData,
@@ -358,7 +359,11 @@ pub(crate) enum Signer {
 pub(crate) const ECDH: KeyType = KeyType::ECDH(ECCCurve::Curve25519Legacy);
 
 fn config_by(key: &impl SigningKey, typ: SignatureType) -> SignatureConfig {
-    let (algorithm, hash) = (key.algorithm(), HashAlgorithm::Sha256);
+    let algorithm = key.algorithm();
+    let hash = match algorithm {
+        PublicKeyAlgorithm::ECDSA | PublicKeyAlgorithm::Ed448 => key.hash_alg(),
+        _ => HashAlgorithm::Sha256,
+    };
     let mut config = match key.version() {
         KeyVersion::V6 => SignatureConfig::v6_with_salt(typ, algorithm, hash, vec![0x5a; 16]),
         _ => SignatureConfig::v4(typ, algorithm, hash),
