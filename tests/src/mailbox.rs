@@ -213,19 +213,23 @@ fn id(number: u64) -> String {
 }
 
 fn person(number: u64) -> String {
-    let name = NAMES[(number % 16) as usize];
+    let name = of(&NAMES, number);
     format!(
         "{name} {} <{}.{number}@mail.example>",
-        WORDS[(number % 46) as usize],
+        of(&WORDS, number % 46),
         name.to_lowercase()
     )
 }
 
 fn words(rng: &mut StdRng, count: usize) -> String {
-    let words: Vec<&str> = (0..count)
-        .map(|_| WORDS[rng.gen_range(0..WORDS.len())])
-        .collect();
+    let words: Vec<&str> = (0..count).map(|_| of(&WORDS, rng.r#gen())).collect();
     words.join(" ")
+}
+
+/// One of these, the same for the same number.
+fn of(words: &[&'static str], number: u64) -> &'static str {
+    let place = number % words.len() as u64;
+    words.get(place as usize).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
