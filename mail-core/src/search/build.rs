@@ -220,7 +220,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
 fn doc_of_message(item: &Item, message: &ParsedMessage) -> Doc {
     let date_ms = message.date_s.map(|seconds| seconds.saturating_mul(1_000));
-    doc(item, date_ms, message.attachments > 0, 0)
+    doc(item, date_ms, message.attachment_count() > 0, 0)
 }
 
 fn progress(work: &Work, done: bool, total: u32) -> IndexProgress {

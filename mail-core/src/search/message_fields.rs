@@ -90,7 +90,10 @@ fn people<const N: usize>(lists: [&[Person]; N]) -> String {
 
 /// The names of attached files, a line each.
 fn file_names(message: &ParsedMessage) -> String {
-    let names = message.cut_off.iter().map(|file| file.name.as_str());
+    let names = message
+        .attachments
+        .iter()
+        .map(|file| file.name.text.as_str());
     names.collect::<Vec<_>>().join("\n")
 }
 
