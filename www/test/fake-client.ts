@@ -30,18 +30,15 @@ import type {
   SavedSearch,
   SearchResults,
   SentReceipt,
-  SortOrder,
   Step,
   SyncOutcome,
   Woken,
 } from '../src/crypto/views';
+import { FINGERPRINT, recipientStatus } from './fake-directory';
+import { ORDERS, passes } from './fake-list';
 import { FakeOrganiser } from './fake-organiser';
 import { ALICE, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
 import { searchFake } from './fake-search';
-
-const FINGERPRINT = 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 1122 3344';
-const OTHER_FINGERPRINT = '0F1E 2D3C 4B5A 6978 8796 A5B4 C3D2 E1F0 5566 7788';
-const KNOWN = ['bob', 'carol', 'dave', 'erin', 'alice'];
 
 const NOT_YOUR_PASSWORD: ErrorRecord = {
   code: 'login-failed',
@@ -67,20 +64,6 @@ export interface FakeOptions {
   delayMs: number;
   /** An account is open from the start, as after a reload. */
   resumes?: boolean;
-}
-
-const ORDERS: Record<SortOrder, (a: MessageRow, b: MessageRow) => number> = {
-  newest: (a, b) => b.arrivalMs - a.arrivalMs,
-  oldest: (a, b) => a.arrivalMs - b.arrivalMs,
-  sender: (a, b) => a.from.address.localeCompare(b.from.address),
-  subject: (a, b) => a.subject.localeCompare(b.subject),
-  size: (a, b) => b.sizeBytes - a.sizeBytes,
-};
-
-function passes(row: MessageRow, { filter }: ListSpec): boolean {
-  if (filter === 'unread') return row.unread;
-  if (filter === 'starred') return row.starred;
-  return filter !== 'attachments' || row.attachments > 0;
 }
 
 /** A mail service in memory, for unit tests and for looking at the screens without a server. */
@@ -358,7 +341,7 @@ export class FakeClient implements MailService {
 
   async lookUp(addresses: string[]): Promise<RecipientStatus[]> {
     await this.#begin('lookUp');
-    return addresses.map((typed) => this.#status(typed));
+    return addresses.map((typed) => recipientStatus(typed, this.accepted));
   }
 
   async acceptChangedKey(address: string): Promise<void> {
@@ -397,7 +380,9 @@ export class FakeClient implements MailService {
 
   async send(draft: Draft, onStep: OnStep): Promise<SentReceipt> {
     await this.#begin('send', onStep, 'looking-up', 'encrypting', 'uploading', 'delivering');
-    const bad = [...draft.to, ...draft.cc, ...draft.bcc].map((typed) => this.#status(typed));
+    const bad = [...draft.to, ...draft.cc, ...draft.bcc].map((typed) =>
+      recipientStatus(typed, this.accepted),
+    );
     const first = bad.find((status) => status.state !== 'ready');
     if (first) throw new MailError({ code: 'unknown-recipient', message: first.text, field: 'to' });
     this.mail = this.mail.filter((message) => message.row.id !== draft.id);
@@ -557,32 +542,6 @@ export class FakeClient implements MailService {
     const message = this.mail.find((candidate) => candidate.row.id === itemId);
     if (!message) throw new MailError({ code: 'not-found', message: 'This message is not there any more.' });
     return message;
-  }
-
-  #status(typed: string): RecipientStatus {
-    const [local = '', domain = 'localhost'] = typed.toLowerCase().split('@');
-    const address = `${local}@${domain}`;
-    const base = { typed, address, fingerprint: undefined, pinnedFingerprint: undefined };
-    if (!/^[a-z0-9._-]+$/.test(local))
-      return { ...base, address: undefined, state: 'malformed', text: `“${typed}” is not an address.` };
-    if (domain !== 'localhost') {
-      return {
-        ...base,
-        state: 'outside',
-        text: `${address} is on another server, which cannot be reached yet.`,
-      };
-    }
-    if (!KNOWN.includes(local)) return { ...base, state: 'unknown', text: `Nobody here is called ${local}.` };
-    if (local === 'carol' && !this.accepted.has(address)) {
-      return {
-        ...base,
-        state: 'changed-key',
-        text: `The key of ${address} is not the one seen before.`,
-        fingerprint: FINGERPRINT,
-        pinnedFingerprint: OTHER_FINGERPRINT,
-      };
-    }
-    return { ...base, state: 'ready', text: '', fingerprint: FINGERPRINT };
   }
 
   #store(draft: Draft, folderId: string): MessageRow {

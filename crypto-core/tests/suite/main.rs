@@ -14,6 +14,7 @@ mod bulk;
 mod common;
 mod containers;
 mod costly;
+mod digests;
 mod endless;
 mod forge;
 mod forged_message;
