@@ -7,9 +7,8 @@ use crate::error::CodedError;
 use crate::item::ItemContent;
 use crate::items::ItemError;
 use crate::message::{ParseError, parse};
-use crate::open::OpenedMail;
 use crate::transport::Transport;
-use crate::views::{MessageRow, Security, SignatureState};
+use crate::views::MessageRow;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{CertificateError, EncryptError, encrypt};
 use smail_protocol::{Item, ItemId, MailboxId};
@@ -86,16 +85,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .with_rng(|rng| encrypt(brought.message, &readers, rng))
             .map_err(BringError::Encrypt)?;
         let blob_id = self.store_blob(sealed).await?;
-        let security = Security {
-            encrypted: true,
-            signature: SignatureState::Unsigned,
-            text: String::new(),
-            signer_fingerprint: None,
-        };
-        let mut content = ItemContent::of_message(blob_id, &OpenedMail { message, security });
-        (content.unread, content.starred) = (brought.unread, brought.starred);
         // Nobody has judged who wrote it.
-        content.signature = None;
+        let mut content = ItemContent::of_message(blob_id, &message, None);
+        (content.unread, content.starred) = (brought.unread, brought.starred);
         content.arrived_ms = Some(brought.arrived_ms);
         let item = Item {
             item_id: ItemId::from_bytes(self.env.random_id()),

@@ -1,8 +1,7 @@
 //! What is sealed beside an item: a summary for lists, and flags. JSON, so that a later version can add to it.
 
 use crate::list::ThreadIds;
-use crate::message::{ellipsis, neutral_text, snippet};
-use crate::open::OpenedMail;
+use crate::message::{ParsedMessage, ellipsis, neutral_text, snippet};
 use crate::views::{MessageRow, Person, SignatureState};
 use serde::{Deserialize, Serialize};
 use smail_protocol::{BlobId, Item, MailboxId};
@@ -100,10 +99,11 @@ pub(crate) enum ContentError {
 
 impl ItemContent {
     /// The summary of a message that was read; unread and without a star.
-    pub(crate) fn of_message(blob_id: BlobId, mail: &OpenedMail) -> Self {
-        let OpenedMail {
-            message, security, ..
-        } = mail;
+    pub(crate) fn of_message(
+        blob_id: BlobId,
+        message: &ParsedMessage,
+        signature: Option<SignatureState>,
+    ) -> Self {
         Self {
             version: CONTENT_VERSION,
             blob_id,
@@ -119,7 +119,7 @@ impl ItemContent {
             snippet: snippet(&message.text),
             date_ms: message.date_s.map(|seconds| seconds.saturating_mul(1_000)),
             attachments: message.attachment_count(),
-            signature: Some(security.signature),
+            signature,
             unread: true,
             starred: false,
             labels: Vec::new(),

@@ -189,7 +189,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if !known.content.as_ref().is_some_and(is_filed) {
             return;
         }
-        let summary = ItemContent::of_message(known.item.blob_id, mail);
+        let summary = ItemContent::of_message(
+            known.item.blob_id,
+            &mail.message,
+            Some(mail.security.signature),
+        );
         let intent = |intended: Intended<'_>| {
             if intended.content.fault.is_some() {
                 let filing = intended.content.filing();

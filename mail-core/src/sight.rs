@@ -73,7 +73,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
         match self.open_mail(&item, &|_| {}).await {
             Ok(opened) => {
-                let content = ItemContent::of_message(item.blob_id, &opened);
+                let content = ItemContent::of_message(
+                    item.blob_id,
+                    &opened.message,
+                    Some(opened.security.signature),
+                );
                 self.leave_summary(item, content).await
             }
             Err(error) => self.unopened(item, &error),
