@@ -34,7 +34,7 @@ import type {
   SyncOutcome,
   Woken,
 } from '../src/crypto/views';
-import { FINGERPRINT, recipientStatus } from './fake-directory';
+import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
 import { ORDERS, passes } from './fake-list';
 import { FakeOrganiser } from './fake-organiser';
 import { ALICE, FOLDERS, seededMail, stored, type Stored } from './fake-mail';

@@ -3,7 +3,8 @@ import type { RecipientStatus } from '../src/crypto/views';
 /** The fingerprint of everybody. */
 export const FINGERPRINT = 'A1B2 C3D4 E5F6 0718 293A 4B5C 6D7E 8F90 1122 3344';
 const OTHER_FINGERPRINT = '0F1E 2D3C 4B5A 6978 8796 A5B4 C3D2 E1F0 5566 7788';
-const KNOWN = ['bob', 'carol', 'dave', 'erin', 'alice'];
+/** Who has an account here. */
+export const KNOWN = ['bob', 'carol', 'dave', 'erin', 'alice'];
 
 /** What the directory says of an address; `accepted` are those whose changed keys were looked at. */
 export function recipientStatus(typed: string, accepted: ReadonlySet<string>): RecipientStatus {

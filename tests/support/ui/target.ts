@@ -15,6 +15,7 @@ export type Role =
   | 'heading'
   | 'link'
   | 'list'
+  | 'listbox'
   | 'listitem'
   | 'main'
   | 'menuitem'

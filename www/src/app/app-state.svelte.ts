@@ -47,7 +47,9 @@ export class AppState {
   online = $state(true);
 
   constructor(service: MailService, api: ServerApi) {
-    const say = (sentence: string) => void this.notices.show(sentence);
+    const say = (sentence: string) => {
+      this.notices.show(sentence);
+    };
     const { note } = this;
     this.service = service;
     this.api = api;

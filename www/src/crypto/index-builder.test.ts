@@ -21,11 +21,11 @@ describe('IndexBuilder', () => {
     steps = 0;
     failure = undefined;
     builder = new IndexBuilder(
-      async () => {
+      () => {
         steps += 1;
-        if (failure) throw failure;
+        if (failure) return Promise.reject(failure);
         left = Math.max(left - 1, 0);
-        return progress(3 - left, 3);
+        return Promise.resolve(progress(3 - left, 3));
       },
       ({ indexed }) => told.push(indexed),
     );

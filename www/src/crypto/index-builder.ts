@@ -65,7 +65,7 @@ export class IndexBuilder {
     try {
       const progress = await this.#step();
       if (!this.#isOver) this.#tell(progress);
-      if (progress.done && !this.#isWanted) waitMs = IDLE_STEP_AFTER_MS;
+      if (this.#mayRest(progress)) waitMs = IDLE_STEP_AFTER_MS;
     } catch (thrown) {
       // A trap is the worker's end: whoever holds it hears of it by the rejection.
       if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
@@ -75,5 +75,10 @@ export class IndexBuilder {
       this.#isStepping = false;
     }
     this.#in(waitMs);
+  }
+
+  /** Whether all is done, and nobody has asked for more during the step. */
+  #mayRest({ done }: IndexProgress): boolean {
+    return done && !this.#isWanted;
   }
 }

@@ -116,8 +116,11 @@ export class WorkerCalls implements MailCalls {
     this.#account.index.hurry();
     return this.#client.search(query, limit, utcOffsetMin);
   };
-  pauseIndexing = async (paused: boolean) => this.#account.index.pause(paused);
-  savedSearches = async () => this.#client.savedSearches();
+  pauseIndexing = (paused: boolean) => {
+    this.#account.index.pause(paused);
+    return Promise.resolve();
+  };
+  savedSearches = () => Promise.resolve(this.#client.savedSearches());
   saveSearch = (name: string, query: string) => this.#client.saveSearch(name, query);
   removeSearch = (id: string) => this.#client.removeSearch(id);
   sync = () => this.#account.syncNow();

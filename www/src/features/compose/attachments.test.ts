@@ -140,8 +140,10 @@ describe('Compose with files', () => {
     compose.attachments.add([file('a.txt')]);
     await compose.attachments.settled();
     await compose.close();
-    const id = service.lastDraft?.id;
-    await compose.open({ ...service.lastDraft!, id: service.idOf('drafts', 0), version: 1 });
+    const kept = service.lastDraft;
+    if (!kept) throw new Error('nothing was kept');
+    const { id } = kept;
+    await compose.open({ ...kept, id: service.idOf('drafts', 0), version: 1 });
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const discarding = compose.discard();
     await vi.waitFor(() => expect(discarded).toHaveBeenCalledOnce());

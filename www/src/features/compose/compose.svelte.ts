@@ -217,9 +217,9 @@ export class Compose {
     const keepsFiles = this.#mayBeKept && this.attachments.attached.length > 0;
     const written = { ...this.#draft(), to, cc, bcc };
     const discarded = keepsFiles ? written : { ...written, id: undefined, version: undefined };
-    let isBack = false;
+    const undo = { isBack: false };
     const bringBack = () => {
-      isBack = true;
+      undo.isBack = true;
       void this.#bringBack(discarded);
     };
     if (this.hasText || this.#mayBeKept) this.#listener.discarded(bringBack);
@@ -229,7 +229,7 @@ export class Compose {
     this.#clear();
     if (id === undefined) return;
     if (keepsFiles) await new Promise((resolve) => setTimeout(resolve, UNDO_MS));
-    if (isBack || this.#base.id === id) return;
+    if (undo.isBack || this.#base.id === id) return;
     try {
       await this.#service.discardDraft(id);
     } catch (thrown) {
