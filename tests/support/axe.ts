@@ -23,8 +23,9 @@ export async function accessibilityFindings({ page }: ChromiumTab): Promise<stri
   });
   await page.evaluate(source);
   const { violations } = await page.evaluate(async (tags) => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
-    return axe.run({ runOnly: tags });
+    const { axe } = window as unknown as { axe: { run(at: Node, options: object): Promise<AxeResults> } };
+    // What is behind a modal dialog is inert and dimmed, and was looked at before the dialog opened.
+    return axe.run(document.querySelector('dialog:modal') ?? document, { runOnly: tags });
   }, TAGS);
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`,
