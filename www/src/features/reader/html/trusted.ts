@@ -2,9 +2,10 @@
  * The one file that may turn a string into HTML. What a stranger wrote is parsed and cleaned by DOMPurify in a hidden frame in
  * which nothing runs and nothing is fetched, because a browser that parses it in the page would hold it against the page's policy. What
  * comes out is changed as nodes alone, and becomes a string again for another frame in which nothing runs. See decision
- * 0026.
+ * 0024.
  */
 import type { Config, WindowLike } from 'dompurify';
+import { LAYING_OUT } from './elements';
 
 interface HtmlPolicy {
   createHTML(html: string): string;
@@ -19,76 +20,8 @@ const policy = (window.trustedTypes as unknown as HtmlPolicyFactory | undefined)
   createHTML: (html) => html,
 });
 
-/** Elements that mail is laid out with. None of them fetches by itself, runs, takes input, or is parsed in a way of its own. */
-const TAGS = [
-  ...[
-    'a',
-    'abbr',
-    'address',
-    'article',
-    'aside',
-    'b',
-    'bdi',
-    'bdo',
-    'big',
-    'blockquote',
-    'body',
-    'br',
-    'caption',
-  ],
-  ...['center', 'cite', 'code', 'col', 'colgroup', 'dd', 'del', 'dfn', 'div', 'dl', 'dt', 'em', 'figcaption'],
-  ...[
-    'figure',
-    'font',
-    'footer',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'head',
-    'header',
-    'hr',
-    'html',
-    'i',
-    'img',
-  ],
-  ...[
-    'ins',
-    'kbd',
-    'li',
-    'main',
-    'mark',
-    'nav',
-    'ol',
-    'p',
-    'pre',
-    'q',
-    'rp',
-    'rt',
-    'ruby',
-    's',
-    'samp',
-    'section',
-  ],
-  ...[
-    'small',
-    'span',
-    'strike',
-    'strong',
-    'style',
-    'sub',
-    'sup',
-    'table',
-    'tbody',
-    'td',
-    'tfoot',
-    'th',
-    'thead',
-  ],
-  ...['time', 'tr', 'tt', 'u', 'ul', 'var', 'wbr'],
-];
+/** A document around what lays out, and its styles. */
+const TAGS = ['html', 'head', 'body', 'style', ...LAYING_OUT];
 
 const ATTRIBUTES = [
   ...[

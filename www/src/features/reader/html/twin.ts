@@ -4,91 +4,9 @@
  * and no string of HTML goes over. In that frame nothing runs either.
  */
 
-const LAYING_OUT = new Set([
-  ...[
-    'a',
-    'abbr',
-    'address',
-    'article',
-    'aside',
-    'b',
-    'bdi',
-    'bdo',
-    'big',
-    'blockquote',
-    'br',
-    'caption',
-    'center',
-  ],
-  ...[
-    'cite',
-    'code',
-    'col',
-    'colgroup',
-    'dd',
-    'del',
-    'dfn',
-    'div',
-    'dl',
-    'dt',
-    'em',
-    'figcaption',
-    'figure',
-    'font',
-  ],
-  ...[
-    'footer',
-    'h1',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'header',
-    'hr',
-    'i',
-    'ins',
-    'kbd',
-    'li',
-    'main',
-    'mark',
-    'nav',
-  ],
-  ...[
-    'ol',
-    'p',
-    'pre',
-    'q',
-    'rp',
-    'rt',
-    'ruby',
-    's',
-    'samp',
-    'section',
-    'small',
-    'span',
-    'strike',
-    'strong',
-    'sub',
-  ],
-  ...[
-    'sup',
-    'table',
-    'tbody',
-    'td',
-    'tfoot',
-    'th',
-    'thead',
-    'time',
-    'tr',
-    'tt',
-    'u',
-    'ul',
-    'var',
-    'wbr',
-    'img',
-  ],
-]);
+import { LAYING_OUT } from './elements';
+
+const KEPT = new Set(LAYING_OUT);
 const ATTRIBUTES = [
   ...[
     'align',
@@ -137,7 +55,7 @@ function copy(page: Document, node: Node): Node[] {
   if (node.nodeType === 3) return [page.createTextNode(node.nodeValue ?? '')];
   if (node.nodeType !== 1) return [];
   const element = node as Element;
-  if (!LAYING_OUT.has(element.localName)) return copies(page, element);
+  if (!KEPT.has(element.localName)) return copies(page, element);
   const twin = page.createElement(element.localName);
   copyAttributes(element, twin);
   const src = element.getAttribute('src');
