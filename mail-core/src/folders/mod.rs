@@ -119,7 +119,8 @@ impl FolderMap {
     }
 }
 
-const fn role_word(role: FolderRole) -> &'static str {
+/// The role's stable word, in sealed state and in queries.
+pub(crate) const fn role_word(role: FolderRole) -> &'static str {
     match role {
         FolderRole::Inbox => "inbox",
         FolderRole::Sent => "sent",

@@ -5,6 +5,7 @@ use super::query::{Condition, Query};
 use super::words::each_token;
 use crate::client::Client;
 use crate::env::Randomness;
+use crate::folders::role_word;
 use crate::list::Kept;
 use crate::transport::Transport;
 use crate::views::{Folder, FolderRole};
@@ -78,17 +79,8 @@ fn is_same(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
-const fn role_name(role: FolderRole) -> Option<&'static str> {
-    Some(match role {
-        FolderRole::Inbox => "inbox",
-        FolderRole::Sent => "sent",
-        FolderRole::Drafts => "drafts",
-        FolderRole::Archive => "archive",
-        FolderRole::Spam => "spam",
-        FolderRole::Trash => "trash",
-        FolderRole::Snoozed => "snoozed",
-        FolderRole::Custom => return None,
-    })
+fn role_name(role: FolderRole) -> Option<&'static str> {
+    (role != FolderRole::Custom).then(|| role_word(role))
 }
 
 fn folded(name: &str) -> String {
