@@ -221,6 +221,7 @@ mod tests {
     }
 
     fn codes_in_text(text: &str) -> Vec<String> {
+        // What stands before the first function is none.
         let functions = text
             .split("fn code(")
             .skip(1)
@@ -233,6 +234,7 @@ mod tests {
                 .next()
                 .unwrap()
         });
+        // Every second piece between quotes is inside them.
         bodies
             .flat_map(|body| body.split('"').skip(1).step_by(2))
             .map(str::to_owned)
