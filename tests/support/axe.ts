@@ -22,10 +22,19 @@ export async function accessibilityFindings({ page }: ChromiumTab): Promise<stri
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
   await page.evaluate(source);
-  const { violations } = await page.evaluate(async (tags) => {
-    const { axe } = window as unknown as { axe: { run(at: Node, options: object): Promise<AxeResults> } };
-    // What is behind a modal dialog is inert and dimmed, and was looked at before the dialog opened.
-    return axe.run(document.querySelector('dialog:modal') ?? document, { runOnly: tags });
+  const violations = await page.evaluate(async (tags) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    const { violations } = await axe.run({ runOnly: tags });
+    // What is behind a modal dialog is dimmed: its contrast was looked at before the dialog opened.
+    const modal = document.querySelector('dialog:modal');
+    const isDimmed = (target: unknown) => modal && !modal.contains(document.querySelector(String(target)));
+    return violations
+      .map(({ id, help, nodes }) => ({
+        id,
+        help,
+        nodes: nodes.filter(({ target: [target] }) => id !== 'color-contrast' || !isDimmed(target)),
+      }))
+      .filter(({ nodes }) => nodes.length > 0);
   }, TAGS);
   return violations.map(
     ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`,
