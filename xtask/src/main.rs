@@ -66,7 +66,11 @@ enum Task {
     /// Format all code.
     Fmt,
     /// Build the WebAssembly modules alone.
-    Wasm,
+    Wasm {
+        /// The webmail's alone, larger and slower, but built in a fraction of the time: to try what one writes.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Make sure that Rust can compile for wasm32-unknown-unknown.
     Toolchain,
 }
@@ -93,7 +97,8 @@ fn dispatch(task: Task, workspace: &Workspace) -> anyhow::Result<()> {
         Task::Crash(options) => crash::crash(workspace, &options),
         Task::Reproduce => reproduce::reproduce(workspace),
         Task::Fmt => fmt::fmt(workspace),
-        Task::Wasm => wasm::build_all(workspace),
+        Task::Wasm { quick: false } => wasm::build_all(workspace),
+        Task::Wasm { quick: true } => wasm::build_quickly(workspace),
         Task::Toolchain => step::step("Rust's WebAssembly target", toolchain::ensure_wasm_target),
     }
 }

@@ -22,6 +22,8 @@ const CRATE: &str = "smail_crypto_module";
 /// What it, its loader and its types are called.
 const MODULE: &str = "smail_crypto_wasm";
 const PROFILE: &str = "wasm";
+/// The profile for those who try what they write: larger and slower, but there in seconds.
+const QUICK_PROFILE: &str = "quick";
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Hostile input must not be able to take more than 1 GiB of memory. What `Debug` would write and where in the sources a
@@ -122,6 +124,23 @@ pub(crate) fn build_all(workspace: &Workspace) -> Result<()> {
     step("WebAssembly for the npm package", || build(workspace, &NPM))
 }
 
+/// Builds the webmail's alone, quickly. The next ordinary build makes it anew.
+///
+/// # Errors
+/// When a step fails.
+pub(crate) fn build_quickly(workspace: &Workspace) -> Result<()> {
+    prepare(workspace)?;
+    step("WebAssembly for the web app, quickly", || {
+        let stamp = stamp_file(workspace, &WEBMAIL);
+        if stamp.exists() {
+            fs::remove_file(&stamp).with_context(|| format!("removing {}", stamp.display()))?;
+        }
+        let module = compile(workspace, &WEBMAIL, QUICK_PROFILE)?;
+        bind(&module, &workspace.path(WEBMAIL.destination))?;
+        Ok(Done::Fresh)
+    })
+}
+
 /// The compiler's target and the npm packages.
 ///
 /// # Errors
@@ -136,17 +155,18 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// When the compiler or wasm-bindgen fails.
 pub(crate) fn build(workspace: &Workspace, build: &Build) -> Result<Done> {
-    let stamp = Stamp::new(
-        workspace.target(&format!("xtask/wasm-{}.stamp", build.name)),
-        &inputs(workspace, build)?,
-    );
+    let stamp = Stamp::new(stamp_file(workspace, build), &inputs(workspace, build)?);
     if stamp.is_current(&build.results(workspace)) {
         return Ok(Done::UpToDate);
     }
-    let module = compile(workspace, build)?;
+    let module = compile(workspace, build, PROFILE)?;
     bind(&module, &workspace.path(build.destination))?;
     stamp.keep()?;
     Ok(Done::Fresh)
+}
+
+fn stamp_file(workspace: &Workspace, build: &Build) -> PathBuf {
+    workspace.target(&format!("xtask/wasm-{}.stamp", build.name))
 }
 
 impl Build {
@@ -184,9 +204,9 @@ fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
 
 /// Compiles the crate. Both builds share one folder for their dependencies' sake, and cargo gives a cdylib one file name
 /// whatever its features: what the other build left is removed first.
-fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
+fn compile(workspace: &Workspace, build: &Build, profile: &str) -> Result<PathBuf> {
     let target_dir = workspace.target("wasm");
-    let folder = target_dir.join(TARGET).join(PROFILE);
+    let folder = target_dir.join(TARGET).join(profile);
     let file = format!("{CRATE}.wasm");
     for stale in [folder.join(&file), folder.join("deps").join(&file)] {
         if stale.exists() {
@@ -194,7 +214,7 @@ fn compile(workspace: &Workspace, build: &Build) -> Result<PathBuf> {
         }
     }
     let mut cargo = process::cargo(&workspace.path(FOLDER));
-    cargo.args(["build", "--lib", "--profile", PROFILE, "--target", TARGET]);
+    cargo.args(["build", "--lib", "--profile", profile, "--target", TARGET]);
     cargo
         .args(["--no-default-features", "--features", build.features])
         .arg("--target-dir")
