@@ -9,6 +9,8 @@ import type { Answer } from '../features/reader/answer';
 import { Conversation } from '../features/reader/conversation.svelte';
 import { Reader } from '../features/reader/reader.svelte';
 import { Search } from '../features/search/search.svelte';
+import { t } from '../i18n';
+import { errorText } from '../i18n/error-text';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
 import { Session } from './session.svelte';
@@ -21,9 +23,6 @@ const NEW_MAIL = 'new-mail';
 const SAVED = 'saved';
 /** That of a draft that was thrown away: of two only the last can be brought back. */
 const DISCARDED = 'discarded';
-const OTHER_TAB = 'You logged out in another tab. The keys on this device were deleted.';
-const OTHER_ACCOUNT = (address: string) =>
-  `${address} logged in in another tab, which ended this session. The keys of this account were deleted here.`;
 
 /** Everything the page knows, wired together once. */
 export class AppState {
@@ -68,9 +67,9 @@ export class AppState {
       note,
       sent: () => this.#sent(),
       saved: () => void this.mailbox.refresh(),
-      kept: () => this.notices.show('Saved to Drafts', undefined, SAVED),
+      kept: () => this.notices.show(t('app:draftSaved'), undefined, SAVED),
       discarded: (bringBack) =>
-        this.notices.show('Draft discarded', { label: 'Undo', run: bringBack }, DISCARDED),
+        this.notices.show(t('app:draftDiscarded'), { label: t('common:undo'), run: bringBack }, DISCARDED),
     });
   }
 
@@ -156,7 +155,7 @@ export class AppState {
   }
 
   #sent(): void {
-    this.notices.show('Message sent');
+    this.notices.show(t('app:messageSent'));
     void this.mailbox.refresh();
     void this.mailbox.loadFolders();
   }
@@ -168,8 +167,9 @@ export class AppState {
   }
 
   #hear(word: SiblingWord): void {
-    if (word.kind === 'logged-out') this.session.ended(OTHER_TAB);
-    else if (this.session.account?.id !== word.accountId) this.session.ended(OTHER_ACCOUNT(word.address));
+    if (word.kind === 'logged-out') this.session.ended(t('app:otherTab'));
+    else if (this.session.account?.id !== word.accountId)
+      this.session.ended(t('app:otherAccount', { address: word.address }));
   }
 
   #take(event: MailEvent): void {
@@ -211,9 +211,7 @@ export class AppState {
   #woken(rows: MessageRow[]): void {
     for (const row of rows) this.mailbox.put(row);
     void this.mailbox.loadFolders();
-    this.notices.show(
-      rows.length === 1 ? 'A snoozed message is back' : `${rows.length} snoozed messages are back`,
-    );
+    this.notices.show(t('app:woken', { count: rows.length }));
   }
 
   /** One notice for a burst of mail, not one for each message. It names nobody who is not verified. */
@@ -221,8 +219,10 @@ export class AppState {
     const [latest] = fresh;
     if (!latest) return;
     this.#announced = fresh.length + (this.notices.shows(NEW_MAIL) ? this.#announced : 0);
-    const one = latest.signature === 'verified' ? `New mail from ${personLabel(latest.from)}` : 'New mail';
-    const text = this.#announced === 1 ? one : `${this.#announced} new messages`;
+    const isKnown = this.#announced === 1 && latest.signature === 'verified';
+    const text = isKnown
+      ? t('app:newMailFrom', { name: personLabel(latest.from) })
+      : t('app:newMail', { count: this.#announced });
     this.notices.show(text, undefined, NEW_MAIL);
   }
 
@@ -235,7 +235,7 @@ export class AppState {
     try {
       await act();
     } catch (thrown) {
-      this.notices.show(this.session.noted(thrown).message);
+      this.notices.show(errorText(this.session.noted(thrown)));
     }
   }
 }

@@ -1,6 +1,8 @@
 import { mailError, type MailError } from '../crypto/errors';
 import type { Credentials, MailService, OnStep, Recovery } from '../crypto/mail-service';
 import type { AccountInfo } from '../crypto/views';
+import { t } from '../i18n';
+import { errorText } from '../i18n/error-text';
 
 /** Whether an account is open. */
 export type SessionState =
@@ -9,10 +11,6 @@ export type SessionState =
   | { kind: 'open'; account: AccountInfo }
   /** The session ended while unsent text was at hand: the same person logs in again over it. */
   | { kind: 'interrupted'; account: AccountInfo };
-
-const ENDED = 'Your session has ended, and the keys on this device were deleted. Log in to go on.';
-const NOT_TOLD =
-  'You are logged out here, and the keys on this device were deleted. The server could not be reached, so end this session from another device once it can.';
 
 /** The login session of this page. */
 export class Session {
@@ -46,7 +44,7 @@ export class Session {
       this.state = account ? { kind: 'open', account } : { kind: 'closed', notice: undefined };
     } catch (thrown) {
       const error = mailError(thrown);
-      const notice = error.code === 'no-session' ? undefined : error.message;
+      const notice = error.code === 'no-session' ? undefined : errorText(error);
       this.state = { kind: 'closed', notice };
     }
   }
@@ -71,7 +69,7 @@ export class Session {
   }
 
   /** The server or another tab ended the session. */
-  ended(notice: string = ENDED): void {
+  ended(notice: string = t('app:ended')): void {
     if (this.state.kind !== 'open') return;
     const { account } = this.state;
     void this.#service.forgetKeys();
@@ -88,7 +86,7 @@ export class Session {
     try {
       await this.#service.logOut();
     } catch (thrown) {
-      if (mailError(thrown).code !== 'no-session') notice = NOT_TOLD;
+      if (mailError(thrown).code !== 'no-session') notice = t('app:loggedOutUntold');
     }
     this.state = { kind: 'closed', notice };
   }
