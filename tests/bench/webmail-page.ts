@@ -1,4 +1,5 @@
 /** What is measured inside the page. */
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 
 /** What a stopwatch waits for: so many elements, or a text. */
@@ -15,31 +16,38 @@ export function drawn(count: number): Awaited {
   return { selector: 'ul[aria-label="Messages"] a[data-row]', count };
 }
 
-/** Starts with the next click, stops in the frame after what is awaited is there; answers milliseconds. */
-export async function stopwatch(page: Page, awaited: Awaited): Promise<() => Promise<number>> {
-  await page.evaluate(({ selector, text, count, changed }) => {
-    let clickMs = 0;
-    const found = () => (selector ? [...document.querySelectorAll(selector)] : []);
-    const before = new Set(changed ? found() : []);
-    const isThere = () =>
-      text === undefined
-        ? found().filter((element) => !before.has(element)).length >= count
-        : document.body.textContent.includes(text);
-    const took = new Promise<number>((resolve) => {
-      document.addEventListener('click', () => (clickMs ||= performance.now()), {
-        capture: true,
-        once: true,
+/** Starts with the next click or key, stops in the frame after what is awaited is there; answers milliseconds. */
+export async function stopwatch(
+  page: Page,
+  awaited: Awaited,
+  begin: 'click' | 'keydown' = 'click',
+): Promise<() => Promise<number>> {
+  await page.evaluate(
+    ({ selector, text, count, changed, begin }) => {
+      let clickMs = 0;
+      const found = () => (selector ? [...document.querySelectorAll(selector)] : []);
+      const before = new Set(changed ? found() : []);
+      const isThere = () =>
+        text === undefined
+          ? found().filter((element) => !before.has(element)).length >= count
+          : document.body.textContent.includes(text);
+      const took = new Promise<number>((resolve) => {
+        document.addEventListener(begin, () => (clickMs ||= performance.now()), {
+          capture: true,
+          once: true,
+        });
+        const look = () => {
+          if (clickMs === 0 || !isThere()) return;
+          observer.disconnect();
+          requestAnimationFrame(() => resolve(performance.now() - clickMs));
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
       });
-      const look = () => {
-        if (clickMs === 0 || !isThere()) return;
-        observer.disconnect();
-        requestAnimationFrame(() => resolve(performance.now() - clickMs));
-      };
-      const observer = new MutationObserver(look);
-      observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-    });
-    Object.assign(window, { took });
-  }, awaited);
+      Object.assign(window, { took });
+    },
+    { ...awaited, begin },
+  );
   return () => page.evaluate(() => (window as unknown as { took: Promise<number> }).took);
 }
 
@@ -86,4 +94,22 @@ export async function memoryMb(page: Page): Promise<number> {
     };
     return (await measure.call(performance)).bytes / 1_000_000;
   });
+}
+
+/** What the largest process of the browser's pages holds for itself: page, worker, WebAssembly, and the browser's own part. */
+export async function rendererMb(page: Page): Promise<number> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('there is no browser');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const pages = processInfo.filter(({ type }) => type === 'renderer');
+  const held = await Promise.all(pages.map(async ({ id }) => anonymousMb(id)));
+  return Math.max(...held);
+}
+
+/** Memory of a process that no file stands behind (`RssAnon` of Linux). */
+async function anonymousMb(id: number): Promise<number> {
+  const status = await readFile(`/proc/${id}/status`, 'utf8');
+  return (Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1]) * 1_024) / 1_000_000;
 }

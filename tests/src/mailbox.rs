@@ -67,6 +67,22 @@ const WORDS: [&str; 48] = [
     "and",
 ];
 
+/// What others are spelled with.
+const SYLLABLES: [&str; 24] = [
+    "ba", "cor", "den", "eli", "fo", "gra", "hun", "ish", "jo", "ker", "lum", "mo", "nif", "ost",
+    "pra", "qui", "rel", "sun", "ter", "ulo", "ven", "wod", "yas", "zim",
+];
+/// How large a part of all running words the most frequent ones are, and their number as a power of ten: what corpora of
+/// English show.
+const COVERAGE: [(f64, f64); 6] = [
+    (0.0, 0.0),
+    (0.49, 2.0),
+    (0.74, 3.0),
+    (0.93, 4.0),
+    (0.985, 5.0),
+    (1.0, 6.0),
+];
+
 /// Where a message goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -222,8 +238,32 @@ fn person(number: u64) -> String {
 }
 
 fn words(rng: &mut StdRng, count: usize) -> String {
-    let words: Vec<&str> = (0..count).map(|_| of(&WORDS, rng.r#gen())).collect();
+    let words: Vec<String> = (0..count).map(|_| word(rank(rng))).collect();
     words.join(" ")
+}
+
+/// A word's place among all by frequency, as in running English.
+fn rank(rng: &mut StdRng) -> u64 {
+    let share = rng.gen_range(0.0..1.0);
+    let above = COVERAGE.partition_point(|(part, _)| *part <= share);
+    let edge = |at: usize| COVERAGE.get(at).copied().unwrap_or_default();
+    let ((from, low), (to, high)) = (edge(above.saturating_sub(1)), edge(above));
+    10_f64.powf(low + (high - low) * (share - from) / (to - from)) as u64 - 1
+}
+
+/// The word of this place: the first ones are chosen, the others spelled.
+fn word(rank: u64) -> String {
+    let chosen = WORDS.len() as u64;
+    if rank < chosen {
+        return of(&WORDS, rank).to_owned();
+    }
+    let mut rest = rank - chosen;
+    let mut word = of(&SYLLABLES, rest).to_owned();
+    while rest > 0 {
+        rest /= SYLLABLES.len() as u64;
+        word.push_str(of(&SYLLABLES, rest + 7));
+    }
+    word
 }
 
 /// One of these, the same for the same number.
@@ -280,6 +320,18 @@ mod tests {
                 .entry(subject.split('\r').next().unwrap())
                 .or_default() += 1;
         }
-        assert!(subjects.len() > 600, "{}", subjects.len());
+        assert!(subjects.len() > 550, "{}", subjects.len());
+    }
+
+    #[test]
+    fn words_are_as_many_and_as_frequent_as_in_a_language() {
+        let mut rng = mailbox().rng(1, 9);
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for _ in 0..100_000 {
+            *counts.entry(word(rank(&mut rng))).or_default() += 1;
+        }
+        assert!((9_000..20_000).contains(&counts.len()), "{}", counts.len());
+        let harbour = counts.get("harbour").copied().unwrap_or_default();
+        assert!((3_000..10_000).contains(&harbour), "{harbour}");
     }
 }

@@ -36,31 +36,53 @@ struct Arguments {
     /// How many send at once
     #[arg(long, default_value_t = 4)]
     makers: u32,
+    /// Build the search index too, as a device that has been there for long would have
+    #[arg(long)]
+    index: bool,
 }
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let next = AtomicU64::new(0);
+    let (next, octets) = (AtomicU64::new(0), AtomicU64::new(0));
     std::thread::scope(|scope| {
         let makers: Vec<_> = (0..arguments.makers)
-            .map(|_| scope.spawn(|| make(&arguments, &next)))
+            .map(|_| scope.spawn(|| make(&arguments, &next, &octets)))
             .collect();
         for maker in makers {
             maker
                 .join()
                 .map_err(|_| anyhow::anyhow!("a maker panicked"))??;
         }
-        Ok(())
-    })
+        anyhow::Ok(())
+    })?;
+    if arguments.index {
+        index(&arguments)?;
+    }
+    let octets = octets.into_inner();
+    println!(
+        "{{\"messages\":{},\"octets\":{octets}}}",
+        arguments.messages
+    );
+    Ok(())
 }
 
-fn make(arguments: &Arguments, next: &AtomicU64) -> anyhow::Result<()> {
+fn index(arguments: &Arguments) -> anyhow::Result<()> {
     let http = Http::to(&arguments.server);
-    let who = Person {
+    let client = log_in(&http, &person(arguments))?;
+    while !block_on(client.index_step())?.done {}
+    Ok(block_on(client.save_index())?)
+}
+
+fn person(arguments: &Arguments) -> Person {
+    Person {
         username: arguments.username.clone(),
         password: arguments.password.clone(),
-    };
-    let client = log_in(&http, &who)?;
+    }
+}
+
+fn make(arguments: &Arguments, next: &AtomicU64, octets: &AtomicU64) -> anyhow::Result<()> {
+    let http = Http::to(&arguments.server);
+    let client = log_in(&http, &person(arguments))?;
     let mailbox = Mailbox {
         address: client.account().address,
         messages: arguments.messages,
@@ -76,8 +98,9 @@ fn make(arguments: &Arguments, next: &AtomicU64) -> anyhow::Result<()> {
         let first = next.fetch_add(BATCH, Ordering::Relaxed);
         for number in first..(first + BATCH).min(arguments.messages) {
             let arrived_ms = now_ms.saturating_sub((arguments.messages - number) * APART_MS);
-            file(&client, &mailbox, &places, number, arrived_ms)
+            let len = file(&client, &mailbox, &places, number, arrived_ms)
                 .with_context(|| format!("message {number}"))?;
+            octets.fetch_add(len, Ordering::Relaxed);
         }
         if first + BATCH >= arguments.messages {
             return Ok(());
@@ -85,13 +108,14 @@ fn make(arguments: &Arguments, next: &AtomicU64) -> anyhow::Result<()> {
     }
 }
 
+/// Files one message; gives its length in octets.
 fn file(
     client: &NativeClient<'_>,
     mailbox: &Mailbox,
     places: &[(Place, String)],
     number: u64,
     arrived_ms: u64,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<u64> {
     let made = mailbox.message(number);
     let folder = places.iter().find(|(place, _)| *place == made.place);
     let (_, folder_id) = folder.context("no such folder")?;
@@ -102,5 +126,5 @@ fn file(
         unread: made.unread,
         starred: made.starred,
     }))?;
-    Ok(())
+    Ok(made.message.len() as u64)
 }
