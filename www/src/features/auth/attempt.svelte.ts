@@ -1,6 +1,7 @@
 import { mailError, type MailError } from '../../crypto/errors';
 import type { OnStep } from '../../crypto/mail-service';
 import type { Step } from '../../crypto/views';
+import { errorText } from '../../i18n/error-text';
 
 /** One thing at a time that takes a while and may fail: its step, and its error. */
 export class Attempt {
@@ -14,12 +15,12 @@ export class Attempt {
   /** The error's text when it is about this field. */
   errorAt(...fields: string[]): string | undefined {
     const field = this.error?.field;
-    return field !== undefined && fields.includes(field) ? this.error?.message : undefined;
+    return this.error && field !== undefined && fields.includes(field) ? errorText(this.error) : undefined;
   }
 
   /** The error's text when it is about none of these fields. */
   errorBeside(...fields: string[]): string | undefined {
-    return this.errorAt(...fields) === undefined ? this.error?.message : undefined;
+    return this.error && this.errorAt(...fields) === undefined ? errorText(this.error) : undefined;
   }
 
   /** Runs it, unless something is under way; answers whether it went well. */

@@ -1,3 +1,4 @@
+import { t } from '../../i18n';
 import { LEAST_SCORE, strengthOf, type Strength } from './strength';
 
 /** A new password, typed twice, with its strength. */
@@ -29,18 +30,18 @@ export class NewPassword {
   /** Whether it may be used; says beside the fields why not. */
   async check(): Promise<boolean> {
     this.fault = await this.#faultOf(this.#value);
-    this.repeatFault = this.repeated === this.#value ? undefined : 'The two passwords are not the same.';
+    this.repeatFault = this.repeated === this.#value ? undefined : t('auth:notTheSame');
     return this.fault === undefined && this.repeatFault === undefined;
   }
 
   async #faultOf(value: string): Promise<string | undefined> {
-    if (value === '') return 'Choose a password.';
+    if (value === '') return t('auth:choosePassword');
     try {
       const strength = await this.#estimate(value);
       if (strength.score >= LEAST_SCORE) return undefined;
-      return `This password is too easy to guess. ${strength.advice}`;
+      return t('auth:tooEasy', { advice: strength.advice });
     } catch {
-      return 'The password could not be checked because a file did not load. Check the connection and try again.';
+      return t('auth:notChecked');
     }
   }
 

@@ -1,4 +1,5 @@
 import type { AccountInfo } from '../../crypto/views';
+import { t } from '../../i18n';
 
 /** What a recovery kit holds. */
 export interface KitContents {
@@ -12,25 +13,25 @@ export interface KitContents {
 /** The recovery kit as a text file. */
 export function kitText({ account, code, madeMs, origin }: KitContents): string {
   return [
-    'S-MAIL RECOVERY KIT',
+    t('auth:file.title'),
     '===================',
     '',
-    `Username:       ${account.username}`,
-    `Address:        ${account.address}`,
-    `Made on:        ${new Date(madeMs).toISOString().slice(0, 10)}`,
+    t('auth:file.username', { name: account.username }),
+    t('auth:file.address', { address: account.address }),
+    t('auth:file.made', { date: new Date(madeMs).toISOString().slice(0, 10) }),
     '',
-    `Recovery code:  ${code}`,
+    t('auth:file.code', { code }),
     '',
-    'If you forget your password',
+    t('auth:file.ifForgotten'),
     '---------------------------',
-    `1. Open ${origin}/forgot`,
-    '2. Type your username and the recovery code above.',
-    '3. Choose a new password. Your mail is all there again.',
+    t('auth:file.open', { link: `${origin}/forgot` }),
+    t('auth:file.type'),
+    t('auth:file.choose'),
     '',
-    'Keep it safe',
+    t('auth:file.keepSafe'),
     '------------',
-    'Whoever has this code can open your mail. Print it, or keep it in a password manager; do not send it to anyone.',
-    'Nobody can make this code again for you. A new kit, made in Settings, makes this one useless.',
+    t('auth:file.whoever'),
+    t('auth:file.nobody'),
     '',
   ].join('\n');
 }

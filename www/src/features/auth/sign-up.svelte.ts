@@ -1,9 +1,8 @@
 import type { Credentials, OnStep } from '../../crypto/mail-service';
+import { t } from '../../i18n';
 import { Attempt } from './attempt.svelte';
 import { NewPassword } from './new-password.svelte';
 import { usernameFault } from './username';
-
-const NOT_UNDERSTOOD = 'Tick this first: nobody can bring a lost password back, and we want you to know.';
 
 /** What the sign-up form holds, and whether it may be sent. */
 export class SignUp {
@@ -28,7 +27,7 @@ export class SignUp {
 
   async #check(): Promise<boolean> {
     this.usernameFault = usernameFault(this.username);
-    this.understoodFault = this.understood ? undefined : NOT_UNDERSTOOD;
+    this.understoodFault = this.understood ? undefined : t('auth:notUnderstood');
     const passwordFits = await this.password.check();
     return passwordFits && this.usernameFault === undefined && this.understood;
   }

@@ -1,4 +1,5 @@
-import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import type { FeedbackType, TranslationKeys, ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { t, type Key } from '../../i18n';
 
 /** Scores go from 0 to 4. From 3 on, guessing offline at 10,000 tries a second takes years. */
 export const LEAST_SCORE = 3;
@@ -9,16 +10,6 @@ export interface Strength {
   /** One sentence that helps to make it better; empty when there is none. */
   advice: string;
 }
-
-export const SCORE_NAME: Record<Strength['score'], string> = {
-  0: 'Very weak',
-  1: 'Very weak',
-  2: 'Weak',
-  3: 'Good',
-  4: 'Strong',
-};
-
-const GENERAL_ADVICE = 'Add more words that do not belong together: three or four are easy to keep in mind.';
 
 let estimator: Promise<ZxcvbnFactory> | undefined;
 
@@ -31,7 +22,7 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
   return new core.ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...english.dictionary },
     graphs: common.adjacencyGraphs,
-    translations: english.translations,
+    translations: named(english.translations),
   });
 }
 
@@ -48,6 +39,26 @@ export function prepareStrength(): Promise<ZxcvbnFactory> {
 export async function strengthOf(password: string, known: string[]): Promise<Strength> {
   const zxcvbn = await prepareStrength();
   const { score, feedback } = zxcvbn.check(password, ['s-mail', 'smail', ...known.filter(Boolean)]);
-  const advice = [feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
-  return { score, advice: score < LEAST_SCORE ? advice || GENERAL_ADVICE : '' };
+  return { score, advice: score < LEAST_SCORE ? adviceOn(feedback) : '' };
+}
+
+function adviceOn({ warning, suggestions }: FeedbackType): string {
+  const keys = [
+    warning && `auth:warning.${warning}`,
+    ...suggestions.map((name) => `auth:suggestion.${name}`),
+  ];
+  // Each has a text: what the estimator says are names of the lists that were given to it.
+  const advice = keys.filter(Boolean).map((key) => t(key as Key));
+  return advice.join(' ') || t('auth:generalAdvice');
+}
+
+/** Has the estimator name what it says, so that it can be said in any language. */
+function named(texts: TranslationKeys): TranslationKeys {
+  const names = (list: Record<string, string>) =>
+    Object.fromEntries(Object.keys(list).map((key) => [key, key]));
+  return {
+    ...texts,
+    warnings: names(texts.warnings) as TranslationKeys['warnings'],
+    suggestions: names(texts.suggestions) as TranslationKeys['suggestions'],
+  };
 }

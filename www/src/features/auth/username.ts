@@ -1,3 +1,5 @@
+import { t } from '../../i18n';
+
 /** The limits of `protocol/src/limits.rs`. */
 const MIN_CHARS = 2;
 const MAX_CHARS = 32;
@@ -5,12 +7,12 @@ const MAX_CHARS = 32;
 /** One sentence on why this is no user name; undefined when it is one. Capitals are folded, as the server does. */
 export function usernameFault(typed: string): string | undefined {
   const name = typed.trim().toLowerCase();
-  if (name === '') return 'Choose a user name.';
-  if (!/^[a-z0-9._-]*$/.test(name)) return 'Use the letters a to z, digits, dots, hyphens and underscores.';
-  if (name.length < MIN_CHARS) return `Use at least ${MIN_CHARS} characters.`;
-  if (name.length > MAX_CHARS) return `Use at most ${MAX_CHARS} characters.`;
+  if (name === '') return t('auth:chooseUsername');
+  if (!/^[a-z0-9._-]*$/.test(name)) return t('auth:usernameLetters');
+  if (name.length < MIN_CHARS) return t('auth:usernameShort', { limit: MIN_CHARS });
+  if (name.length > MAX_CHARS) return t('auth:usernameLong', { limit: MAX_CHARS });
   if (!/^[a-z0-9].*[a-z0-9]$/.test(name) || name.includes('..')) {
-    return 'Begin and end with a letter or digit, and put no two dots in a row.';
+    return t('auth:usernameEnds');
   }
   return undefined;
 }
