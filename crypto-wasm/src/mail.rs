@@ -10,6 +10,7 @@ mod progress;
 mod reader;
 mod records;
 mod search;
+mod settings;
 mod transport;
 
 pub use client::MailClient;

@@ -42,9 +42,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             memory: RefCell::new(memory),
         };
         let page = client.env.states().await?;
-        page.objects
-            .into_iter()
-            .for_each(|object| client.keep_state(object));
+        for object in page.objects {
+            client.keep_state(object);
+        }
         Ok(client)
     }
 

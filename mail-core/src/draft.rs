@@ -284,7 +284,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         ItemContent::of_own(
             blob_id,
             BlobKind::Draft { version },
-            &self.account.person(),
+            &self.own_name(),
             words,
         )
     }

@@ -86,7 +86,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         self.mend(&known, &mail).await;
         let remote_content = self.remote_content(&mail.message.from.address, &mail.security);
         let warnings = self.address_warnings(&mail.message);
-        Ok(view(&known, &mail, remote_content, warnings))
+        Ok(MessageView {
+            prefer_plain: self.settings().unwrap_or_default().prefer_plain_text,
+            ..view(&known, &mail, remote_content, warnings)
+        })
     }
 
     /// Marks a message as read. One that cannot be marked now is marked when it is read again.
@@ -237,6 +240,7 @@ fn view(
         date_ms: to_view(date_ms),
         text: message.text,
         formatted: message.formatted.into_iter().map(body_view).collect(),
+        prefer_plain: false,
         attachments: message
             .attachments
             .into_iter()

@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::env::Randomness;
 use crate::state::StateError;
 use crate::transport::Transport;
-use crate::views::{RemoteContent, Security, SignatureState};
+use crate::views::{RemoteContent, RemoteContentRule, Security, SignatureState};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -68,14 +68,19 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     /// What holds for a message by this author. State that does not open allows nothing.
     pub(crate) fn remote_content(&self, address: &str, security: &Security) -> RemoteContent {
+        let rule = self.settings().unwrap_or_default().remote_content;
         if security.signature != SignatureState::Verified {
-            return RemoteContent::AskEachTime;
+            return match rule {
+                RemoteContentRule::Never => RemoteContent::Never,
+                _ => RemoteContent::AskEachTime,
+            };
         }
         let allowed: Allowed = self.state(STATE_NAME).ok().flatten().unwrap_or_default();
-        if allowed.senders.contains_key(&address.to_ascii_lowercase()) {
-            RemoteContent::Show
-        } else {
-            RemoteContent::Ask
+        match rule {
+            _ if allowed.senders.contains_key(&address.to_ascii_lowercase()) => RemoteContent::Show,
+            RemoteContentRule::Ask => RemoteContent::Ask,
+            RemoteContentRule::Never => RemoteContent::Never,
+            RemoteContentRule::Always => RemoteContent::ShowAll,
         }
     }
 }

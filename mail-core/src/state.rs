@@ -95,10 +95,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                     if problem.code == ProblemCode::VersionConflict
                         && problem.current_state.is_some() =>
                 {
-                    problem
-                        .current_state
-                        .into_iter()
-                        .for_each(|current| self.keep_state(*current));
+                    if let Some(current) = problem.current_state {
+                        self.keep_state(*current);
+                    }
                 }
                 Err(error) => return Err(error),
             }
@@ -106,15 +105,15 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Err(StateError::Contended)
     }
 
-    /// Takes a state object that the server told of, unless a newer one is known.
-    pub(crate) fn keep_state(&self, object: StateObject) {
+    /// Takes a state object that the server told of, unless one as new is known. Whether it was taken.
+    pub(crate) fn keep_state(&self, object: StateObject) -> bool {
         let states = &mut self.memory.borrow_mut().states;
-        if states
-            .get(&object.object_id)
-            .is_none_or(|known| known.version < object.version)
-        {
+        let known = states.get(&object.object_id);
+        let is_newer = known.is_none_or(|known| known.version < object.version);
+        if is_newer {
             states.insert(object.object_id, object);
         }
+        is_newer
     }
 
     async fn write_state<V: Serialize>(

@@ -9,7 +9,7 @@ use crate::state::StateError;
 use crate::transport::Transport;
 use crate::views::{MessageRow, SyncOutcome};
 use smail_protocol::limits::MAX_PAGE;
-use smail_protocol::{ChangedObject, Item, ItemId};
+use smail_protocol::{ChangedObject, Item, ItemId, StateObject};
 use std::collections::BTreeMap;
 
 /// Why a synchronisation stopped. The next one goes on from there, and tells of what this one took in.
@@ -60,6 +60,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             folders,
             labels: self.labels()?,
             account_changed: news.account_changed,
+            // Settings that do not open are told by whoever looks at them: mail goes on.
+            settings: news
+                .settings_changed
+                .then(|| self.settings().ok())
+                .flatten(),
         })
     }
 
@@ -84,12 +89,19 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         match object {
             ChangedObject::Item { item } => self.take_item(item).await?,
             ChangedObject::ItemRemoved { item_id } => self.take_removal(item_id),
-            ChangedObject::State { object } => self.keep_state(object),
+            ChangedObject::State { object } => self.take_state(object),
             // No client removes state: a server that says so would have pins forgotten.
             ChangedObject::StateRemoved { .. } => {}
             ChangedObject::Account => self.memory.borrow_mut().news.account_changed = true,
         }
         Ok(())
+    }
+
+    fn take_state(&self, object: StateObject) {
+        let is_of_settings = self.is_of_settings(object.object_id);
+        if self.keep_state(object) && is_of_settings {
+            self.memory.borrow_mut().news.settings_changed = true;
+        }
     }
 
     async fn take_item(&self, item: Item) -> Result<(), SyncError> {
@@ -136,4 +148,5 @@ pub(crate) struct News {
     changed: BTreeMap<ItemId, MessageRow>,
     removed: Vec<String>,
     account_changed: bool,
+    settings_changed: bool,
 }

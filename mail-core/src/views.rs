@@ -5,6 +5,7 @@ mod list;
 mod organise;
 mod reader;
 mod search;
+mod settings;
 
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
@@ -14,6 +15,10 @@ pub use organise::{Contents, ItemFailure, Label, LabelColour, Operation, Organis
 pub use reader::{AddressWarning, AttachmentView, BodyView, MessageView, RemoteContent};
 pub use search::{
     IndexProgress, Piece, QueryFilter, QueryProblem, SavedSearch, SearchHit, SearchResults,
+};
+pub use settings::{
+    Clock, DateFormat, Density, NotificationContent, RemoteContentRule, Settings, SettingsChange,
+    Signature, Theme,
 };
 
 use serde::{Deserialize, Serialize};
@@ -303,6 +308,10 @@ pub struct SyncOutcome {
     pub labels: Vec<Label>,
     /// Whether the account's credentials or keys were replaced by another session.
     pub account_changed: bool,
+    /// The settings, when another session has changed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "Settings | undefined"))]
+    pub settings: Option<Settings>,
 }
 
 /// A step of something that takes a while, for a progress display.

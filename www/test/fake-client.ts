@@ -30,6 +30,9 @@ import type {
   SavedSearch,
   SearchResults,
   SentReceipt,
+  Settings,
+  SettingsChange,
+  Signature,
   Step,
   SyncOutcome,
   Woken,
@@ -37,26 +40,14 @@ import type {
 import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
 import { ORDERS, passes } from './fake-list';
 import { FakeOrganiser } from './fake-organiser';
-import { ALICE, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
+import { ALICE, EMPTY_DRAFT, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
 import { searchFake } from './fake-search';
+import { FAKE_SETTINGS, withSignature, withoutSignature } from './fake-settings';
 
 const NOT_YOUR_PASSWORD: ErrorRecord = {
   code: 'login-failed',
   message: 'This is not your password.',
   field: 'currentPassword',
-};
-
-const EMPTY_DRAFT: Draft = {
-  id: undefined,
-  version: undefined,
-  to: [],
-  cc: [],
-  bcc: [],
-  subject: '',
-  text: '',
-  inReplyTo: undefined,
-  references: [],
-  attachments: [],
 };
 
 export interface FakeOptions {
@@ -243,6 +234,29 @@ export class FakeClient implements MailService {
   async remoteContentSenders(): Promise<string[]> {
     await this.#begin('remoteContentSenders');
     return [...this.shownSenders];
+  }
+
+  /** What was chosen. */
+  chosen: Settings = { ...FAKE_SETTINGS };
+
+  async settings(): Promise<Settings> {
+    await this.#begin('settings');
+    return this.chosen;
+  }
+
+  async changeSettings(change: SettingsChange): Promise<Settings> {
+    await this.#begin('changeSettings');
+    return (this.chosen = { ...this.chosen, ...change });
+  }
+
+  async keepSignature(signature: Signature): Promise<Settings> {
+    await this.#begin('keepSignature');
+    return (this.chosen = withSignature(this.chosen, signature));
+  }
+
+  async removeSignature(id: string): Promise<Settings> {
+    await this.#begin('removeSignature');
+    return (this.chosen = withoutSignature(this.chosen, id));
   }
 
   async setFlags(itemId: string, flags: FlagChange): Promise<MessageRow> {

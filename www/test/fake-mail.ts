@@ -1,5 +1,6 @@
 import { FOLDER_ROLES } from '../src/app/routes';
 import type {
+  Draft,
   Folder,
   FolderRole,
   MessageRow,
@@ -161,6 +162,7 @@ export function stored(row: MessageRow, text: string): Stored {
     dateMs: row.dateMs,
     text,
     formatted: [],
+    preferPlain: false,
     attachments: [],
     remoteContent: bad ? 'ask-each-time' : 'ask',
     messageId: `${row.id}@localhost`,
@@ -197,3 +199,16 @@ export function seededMail(nowMs: number): Stored[] {
     stored(seedRow(seed, index + 1, `folder-${seed.role}`, nowMs), seed.text),
   );
 }
+
+export const EMPTY_DRAFT: Draft = {
+  id: undefined,
+  version: undefined,
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: '',
+  text: '',
+  inReplyTo: undefined,
+  references: [],
+  attachments: [],
+};

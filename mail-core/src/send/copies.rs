@@ -120,7 +120,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         Outgoing {
-            from: self.account.person(),
+            from: self.own_name(),
             to: people(&addressed.to),
             cc: people(&addressed.cc),
             bcc: Vec::new(),

@@ -135,9 +135,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             attachments: draft.attachments.len(),
         };
         let in_reply_to = draft.in_reply_to.as_deref();
-        let content =
-            ItemContent::of_own(sent_blob, BlobKind::Message, &self.account.person(), words)
-                .in_thread(ThreadIds::new(&message_id, &draft.references, in_reply_to));
+        let content = ItemContent::of_own(sent_blob, BlobKind::Message, &self.own_name(), words)
+            .in_thread(ThreadIds::new(&message_id, &draft.references, in_reply_to));
         let item_id = ItemId::from_bytes(self.env.random_id());
         let sealed = self
             .account

@@ -30,6 +30,8 @@ pub struct MessageView {
     pub text: String,
     /// The body as its author formatted it, part by part; empty when that is plain text alone.
     pub formatted: Vec<BodyView>,
+    /// Whether the person wants it as plain text all the same.
+    pub prefer_plain: bool,
     /// What is attached, pictures in the text included.
     pub attachments: Vec<AttachmentView>,
     /// Whether what the HTML refers to elsewhere may be fetched.
@@ -97,6 +99,10 @@ pub enum RemoteContent {
     Ask,
     /// The person wants it shown for this sender, who has signed this message.
     Show,
+    /// The person wants it shown for nobody, and not to be asked.
+    Never,
+    /// The person wants it shown for everybody, and the sender has signed this message.
+    ShowAll,
 }
 
 /// An address that could be taken for another.

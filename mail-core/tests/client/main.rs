@@ -22,6 +22,7 @@ mod mail;
 mod organise;
 mod reading;
 mod search;
+mod settings;
 mod snooze;
 mod sync;
 mod weather;

@@ -9,6 +9,7 @@ import type { Answer } from '../features/reader/answer';
 import { Conversation } from '../features/reader/conversation.svelte';
 import { Reader } from '../features/reader/reader.svelte';
 import { Search } from '../features/search/search.svelte';
+import { Preferences } from '../features/settings/preferences.svelte';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
 import { Notices } from '../ui/notices.svelte';
@@ -40,6 +41,8 @@ export class AppState {
   readonly waker: Waker;
   readonly compose: Compose;
   readonly search: Search;
+  /** What the person has chosen, the same in all sessions. */
+  readonly preferences: Preferences;
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;
@@ -52,6 +55,7 @@ export class AppState {
     const { note } = this;
     this.service = service;
     this.api = api;
+    this.preferences = new Preferences(service, note, this.theme);
     this.session = new Session(
       service,
       () => this.compose.hasText,
@@ -138,6 +142,7 @@ export class AppState {
     this.waker.stop();
     this.mailbox.clear();
     this.search.clear();
+    this.preferences.clear();
     this.closeMessage();
     this.notices.keepOnly(SAVED);
     if (this.session.state.kind === 'closed') this.compose.drop();
@@ -196,6 +201,7 @@ export class AppState {
       (row) => row.unread && row.folderId === inbox?.id && known && row.arrivalMs > known.newestMs,
     );
     this.mailbox.apply(outcome);
+    if (outcome.settings) this.preferences.take(outcome.settings);
     void this.conversation.refresh();
     this.search.follow(outcome.changed.length + outcome.removed.length);
     // The server was reached, whoever has noticed before that it could not be.

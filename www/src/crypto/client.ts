@@ -19,6 +19,8 @@ import type {
   LabelColour,
   ListSpec,
   Operation,
+  SettingsChange,
+  Signature,
 } from './views';
 import { WorkerLink } from './worker-link';
 
@@ -44,6 +46,7 @@ const READS: ReadonlySet<CallName> = new Set([
   'lookUp',
   'savedSearches',
   'search',
+  'settings',
   'sync',
 ]);
 
@@ -111,6 +114,10 @@ export class WorkerClient implements MailService {
   showRemoteContent = (address: string, always: boolean) =>
     this.#call('showRemoteContent', [address, always]);
   remoteContentSenders = () => this.#call('remoteContentSenders', []);
+  settings = () => this.#call('settings', []);
+  changeSettings = (change: SettingsChange) => this.#call('changeSettings', [change]);
+  keepSignature = (signature: Signature) => this.#call('keepSignature', [signature]);
+  removeSignature = (id: string) => this.#call('removeSignature', [id]);
   setFlags = (itemId: string, flags: FlagChange) => this.#call('setFlags', [itemId, flags]);
   moveTo = (itemId: string, folderId: string) => this.#call('moveTo', [itemId, folderId]);
   delete = (itemId: string) => this.#call('delete', [itemId]);

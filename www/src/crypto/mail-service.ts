@@ -21,6 +21,9 @@ import type {
   SavedSearch,
   SearchResults,
   SentReceipt,
+  Settings,
+  SettingsChange,
+  Signature,
   Step,
   SyncOutcome,
   TakingIn,
@@ -85,6 +88,13 @@ export interface MailCalls {
   showRemoteContent(address: string, always: boolean): Promise<void>;
   /** The senders that remote content is always shown for. */
   remoteContentSenders(): Promise<string[]>;
+  /** What the person has chosen, the same in all sessions; `synced` tells of what another session has changed. */
+  settings(): Promise<Settings>;
+  /** Changes the settings that are named; all of them, afterwards. */
+  changeSettings(change: SettingsChange): Promise<Settings>;
+  /** Keeps a signature, a new one when its id is empty; all settings, afterwards. */
+  keepSignature(signature: Signature): Promise<Settings>;
+  removeSignature(id: string): Promise<Settings>;
   setFlags(itemId: string, flags: FlagChange): Promise<MessageRow>;
   moveTo(itemId: string, folderId: string): Promise<MessageRow>;
   delete(itemId: string): Promise<void>;

@@ -18,6 +18,8 @@ import type {
   LabelColour,
   ListSpec,
   Operation,
+  SettingsChange,
+  Signature,
 } from './views';
 import { MailClient, type Env } from './wasm/smail_crypto_wasm';
 
@@ -78,6 +80,10 @@ export class WorkerCalls implements MailCalls {
   source = async (itemId: string) => own(await this.#client.source(itemId));
   showRemoteContent = (address: string, always: boolean) => this.#client.showRemoteContent(address, always);
   remoteContentSenders = () => Promise.resolve(this.#client.remoteContentSenders());
+  settings = () => Promise.resolve(this.#client.settings());
+  changeSettings = (change: SettingsChange) => this.#client.changeSettings(change);
+  keepSignature = (signature: Signature) => this.#client.keepSignature(signature);
+  removeSignature = (id: string) => this.#client.removeSignature(id);
   setFlags = (itemId: string, flags: FlagChange) => this.#client.setFlags(itemId, flags);
   moveTo = (itemId: string, folderId: string) => this.#client.moveTo(itemId, folderId);
   delete = (itemId: string) => this.#client.delete(itemId);

@@ -34,8 +34,8 @@ export class MessageContent {
   constructor(service: MailService, message: MessageView) {
     this.#service = service;
     this.message = message;
-    this.isFormatted = message.formatted.length > 0;
-    this.remote = message.remoteContent === 'show';
+    this.isFormatted = message.formatted.length > 0 && !message.preferPlain;
+    this.remote = message.remoteContent === 'show' || message.remoteContent === 'show-all';
   }
 
   get hasFormatted(): boolean {
