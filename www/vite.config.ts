@@ -1,17 +1,25 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { SERVICE_WORKER, shellPlugin } from './build/shell-plugin';
 
 /** Where `cargo xtask run` serves the API while the web app itself comes from Vite. */
 const API_SERVER = process.env['SMAIL_API'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), shellPlugin()],
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // No data: URLs and no inline script, so that the content security policy needs no exception.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: { index: 'index.html', 'service-worker': 'src/offline/service-worker.ts' },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? SERVICE_WORKER : 'assets/[name]-[hash].js',
+      },
+    },
   },
   worker: {
     format: 'es',

@@ -37,6 +37,8 @@ pub struct AppSettings {
     pub requests_per_minute: u32,
     /// Largest attachment that clients are told to send.
     pub max_attachment_bytes: u64,
+    /// Whether browsers keep the web app.
+    pub offline_app: bool,
     /// Proxies whose word about clients' addresses is taken.
     pub trusted_proxies: TrustedProxies,
 }
@@ -65,6 +67,8 @@ pub struct AppState {
     pub rate_limits: RateLimits,
     /// Proxies whose word about clients' addresses is taken.
     pub trusted_proxies: TrustedProxies,
+    /// Whether browsers keep the web app.
+    pub offline_app: bool,
     /// Uploads under way.
     pub uploads: Uploads,
     /// Open event streams.
@@ -101,6 +105,7 @@ impl AppState {
                 settings.requests_per_minute,
             ),
             trusted_proxies: settings.trusted_proxies.clone(),
+            offline_app: settings.offline_app,
             uploads: Uploads::default(),
             event_streams: EventStreams::default(),
             info: server_info(settings),

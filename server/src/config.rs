@@ -123,6 +123,16 @@ pub struct Config {
     )]
     pub max_attachment_mb: NonZeroU32,
 
+    /// Whether browsers keep the web app, so that it opens without a network. `false` has them delete what they kept
+    #[arg(
+        long,
+        env = "SMAIL_OFFLINE_APP",
+        value_name = "BOOL",
+        default_value_t = true,
+        action = clap::ArgAction::Set
+    )]
+    pub offline_app: bool,
+
     /// Seconds that open requests get to finish after SIGTERM or SIGINT
     #[arg(
         long,

@@ -127,6 +127,7 @@ fn settings(config: &Config) -> AppSettings {
         signups_per_minute: config.signups_per_minute.get(),
         requests_per_minute: config.requests_per_minute.get(),
         max_attachment_bytes: config.max_attachment_bytes(),
+        offline_app: config.offline_app,
         trusted_proxies: TrustedProxies {
             addresses: config.trusted_proxy.clone(),
             header: config.proxy_header,

@@ -6,6 +6,7 @@
 import {
   createServer,
   request as httpRequest,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type Server,
   type ServerResponse,
@@ -147,7 +148,7 @@ export class Proxy {
       port: this.upstream.port,
       method: asked.method,
       path: asked.path,
-      headers: mayCompress ? headers : { ...headers, 'accept-encoding': 'identity' },
+      headers: mayCompress ? headers : wholeAndPlain(headers),
       agent: false,
     });
     upstream.end(asked.body);
@@ -200,6 +201,12 @@ function withReports(headers: Record<string, string | string[]>): Record<string,
   const policy = headers['content-security-policy'];
   if (typeof policy !== 'string') return headers;
   return { ...headers, 'content-security-policy': `${policy}; report-uri ${REPORT_PATH}` };
+}
+
+/** What is altered is first asked for whole and uncompressed, whatever the browser has of it. */
+function wholeAndPlain(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'if-none-match': _known, ...others } = headers;
+  return { ...others, 'accept-encoding': 'identity' };
 }
 
 async function bytesOf(message: IncomingMessage): Promise<Buffer> {

@@ -11,8 +11,9 @@ use anyhow::Result;
 pub(crate) const PACKAGE: &str = "www";
 
 /// What the built web app depends on, within the checkout. The WebAssembly module is below `www/src`.
-const INPUTS: [&str; 8] = [
+const INPUTS: [&str; 9] = [
     "package-lock.json",
+    "www/build",
     "www/index.html",
     "www/package.json",
     "www/public",

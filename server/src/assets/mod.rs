@@ -7,16 +7,17 @@ mod encoding;
 mod media_type;
 
 use crate::api_error::ApiError;
+use crate::app_state::AppState;
 use crate::middleware::{
     CREDENTIALLESS, EMBEDDER_POLICY, MAIL_FRAME_POLICY, MAIL_LABORATORY_POLICY, PAGE_POLICY,
-    REMOTE_MAIL_FRAME_POLICY, WORKER_POLICY,
+    REMOTE_MAIL_FRAME_POLICY, SERVICE_WORKER_POLICY, WORKER_POLICY,
 };
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, VARY,
 };
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use encoding::Encoding;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use smail_protocol::ProblemCode;
@@ -37,6 +38,12 @@ const REMOTE_MAIL_FRAME: &str = "remote-mail-frame.html";
 /// The hidden frame that formatted mail is cleaned in.
 const MAIL_LABORATORY: &str = "mail-laboratory.html";
 
+/// The script by which browsers keep the app's files.
+const SERVICE_WORKER: &str = "service-worker.js";
+
+/// What stands in its place when browsers are to keep none: it deletes what they have kept, and then itself.
+const NO_SERVICE_WORKER: &str = include_str!("no-service-worker.js");
+
 /// Files here have a digest of themselves in their names: what a name stands for never changes.
 const NAMED_BY_DIGEST: &str = "assets/";
 
@@ -45,7 +52,10 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
     <h1>S-Mail</h1><p>This server was built without its web app. Build it with <code>cargo xtask build</code>.</p>";
 
 /// Serves every path that is not the API's.
-pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+pub(crate) async fn serve(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
     let path = request.path();
     let file = path.trim_start_matches('/');
     if path.starts_with("/api/")
@@ -57,6 +67,9 @@ pub(crate) async fn serve(request: HttpRequest) -> Result<HttpResponse, ApiError
         return Err(ApiError::method_not_allowed("GET, HEAD"));
     }
     let name = if is_page(path) { PAGE } else { file };
+    if name == SERVICE_WORKER && !state.offline_app {
+        return Ok(no_service_worker());
+    }
     Ok(
         find(name, &request).map_or_else(not_built, |(found, encoding)| {
             respond(name, &request, found, encoding)
@@ -137,6 +150,7 @@ fn policy(name: &str) -> Option<&'static str> {
         REMOTE_MAIL_FRAME => Some(REMOTE_MAIL_FRAME_POLICY),
         MAIL_LABORATORY => Some(MAIL_LABORATORY_POLICY),
         page if page.ends_with(".html") => Some(PAGE_POLICY),
+        SERVICE_WORKER => Some(SERVICE_WORKER_POLICY),
         script if is_worker(script) => Some(WORKER_POLICY),
         _ => None,
     }
@@ -157,6 +171,15 @@ fn entity_tag(sha256: &[u8; 32]) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     format!("\"{digits}\"")
+}
+
+/// Browsers take it for a newer version of the script that they have.
+fn no_service_worker() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header((CONTENT_TYPE, media_type::of(SERVICE_WORKER)))
+        .insert_header((CONTENT_SECURITY_POLICY, SERVICE_WORKER_POLICY))
+        .body(NO_SERVICE_WORKER)
 }
 
 fn not_built() -> HttpResponse {
@@ -219,6 +242,22 @@ mod tests {
                 .contains("'wasm-unsafe-eval'")
         );
         assert!(!PAGE_POLICY.contains("unsafe"));
+    }
+
+    #[actix_web::test]
+    async fn the_service_worker_may_fetch_and_nothing_else_and_can_be_called_back() {
+        let request = TestRequest::get().to_http_request();
+        let kept = respond(SERVICE_WORKER, &request, file(b"1"), Encoding::Identity);
+        let none = no_service_worker();
+        for response in [&kept, &none] {
+            let field = |name| response.headers().get(name).unwrap().to_str().unwrap();
+            assert_eq!(field(CONTENT_SECURITY_POLICY), SERVICE_WORKER_POLICY);
+            assert_eq!(field(CACHE_CONTROL), "no-cache");
+            assert!(field(CONTENT_TYPE).starts_with("text/javascript"));
+        }
+        assert!(!SERVICE_WORKER_POLICY.contains("unsafe"));
+        let script = to_bytes(none.into_body()).await.unwrap();
+        assert!(script.windows(10).any(|part| part == b"unregister"));
     }
 
     #[test]

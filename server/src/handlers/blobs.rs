@@ -228,6 +228,7 @@ mod tests {
             signups_per_minute: 1,
             requests_per_minute: 1,
             max_attachment_bytes: 1,
+            offline_app: true,
             trusted_proxies: TrustedProxies::default(),
         };
         let going_down = tokio::sync::watch::channel(false).1;

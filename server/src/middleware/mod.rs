@@ -13,5 +13,6 @@ pub use request_log::log_request;
 pub(crate) use require_session::require_session;
 pub use security_headers::{
     CREDENTIALLESS, EMBEDDER_POLICY, MAIL_FRAME_POLICY, MAIL_LABORATORY_POLICY, PAGE_POLICY,
-    REMOTE_MAIL_FRAME_POLICY, Transport, WORKER_POLICY, add_security_headers,
+    REMOTE_MAIL_FRAME_POLICY, SERVICE_WORKER_POLICY, Transport, WORKER_POLICY,
+    add_security_headers,
 };

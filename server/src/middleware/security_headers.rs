@@ -37,6 +37,10 @@ pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
     trusted-types 'none'";
 
+/// Content security policy of the service worker's script: it fetches the app's own files, and starts nothing.
+pub const SERVICE_WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
 /// Content security policy of everything that is no page: it may do nothing, should a browser show it as one.
 const INERT_POLICY: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";

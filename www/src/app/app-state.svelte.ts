@@ -12,6 +12,7 @@ import { Search } from '../features/search/search.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
+import { Shell } from '../offline/shell.svelte';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
 import { Session } from './session.svelte';
@@ -43,6 +44,8 @@ export class AppState {
   readonly search: Search;
   /** What the person has chosen, the same in all sessions. */
   readonly preferences: Preferences;
+  /** The app's own files on this device. */
+  readonly shell = new Shell();
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;
@@ -137,6 +140,12 @@ export class AppState {
     this.forget();
   }
 
+  /** Opens the newer version of the app; what is being written is kept first. */
+  async update(): Promise<void> {
+    if (this.compose.isOpen && !(await this.compose.close())) return;
+    this.shell.takeOver();
+  }
+
   /** Forgets what was on show of an account that is no longer open. */
   forget(): void {
     this.waker.stop();
@@ -204,6 +213,7 @@ export class AppState {
     if (outcome.settings) this.preferences.take(outcome.settings);
     void this.conversation.refresh();
     this.search.follow(outcome.changed.length + outcome.removed.length);
+    this.shell.look();
     // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
     void this.compose.serverReached();

@@ -14,10 +14,13 @@ declare global {
   }
 }
 
-/** Lets exactly one script URL through: the crypto worker's. */
+/** The service worker's file: see `src/offline/service-worker.ts`. */
+const SERVICE_WORKER = '/service-worker.js';
+
+/** Lets exactly two script URLs through: the crypto worker's and the service worker's. */
 const policy = window.trustedTypes?.createPolicy('smail-worker', {
   createScriptURL: (url) => {
-    if (url !== workerUrl) throw new TypeError('only the crypto worker may be started');
+    if (url !== workerUrl && url !== SERVICE_WORKER) throw new TypeError('no other worker may be started');
     return url;
   },
 });
@@ -28,4 +31,10 @@ export function startWorker(): Worker {
     type: 'module',
     name: 's-mail crypto',
   });
+}
+
+/** Has the service worker installed, or looked at anew. */
+export function registerServiceWorker(container: ServiceWorkerContainer): Promise<ServiceWorkerRegistration> {
+  const url = policy?.createScriptURL(SERVICE_WORKER) ?? SERVICE_WORKER;
+  return container.register(url, { scope: '/', updateViaCache: 'none' });
 }

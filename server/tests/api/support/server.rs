@@ -61,6 +61,7 @@ impl Server {
             signups_per_minute: 30,
             requests_per_minute: 500,
             max_attachment_bytes: DEFAULT_MAX_ATTACHMENT_BYTES,
+            offline_app: true,
             trusted_proxies: TrustedProxies {
                 addresses: vec![PROXY.into()],
                 header: ProxyHeader::XForwardedFor,
