@@ -15,6 +15,7 @@ const WRAP_RESUME: &str = "s-mail/v1/wrap/resume";
 const KEYRING: &str = "s-mail/v1/keyring";
 const STATE: &str = "s-mail/v1/state";
 const INDEX: &str = "s-mail/v1/index";
+const DEVICE: &str = "s-mail/v1/device";
 const OBJECT_ID: &str = "s-mail/v1/object-id/";
 
 /// The root of what an account keeps: 32 random bytes that never leave the client unwrapped.
@@ -138,6 +139,12 @@ impl AccountKey {
     #[must_use]
     pub fn index_key(&self) -> EnvelopeKey {
         self.derived(INDEX)
+    }
+
+    /// What a program keeps on its device is sealed under keys that it derives from this one, by a cipher of its platform's.
+    #[must_use]
+    pub fn device_key(&self) -> EnvelopeKey {
+        self.derived(DEVICE)
     }
 
     /// The id of the state object with this name: says nothing to who does not hold the account key.

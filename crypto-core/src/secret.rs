@@ -125,6 +125,15 @@ from_outside!(ExportKey);
 from_outside!(SessionKey);
 from_outside!(EnvelopeKey);
 
+impl EnvelopeKey {
+    /// The key itself, for a cipher that is not made here.
+    #[must_use]
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        // EXPOSE: what it is for is the caller's to say.
+        Zeroizing::new(self.expose().to_vec())
+    }
+}
+
 impl SessionKey {
     /// The key itself, for whatever both sides agreed to use it for.
     #[must_use]

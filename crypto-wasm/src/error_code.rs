@@ -146,6 +146,7 @@ codes!(
     "not-found",
     "nothing-to-undo",
     "offline",
+    "outbox-damaged",
     "outside-recipient",
     "password-like-username",
     "password-one-character",

@@ -4,6 +4,7 @@ mod answers;
 mod attachments;
 mod client;
 mod lists;
+mod offline;
 mod opening;
 mod organise;
 mod progress;

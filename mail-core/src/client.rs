@@ -54,6 +54,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         self.account.info()
     }
 
+    /// 32 bytes that keys for what a device keeps are derived from. Secret.
+    #[must_use]
+    pub fn device_key(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        self.account.key.device_key().to_bytes()
+    }
+
     /// The surroundings, for a program that wants its transport back.
     pub const fn env(&self) -> &Env<T, R> {
         &self.env

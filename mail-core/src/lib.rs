@@ -85,7 +85,7 @@ pub use list::ListError;
 pub use open::OpenMessageError;
 pub use read::ReadError;
 pub use search::{SearchError, SearchRequest};
-pub use send::SendError;
+pub use send::{PackedError, SendError};
 pub use settings::SettingsError;
 pub use state::StateError;
 pub use sync::SyncError;

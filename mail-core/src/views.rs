@@ -2,6 +2,7 @@
 //! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
 
 mod list;
+mod offline;
 mod organise;
 mod reader;
 mod search;
@@ -11,6 +12,7 @@ pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
     TakingIn,
 };
+pub use offline::PackedView;
 pub use organise::{Contents, ItemFailure, Label, LabelColour, Operation, Organised, Woken};
 pub use reader::{AddressWarning, AttachmentView, BodyView, MessageView, RemoteContent};
 pub use search::{

@@ -3,11 +3,14 @@
 
 mod copies;
 mod error;
+mod packed;
 
 pub use error::SendError;
+pub use packed::PackedError;
 
 use crate::api::ApiError;
 use crate::attachment::parts_of;
+use crate::blob::blob_id;
 use crate::client::Client;
 use crate::draft::words_of;
 use crate::env::Randomness;
@@ -20,7 +23,7 @@ use crate::views::{Draft, FolderRole, RecipientState, SentReceipt, Step};
 use copies::{Addressed, Copies};
 use smail_protocol::limits::MAX_RECIPIENTS;
 use smail_protocol::{
-    DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, Item, ItemId, ProblemCode,
+    BlobId, DeliverRequest, DeliverResponse, Delivery, IdempotencyKey, Item, ItemId, ProblemCode,
     ReplacedDraft, SentCopy,
 };
 use std::collections::BTreeSet;
@@ -36,6 +39,12 @@ pub(crate) struct PendingDelivery {
     content: ItemContent,
     /// Addresses and fingerprints to pin once it is through.
     pins: Vec<(String, String)>,
+}
+
+/// A delivery, and the ciphertexts that have to be there before it is made.
+struct Made {
+    delivery: PendingDelivery,
+    ciphertexts: Vec<Vec<u8>>,
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
@@ -111,6 +120,22 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         draft: &Draft,
         progress: &dyn Fn(Step),
     ) -> Result<PendingDelivery, SendError> {
+        let replaced = self.saved_draft(draft).await.map_err(SendError::Draft)?;
+        let made = self.make(draft, replaced, progress).await?;
+        progress(Step::Uploading);
+        for ciphertext in made.ciphertexts {
+            self.store_blob(ciphertext).await?;
+        }
+        Ok(made.delivery)
+    }
+
+    /// Makes a delivery and the ciphertexts that it names. Nothing is uploaded.
+    async fn make(
+        &self,
+        draft: &Draft,
+        replaced: Option<ReplacedDraft>,
+        progress: &dyn Fn(Step),
+    ) -> Result<Made, SendError> {
         progress(Step::LookingUp);
         let addressed = self.addressed(draft).await?;
         let sent_mailbox = self.mailbox_of(FolderRole::Sent).await?;
@@ -120,8 +145,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let now_ms = self.env.now_ms();
         let copies = self.encrypt_copies(draft, &attachments, &addressed, now_ms)?;
         let message_id = copies.message_id.clone();
-        progress(Step::Uploading);
-        let (deliveries, sent_blob) = self.upload(copies).await?;
+        let (deliveries, sent_blob, ciphertexts) = named(copies)?;
         let to: Vec<_> = addressed
             .to
             .iter()
@@ -151,15 +175,19 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 blob_id: sent_blob,
                 sealed,
             },
-            draft: self.saved_draft(draft).await.map_err(SendError::Draft)?,
+            draft: replaced,
             parts,
         };
-        Ok(PendingDelivery {
+        let delivery = PendingDelivery {
             draft_id: draft.id.clone(),
             words: words_of(draft),
             request,
             content,
             pins: addressed.pins(),
+        };
+        Ok(Made {
+            delivery,
+            ciphertexts,
         })
     }
 
@@ -216,26 +244,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(recipients)
     }
 
-    async fn upload(
-        &self,
-        copies: Copies,
-    ) -> Result<(Vec<Delivery>, smail_protocol::BlobId), SendError> {
-        let mut deliveries = Vec::with_capacity(copies.deliveries.len());
-        for (recipients, ciphertext) in copies.deliveries {
-            let blob_id = self.store_blob(ciphertext).await?;
-            deliveries.push(Delivery {
-                blob_id,
-                recipients,
-            });
-        }
-        let sent_blob = match (copies.own, deliveries.first()) {
-            (Some(own), _) => self.store_blob(own).await?,
-            (None, Some(delivery)) => delivery.blob_id,
-            (None, None) => return Err(SendError::NoRecipients),
-        };
-        Ok((deliveries, sent_blob))
-    }
-
     /// After a delivery: keeps the Sent copy, forgets the draft, pins who was seen for the first time.
     async fn settle(&self, delivery: &PendingDelivery, sent: Item, draft: &Draft) -> SentReceipt {
         let known = Known::opened(sent, delivery.content.clone());
@@ -278,4 +286,28 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .filter(|(_, version)| *version > 0)
             .map(|(item_id, version)| ReplacedDraft { item_id, version }))
     }
+}
+
+/// What a delivery says of the ciphertexts: who gets which, and which is the sender's; each is named by its content.
+fn named(copies: Copies) -> Result<(Vec<Delivery>, BlobId, Vec<Vec<u8>>), SendError> {
+    let mut ciphertexts = Vec::with_capacity(copies.deliveries.len() + 1);
+    let mut deliveries = Vec::with_capacity(copies.deliveries.len());
+    for (recipients, ciphertext) in copies.deliveries {
+        let blob_id = blob_id(&ciphertext);
+        ciphertexts.push(ciphertext);
+        deliveries.push(Delivery {
+            blob_id,
+            recipients,
+        });
+    }
+    let sent_blob = match (copies.own, deliveries.first()) {
+        (Some(own), _) => {
+            let id = blob_id(&own);
+            ciphertexts.push(own);
+            id
+        }
+        (None, Some(delivery)) => delivery.blob_id,
+        (None, None) => return Err(SendError::NoRecipients),
+    };
+    Ok((deliveries, sent_blob, ciphertexts))
 }

@@ -20,6 +20,7 @@ mod labels;
 mod lists;
 mod mail;
 mod organise;
+mod packed;
 mod reading;
 mod search;
 mod settings;
