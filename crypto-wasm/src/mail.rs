@@ -12,6 +12,7 @@ mod reader;
 mod records;
 mod search;
 mod settings;
+mod transfer;
 mod transport;
 
 pub use client::MailClient;

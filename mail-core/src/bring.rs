@@ -11,7 +11,7 @@ use crate::transport::Transport;
 use crate::views::MessageRow;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{CertificateError, EncryptError, encrypt};
-use smail_protocol::{Item, ItemId, MailboxId};
+use smail_protocol::{BlobId, Item, ItemId, MailboxId};
 
 /// A message as it is brought, and how it is filed.
 #[derive(Debug, Clone, Copy)]
@@ -77,29 +77,41 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub async fn bring(&self, brought: &Brought<'_>) -> Result<MessageRow, BringError> {
         let mailbox_id: MailboxId = brought.folder_id.parse().map_err(ItemError::from)?;
         let message = parse(brought.message)?;
-        let now = UnixSeconds::from_ms(self.env.now_ms());
-        let own = self.account.certificate.usable_at(now);
-        let readers = [own.map_err(BringError::OwnKey)?];
-        let sealed = self
-            .env
-            .with_rng(|rng| encrypt(brought.message, &readers, rng))
-            .map_err(BringError::Encrypt)?;
-        let blob_id = self.store_blob(sealed).await?;
+        let blob_id = self.store_blob(self.seal_to_self(brought.message)?).await?;
         // Nobody has judged who wrote it.
         let mut content = ItemContent::of_message(blob_id, &message, None);
         (content.unread, content.starred) = (brought.unread, brought.starred);
         content.arrived_ms = Some(brought.arrived_ms);
-        let item = Item {
-            item_id: ItemId::from_bytes(self.env.random_id()),
+        let item = new_item(
+            ItemId::from_bytes(self.env.random_id()),
             mailbox_id,
             blob_id,
-            size_bytes: 0,
-            arrival_ms: 0,
-            version: 0,
-            sealed: None,
-        };
+        );
         let known = self.write_item(&item, content).await?;
         self.memory.borrow_mut().count(mailbox_id, 1);
         Ok(known.row())
+    }
+
+    /// Encrypts a message to this account alone.
+    pub(crate) fn seal_to_self(&self, message: &[u8]) -> Result<Vec<u8>, BringError> {
+        let now = UnixSeconds::from_ms(self.env.now_ms());
+        let own = self.account.certificate.usable_at(now);
+        let readers = [own.map_err(BringError::OwnKey)?];
+        self.env
+            .with_rng(|rng| encrypt(message, &readers, rng))
+            .map_err(BringError::Encrypt)
+    }
+}
+
+/// An item that is not on the server yet.
+pub(crate) const fn new_item(item_id: ItemId, mailbox_id: MailboxId, blob_id: BlobId) -> Item {
+    Item {
+        item_id,
+        mailbox_id,
+        blob_id,
+        size_bytes: 0,
+        arrival_ms: 0,
+        version: 0,
+        sealed: None,
     }
 }

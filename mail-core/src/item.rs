@@ -2,6 +2,7 @@
 
 use crate::list::ThreadIds;
 use crate::message::{ParsedMessage, ellipsis, neutral_text, snippet};
+use crate::transfer::Digest;
 use crate::views::{MessageRow, Person, SignatureState};
 use serde::{Deserialize, Serialize};
 use smail_protocol::{BlobId, Item, MailboxId};
@@ -70,6 +71,9 @@ pub(crate) struct ItemContent {
     /// to this account itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) arrived_ms: Option<u64>,
+    /// What it is known again by, should the same be brought once more. None of what came to this account itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) digest: Option<Digest>,
 }
 
 /// What of an item's content is the person's own doing, and no part of the message.
@@ -129,6 +133,7 @@ impl ItemContent {
             fault: None,
             thread: ThreadIds::of_message(message),
             arrived_ms: None,
+            digest: None,
         }
     }
 
@@ -159,6 +164,7 @@ impl ItemContent {
             fault: None,
             thread: ThreadIds::default(),
             arrived_ms: None,
+            digest: None,
         }
     }
 

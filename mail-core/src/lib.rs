@@ -58,6 +58,7 @@ mod settings;
 mod sight;
 mod state;
 mod sync;
+mod transfer;
 
 pub mod message;
 pub mod transport;
@@ -89,3 +90,4 @@ pub use send::{PackedError, SendError};
 pub use settings::SettingsError;
 pub use state::StateError;
 pub use sync::SyncError;
+pub use transfer::{ExportError, ImportError, ImportWatch};

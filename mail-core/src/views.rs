@@ -7,6 +7,8 @@ mod organise;
 mod reader;
 mod search;
 mod settings;
+mod transfer;
+mod transfer_out;
 
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
@@ -22,6 +24,10 @@ pub use settings::{
     Clock, DateFormat, Density, NotificationContent, RemoteContentRule, Settings, SettingsChange,
     Signature, Theme,
 };
+pub use transfer::{
+    ImportOptions, ImportOutcome, ImportPhase, ImportProblem, ImportProgress, ImportStop,
+};
+pub use transfer_out::{ExportForm, ExportItem, ExportPlan};
 
 use serde::{Deserialize, Serialize};
 

@@ -98,7 +98,7 @@ impl MailClient {
 }
 
 /// Reads where the page's file lies.
-struct Source(PageFile);
+pub(super) struct Source(pub(super) PageFile);
 
 impl FileSource for Source {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // saturates
@@ -125,13 +125,13 @@ async fn octets_of(part: Result<JsValue, JsValue>) -> Option<Vec<u8>> {
 }
 
 /// Tells the function with each piece, and remembers its last answer.
-struct Watcher {
+pub(super) struct Watcher {
     watch: Watch,
     goes_on: Cell<bool>,
 }
 
 impl Watcher {
-    const fn new(watch: Watch) -> Self {
+    pub(super) const fn new(watch: Watch) -> Self {
         Self {
             watch,
             goes_on: Cell::new(true),

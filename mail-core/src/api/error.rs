@@ -70,6 +70,21 @@ impl ApiError {
         }
     }
 
+    /// Whether the server may take the same request later on.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Self::Offline => true,
+            Self::Refused(problem) => matches!(
+                problem.code,
+                ProblemCode::Unavailable
+                    | ProblemCode::Internal
+                    | ProblemCode::TooManyRequests
+                    | ProblemCode::RequestTimeout
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether the request may have been carried out although it failed: no answer, or a fault on the way to one.
     pub(crate) fn leaves_doubt(&self) -> bool {
         match self {

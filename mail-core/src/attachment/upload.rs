@@ -5,7 +5,6 @@
 use super::TransferError;
 use super::cut_off::{CutOff, file_name, media_type};
 use super::file::{FileSource, NewAttachment, TransferWatch};
-use crate::api::ApiError;
 use crate::blob::BlobError;
 use crate::client::Client;
 use crate::env::Randomness;
@@ -14,7 +13,7 @@ use crate::views::DraftAttachment;
 use sha2::{Digest as _, Sha256};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{SealingStream, SessionKey, Written};
-use smail_protocol::{BlobId, ProblemCode};
+use smail_protocol::BlobId;
 use std::sync::Arc;
 
 /// Octets of the file that are read and sealed in one go.
@@ -196,27 +195,12 @@ impl<T: Transport, R: Randomness, W: TransferWatch> Upload<'_, T, R, W> {
                     self.blobs.push(blob);
                     return Ok(());
                 }
-                Err(BlobError::Server(error)) if is_passing(&error) => {
+                Err(BlobError::Server(error)) if error.is_passing() => {
                     self.watch.progress(self.done_bytes(), true);
                     self.client.env.transport().sleep(RETRY_MS).await;
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-    }
-}
-
-/// Whether the server may take the same piece later on.
-fn is_passing(error: &ApiError) -> bool {
-    match error {
-        ApiError::Offline => true,
-        ApiError::Refused(problem) => matches!(
-            problem.code,
-            ProblemCode::Unavailable
-                | ProblemCode::Internal
-                | ProblemCode::TooManyRequests
-                | ProblemCode::RequestTimeout
-        ),
-        _ => false,
     }
 }

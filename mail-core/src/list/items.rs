@@ -128,7 +128,7 @@ impl Kept {
         }
     }
 
-    fn content(&self) -> Option<ItemContent> {
+    pub(crate) fn content(&self) -> Option<ItemContent> {
         serde_json::from_slice(self.content.as_deref()?).ok()
     }
 }
@@ -292,7 +292,7 @@ fn ties(known: &Known) -> Ties {
     let subject = (!base.text.is_empty() && !from.is_empty()).then(|| SubjectTie {
         key: print(&(&base.text, people(&content.from, &content.to))),
         is_answer: base.is_answer,
-        at_ms: known.item.arrival_ms,
+        at_ms: content.arrived_ms.unwrap_or(known.item.arrival_ms),
     });
     Ties {
         id: Some(id.0),

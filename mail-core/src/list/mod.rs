@@ -17,5 +17,5 @@ mod view;
 pub use calls::ListError;
 pub(crate) use fill::Filling;
 pub(crate) use items::{Items, Kept};
-pub(crate) use short_id::ThreadIds;
+pub(crate) use short_id::{ShortId, ThreadIds};
 pub(crate) use view::Views;

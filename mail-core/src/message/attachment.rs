@@ -6,6 +6,7 @@ use super::nested;
 use super::parsed::ParseError;
 use crate::attachment::{CutOff, cut_off};
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
+use std::ops::Range;
 
 /// Longest media type or Content-ID kept, in bytes.
 const MAX_WORD_BYTES: usize = 250;
@@ -58,6 +59,27 @@ pub(crate) fn held(message: &[u8], index: usize) -> Result<Option<Held>, ParseEr
         Some(cut_off) => Held::Beside(cut_off),
         None => Held::Here(part.contents().to_vec()),
     }))
+}
+
+/// Where in a message the parts are that name files beside it, each from its header to its end, in order.
+///
+/// # Errors
+/// [`ParseError`], as [`parse`](super::parse) gives it.
+pub(crate) fn places_of_files(message: &[u8]) -> Result<Vec<(Range<usize>, CutOff)>, ParseError> {
+    limits::check(message)?;
+    // As long as the message itself.
+    let closed = nested::closed(message)?;
+    let parsed = MessageParser::default()
+        .parse(&closed)
+        .ok_or(ParseError::NotAMessage)?;
+    let mut places: Vec<_> = parts(&parsed)
+        .filter_map(|part| {
+            let range = part.offset_header as usize..part.offset_end as usize;
+            Some((range, cut_off(part)?))
+        })
+        .collect();
+    places.sort_by_key(|(range, _)| range.start);
+    Ok(places)
 }
 
 fn parts<'a>(message: &'a Message<'_>) -> impl Iterator<Item = &'a MessagePart<'a>> {

@@ -23,7 +23,7 @@ mod snippet;
 mod text;
 
 pub use attachment::Attachment;
-pub(crate) use attachment::{Held, held};
+pub(crate) use attachment::{Held, held, places_of_files};
 pub(crate) use build::build_with;
 pub use build::{BuildError, Outer, Outgoing, build};
 pub(crate) use date::{date_text, is_plausible};
