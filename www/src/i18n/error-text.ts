@@ -1,6 +1,4 @@
-import type { ErrorRecord } from '../crypto/errors';
-
 /** What an error says to a person. */
-export function errorText(error: Pick<ErrorRecord, 'code' | 'message'>): string {
-  return error.message;
+export function errorText({ message }: { code: string; message: string }): string {
+  return message;
 }

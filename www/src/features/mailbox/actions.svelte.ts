@@ -1,6 +1,8 @@
 import { mailError, type MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Folder, ItemFailure, MessageRow, Operation, Organised } from '../../crypto/views';
+import { t } from '../../i18n';
+import { errorText } from '../../i18n/error-text';
 import type { Notices } from '../../ui/notices.svelte';
 import type { Mailbox, NoteError } from './mailbox.svelte';
 import { afterwards, eachOnce, wordOn } from './operations';
@@ -83,7 +85,7 @@ export class MessageActions {
     // What is still under way is what was done last.
     await this.#doing;
     const group = this.#undos.at(-1);
-    if (group === undefined) this.#parts.notices.show('There is nothing to undo', undefined, DONE);
+    if (group === undefined) this.#parts.notices.show(t('mailbox:nothingToUndo'), undefined, DONE);
     else await this.undo(group);
   }
 
@@ -93,7 +95,7 @@ export class MessageActions {
     try {
       const failed = await this.#undoAll(group);
       if (failed.length > 0) this.#tellOf(failed, []);
-      else this.#parts.notices.show('Undone', undefined, DONE);
+      else this.#parts.notices.show(t('mailbox:undone'), undefined, DONE);
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -103,7 +105,7 @@ export class MessageActions {
   askToDelete(ids: string[]): void {
     const [first, ...others] = ids;
     const row = first !== undefined && others.length === 0 ? this.#parts.mailbox.find(first) : undefined;
-    this.question = { kind: 'delete', ids, subject: row && (row.subject || '(no subject)') };
+    this.question = { kind: 'delete', ids, subject: row && (row.subject || t('common:noSubject')) };
   }
 
   askToEmpty(folder: Folder): void {
@@ -126,12 +128,11 @@ export class MessageActions {
     const all = this.#messages(ids);
     this.#parts.left(ids);
     try {
-      const { removed, failed } = await this.#batches(all, 'Deleting…', (batch) =>
+      const { removed, failed } = await this.#batches(all, t('mailbox:deleting'), (batch) =>
         this.#parts.service.deleteAll(batch),
       );
       for (const id of removed) this.#parts.mailbox.remove(id);
-      if (removed.length > 0)
-        this.#say(removed.length === 1 ? 'Deleted for good' : `${removed.length} messages deleted for good`);
+      if (removed.length > 0) this.#say(t('mailbox:deletedForGood', { count: removed.length }));
       if (failed.length > 0) this.#tellOf(failed, []);
     } catch (thrown) {
       this.#fail(thrown);
@@ -141,9 +142,9 @@ export class MessageActions {
 
   async #empty(folder: Folder): Promise<void> {
     try {
-      const failed = await this.emptyInSteps(folder, { kind: 'gone' }, 'Deleting…');
+      const failed = await this.emptyInSteps(folder, { kind: 'gone' }, t('mailbox:deleting'));
       if (failed.length > 0) this.#tellOf(failed, []);
-      else this.#say('All messages here were deleted for good');
+      else this.#say(t('mailbox:allDeleted'));
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -197,7 +198,7 @@ export class MessageActions {
 
   async #inBatches(ids: string[], operation: Operation): Promise<Organised> {
     let group: number | undefined;
-    const all = await this.#batches(ids, 'Working…', async (batch) => {
+    const all = await this.#batches(ids, t('mailbox:working'), async (batch) => {
       const part = await this.#parts.service.organise(batch, operation, group);
       group = part.undo ?? group;
       return part;
@@ -241,7 +242,7 @@ export class MessageActions {
           this.#undos.push(group);
           return failed;
         }
-        this.under = { text: 'Undoing…', done, total: done + left };
+        this.under = { text: t('mailbox:undoing'), done, total: done + left };
       }
     } finally {
       this.under = undefined;
@@ -254,7 +255,8 @@ export class MessageActions {
 
   #say(text: string, undo?: number): void {
     if (undo !== undefined) this.#undos.push(undo);
-    const action = undo === undefined ? undefined : { label: 'Undo', run: () => void this.undo(undo) };
+    const action =
+      undo === undefined ? undefined : { label: t('common:undo'), run: () => void this.undo(undo) };
     this.#parts.notices.show(text, action, DONE);
   }
 
@@ -262,15 +264,17 @@ export class MessageActions {
   #tellOf(failed: ItemFailure[], before: MessageRow[]): void {
     const subjects = failed.slice(0, NAMED).map(({ id }) => {
       const row = before.find((row) => row.id === id) ?? this.#parts.mailbox.find(id);
-      return row ? `“${row.subject || '(no subject)'}”` : 'a message that is not shown';
+      return row ? t('common:quoted', { text: row.subject || t('common:noSubject') }) : t('mailbox:notShown');
     });
     const more = failed.length - subjects.length;
-    const list = more > 0 ? `${subjects.join(', ')} and ${more} more` : subjects.join(', ');
-    this.#parts.notices.show(`Not done with ${list}. ${failed[0]?.message ?? ''}`);
+    const named = subjects.join(t('common:comma'));
+    const all = more > 0 ? t('mailbox:andMore', { subjects: named, count: more }) : named;
+    const reason = failed[0] ? errorText(failed[0]) : '';
+    this.#parts.notices.show(t('common:notDone', { subjects: all, reason }));
   }
 
   #fail(thrown: unknown): void {
-    this.#parts.notices.show(this.#noted(thrown).message);
+    this.#parts.notices.show(errorText(this.#noted(thrown)));
   }
 
   #noted(thrown: unknown): MailError {

@@ -1,6 +1,8 @@
 import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Contents, Folder, Label, LabelColour } from '../../crypto/views';
+import { t } from '../../i18n';
+import { errorText } from '../../i18n/error-text';
 import type { MenuItem } from '../../ui/menu-item';
 import type { Notices } from '../../ui/notices.svelte';
 import type { MessageActions } from './actions.svelte';
@@ -53,20 +55,24 @@ export class FolderActions {
     const [before, after] = [siblings[at - 1], siblings[at + 1]];
     const items: (MenuItem | undefined)[] = [
       {
-        label: 'New folder inside',
+        label: t('mailbox:newFolderInside'),
         icon: 'compose',
         run: () => this.open({ kind: 'new-folder', parent: folder }),
       },
-      { label: 'Rename', icon: 'drafts', run: () => this.open({ kind: 'rename-folder', folder }) },
+      { label: t('mailbox:rename'), icon: 'drafts', run: () => this.open({ kind: 'rename-folder', folder }) },
       {
-        label: 'Move into another folder',
+        label: t('mailbox:moveInto'),
         icon: 'folder',
         run: () => this.open({ kind: 'move-folder', folder }),
       },
-      before && { label: 'Move up', icon: 'up', run: () => void this.#order(folder, before) },
-      after && { label: 'Move down', icon: 'down', run: () => void this.#order(folder, siblings[at + 2]) },
+      before && { label: t('mailbox:moveUp'), icon: 'up', run: () => void this.#order(folder, before) },
+      after && {
+        label: t('mailbox:moveDown'),
+        icon: 'down',
+        run: () => void this.#order(folder, siblings[at + 2]),
+      },
       {
-        label: 'Delete',
+        label: t('mailbox:delete'),
         icon: 'trash',
         danger: true,
         run: () => this.open({ kind: 'delete-folder', folder }),
@@ -77,8 +83,17 @@ export class FolderActions {
 
   labelMenu(label: Label): MenuItem[] {
     return [
-      { label: 'Rename or recolour', icon: 'drafts', run: () => this.open({ kind: 'edit-label', label }) },
-      { label: 'Delete', icon: 'trash', danger: true, run: () => this.open({ kind: 'delete-label', label }) },
+      {
+        label: t('mailbox:renameRecolour'),
+        icon: 'drafts',
+        run: () => this.open({ kind: 'edit-label', label }),
+      },
+      {
+        label: t('mailbox:delete'),
+        icon: 'trash',
+        danger: true,
+        run: () => this.open({ kind: 'delete-label', label }),
+      },
     ];
   }
 
@@ -120,15 +135,15 @@ export class FolderActions {
   deleteFolder(folder: Folder, contents: Contents): Promise<void> {
     return this.#do(async () => {
       const { actions, service, notices, gone } = this.#parts;
-      const failed = await actions.emptyInSteps(folder, contents, 'Moving messages…');
+      const failed = await actions.emptyInSteps(folder, contents, t('mailbox:movingMessages'));
       const [first] = failed;
       if (first) {
-        notices.show(`The folder was not deleted: some messages could not be moved. ${first.message}`);
+        notices.show(t('mailbox:folderNotDeleted', { reason: errorText(first) }));
         return;
       }
       await service.deleteFolder(folder.id);
       for (const { id } of [folder, ...this.insideOf(folder)]) gone(id);
-      notices.show('Folder deleted');
+      notices.show(t('mailbox:folderDeletedNotice'));
     });
   }
 
@@ -148,7 +163,7 @@ export class FolderActions {
     return this.#do(async () => {
       await this.#parts.service.deleteLabel(label.id);
       this.#parts.gone(label.id);
-      this.#parts.notices.show('Label deleted');
+      this.#parts.notices.show(t('mailbox:labelDeleted'));
     });
   }
 
@@ -164,7 +179,7 @@ export class FolderActions {
       await service.moveFolder(folder.id, folder.parent, before?.id);
       await mailbox.loadFolders();
     } catch (thrown) {
-      notices.show(note(thrown).message);
+      notices.show(errorText(note(thrown)));
     }
   }
 

@@ -2,14 +2,3 @@ import type { LabelColour } from '../../crypto/views';
 
 /** The colours that a label may have, in the order in which they are offered. */
 export const COLOURS: LabelColour[] = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'purple', 'grey'];
-
-export const COLOUR_NAME: Record<LabelColour, string> = {
-  red: 'Red',
-  orange: 'Orange',
-  yellow: 'Yellow',
-  green: 'Green',
-  teal: 'Teal',
-  blue: 'Blue',
-  purple: 'Purple',
-  grey: 'Grey',
-};

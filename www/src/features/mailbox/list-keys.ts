@@ -1,3 +1,5 @@
+import { t } from '../../i18n';
+
 /** What a key asks for. */
 export type KeyCommand =
   | 'select'
@@ -15,22 +17,24 @@ export type KeyCommand =
   | 'snooze'
   | 'undo';
 
+type OrganiseWord = Exclude<KeyCommand, 'select-all' | 'select-none'> | 'all' | 'none';
+
 /** The keys that organise messages, as a sheet of shortcuts shows them. */
-export const ORGANISE_KEYS: { keys: string; does: string }[] = [
-  { keys: 'X', does: 'Select the message' },
-  { keys: 'Shift + ↑ or ↓', does: 'Select a range' },
-  { keys: '* then A, or Ctrl + A', does: 'Select all' },
-  { keys: '* then N', does: 'Select none' },
-  { keys: 'E', does: 'Archive' },
-  { keys: '#', does: 'Move to Trash' },
-  { keys: '!', does: 'Spam, or not spam' },
-  { keys: 'S', does: 'Set or remove the star' },
-  { keys: 'U', does: 'Mark as read' },
-  { keys: 'Shift + U', does: 'Mark as unread' },
-  { keys: 'V', does: 'Move to a folder' },
-  { keys: 'L', does: 'Label' },
-  { keys: 'B', does: 'Snooze' },
-  { keys: 'Z', does: 'Undo' },
+export const ORGANISE_KEYS: { keys: string; readonly does: string }[] = [
+  organises('X', 'select'),
+  organises('Shift + ↑ or ↓', 'extend'),
+  organises('* then A, or Ctrl + A', 'all'),
+  organises('* then N', 'none'),
+  organises('E', 'archive'),
+  organises('#', 'trash'),
+  organises('!', 'spam'),
+  organises('S', 'star'),
+  organises('U', 'read'),
+  organises('Shift + U', 'unread'),
+  organises('V', 'move'),
+  organises('L', 'label'),
+  organises('B', 'snooze'),
+  organises('Z', 'undo'),
 ];
 
 const PLAIN: Record<string, KeyCommand> = {
@@ -79,4 +83,13 @@ export function isElsewhere(target: EventTarget | null): boolean {
 export function rowIdAt(target: EventTarget | null): string | undefined {
   const row = target instanceof Element ? target.closest('li') : null;
   return row?.querySelector<HTMLElement>('[data-row]')?.dataset['row'] || undefined;
+}
+
+function organises(keys: string, word: OrganiseWord) {
+  return {
+    keys,
+    get does() {
+      return t(`mailbox:key.${word}`);
+    },
+  };
 }

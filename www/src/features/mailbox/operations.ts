@@ -1,5 +1,7 @@
 import type { Place } from '../../app/routes';
 import type { Folder, Label, MessageRow, Operation } from '../../crypto/views';
+import { t } from '../../i18n';
+import { dateTime } from '../../i18n/formats';
 import { folderName } from './folder-names';
 
 /** Folders and labels, as they are known. */
@@ -44,52 +46,22 @@ function without(labels: string[], labelId: string): string[] {
   return labels.filter((id) => id !== labelId);
 }
 
-const ONE: Record<Exclude<Operation['kind'], 'move' | 'label' | 'unlabel' | 'snooze'>, string> = {
-  read: 'Marked as read',
-  unread: 'Marked as unread',
-  star: 'Star set',
-  unstar: 'Star removed',
-  archive: 'Moved to Archive',
-  trash: 'Moved to Trash',
-  spam: 'Moved to Spam',
-  restore: 'Moved back',
-};
-
-const MANY: typeof ONE = {
-  read: 'messages marked as read',
-  unread: 'messages marked as unread',
-  star: 'messages starred',
-  unstar: 'stars removed',
-  archive: 'messages moved to Archive',
-  trash: 'messages moved to Trash',
-  spam: 'messages moved to Spam',
-  restore: 'messages moved back',
-};
-
 /** What was done, in a few words. */
 export function wordOn(operation: Operation, count: number, known: Known): string {
   switch (operation.kind) {
     case 'move': {
       const folder = known.folders.find(({ id }) => id === operation.folderId);
-      const name = folder ? folderName(folder) : 'the folder';
-      return count === 1 ? `Moved to ${name}` : `${count} messages moved to ${name}`;
+      return t('mailbox:done.move', { count, name: folder ? folderName(folder) : t('mailbox:theFolder') });
     }
     case 'label':
     case 'unlabel': {
-      const name = known.labels.find(({ id }) => id === operation.labelId)?.name ?? 'label';
-      const given = operation.kind === 'label';
-      if (count === 1) return given ? `Labelled “${name}”` : `Label “${name}” removed`;
-      return given
-        ? `${count} messages labelled “${name}”`
-        : `Label “${name}” removed from ${count} messages`;
+      const label = known.labels.find(({ id }) => id === operation.labelId);
+      return t(`mailbox:done.${operation.kind}`, { count, name: label?.name ?? t('mailbox:aLabel') });
     }
-    case 'snooze': {
-      const until = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-      const when = until.format(operation.untilMs);
-      return count === 1 ? `Snoozed until ${when}` : `${count} messages snoozed until ${when}`;
-    }
+    case 'snooze':
+      return t('mailbox:done.snooze', { count, when: dateTime(operation.untilMs) });
     default:
-      return count === 1 ? ONE[operation.kind] : `${count} ${MANY[operation.kind]}`;
+      return t(`mailbox:done.${operation.kind}`, { count });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Place } from '../../app/routes';
 import type { MessageRow, Person } from '../../crypto/views';
+import { t } from '../../i18n';
 
 /** Number of colours a monogram may have. */
 const TONES = 6;
@@ -46,14 +47,14 @@ export function counterparts(
   const isOwn = folder === 'sent' || folder === 'drafts';
   if (!isOwn)
     return { people: [row.from], label: row.conversation ? writers(row, own) : personLabel(row.from) };
-  if (row.to.length === 0) return { people: [], label: 'No recipients' };
-  return { people: row.to, label: `To ${row.to.map(personLabel).join(', ')}` };
+  if (row.to.length === 0) return { people: [], label: t('mailbox:noRecipients') };
+  return { people: row.to, label: t('mailbox:toPeople', { people: row.to.map(personLabel).join(', ') }) };
 }
 
 /** Who wrote a conversation, who wrote first first. */
 function writers({ from, conversation }: MessageRow, own: string): string {
   const people = conversation?.people ?? [from];
-  const labels = people.map((person) => (person.address === own ? 'me' : personLabel(person)));
+  const labels = people.map((person) => (person.address === own ? t('mailbox:me') : personLabel(person)));
   const named = labels.length > NAMED ? [...labels.slice(0, 1), '…', ...labels.slice(1 - NAMED)] : labels;
   return named.join(', ');
 }

@@ -5,7 +5,7 @@ const EVENING_H = 18;
 const LATER_H = 3;
 
 export interface SnoozeChoice {
-  label: string;
+  when: 'later' | 'tomorrow' | 'nextWeek';
   untilMs: number;
 }
 
@@ -20,25 +20,13 @@ export function snoozeChoices(nowMs: number): SnoozeChoice[] {
   const soonest = at(now, 0, now.getHours() + LATER_H + (now.getMinutes() > 0 ? 1 : 0));
   const laterToday = Math.max(at(now, 0, EVENING_H), soonest);
   const daysToMonday = (8 - now.getDay()) % 7 || 7;
-  const choices = [
-    { label: 'Later today', untilMs: laterToday },
-    { label: 'Tomorrow', untilMs: at(now, 1, MORNING_H) },
-    { label: 'Next week', untilMs: at(now, daysToMonday, MORNING_H) },
+  const choices: SnoozeChoice[] = [
+    { when: 'later', untilMs: laterToday },
+    { when: 'tomorrow', untilMs: at(now, 1, MORNING_H) },
+    { when: 'nextWeek', untilMs: at(now, daysToMonday, MORNING_H) },
   ];
   // Late in the evening, there is no later today.
-  return choices.filter(({ label, untilMs }) => label !== 'Later today' || untilMs < at(now, 1, 0));
-}
-
-/** Day and time, short, for beside a choice. */
-export function snoozeTime(untilMs: number): string {
-  const format = new Intl.DateTimeFormat(undefined, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
-  return format.format(untilMs);
+  return choices.filter(({ when, untilMs }) => when !== 'later' || untilMs < at(now, 1, 0));
 }
 
 /** A time as `datetime-local` fields have it: of this device, to the minute. */

@@ -1,6 +1,8 @@
 import { mailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { AttachmentView } from '../../crypto/views';
+import { t } from '../../i18n';
+import { errorText } from '../../i18n/error-text';
 import { saveFile } from '../../ui/save-file';
 import { pictureType } from './html/pictures';
 
@@ -44,7 +46,7 @@ export class AttachmentFiles {
     if (!octets) return;
     const type = pictureType(octets);
     if (type === undefined) {
-      this.#failed(`“${attachment.name}” is not a picture that can be shown safely. You can download it.`);
+      this.#failed(t('reader:notAPicture', { name: attachment.name }));
       return;
     }
     this.close();
@@ -62,7 +64,7 @@ export class AttachmentFiles {
     try {
       return await this.#service.attachment(this.#itemId, index, () => undefined);
     } catch (thrown) {
-      this.#failed(mailError(thrown).message);
+      this.#failed(errorText(mailError(thrown)));
       return undefined;
     } finally {
       this.busy = this.busy.filter((other) => other !== index);

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClient } from '../../../test/fake-client';
 import type { AttachmentView } from '../../crypto/views';
 import { AttachmentFiles } from './attachment-files.svelte';
-import { sizeText } from './file-words';
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]);
 
@@ -59,18 +58,5 @@ describe('AttachmentFiles', () => {
     await files.view(attachment(1, 'b.png'));
     expect(files.picture).toBeUndefined();
     expect(said[0]).toMatch(/not a picture/);
-  });
-});
-
-describe('sizeText', () => {
-  it.each([
-    [0, '0 bytes'],
-    [1, '1 byte'],
-    [999, '999 bytes'],
-    [1_500, '1.5 kB'],
-    [25_000, '25 kB'],
-    [31_400_000, '31 MB'],
-  ])('says %d as %s', (bytes, text) => {
-    expect(sizeText(bytes)).toBe(text);
   });
 });

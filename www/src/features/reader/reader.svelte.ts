@@ -1,6 +1,8 @@
 import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { MessageView, Step } from '../../crypto/views';
+import { t } from '../../i18n';
+import { errorText } from '../../i18n/error-text';
 import type { MessageContent } from './message-content.svelte';
 
 export type ReaderState =
@@ -51,7 +53,7 @@ export class Reader {
     try {
       await this.service.showRemoteContent(from.address, always);
     } catch (thrown) {
-      this.say(this.#note(thrown).message);
+      this.say(errorText(this.#note(thrown)));
       return;
     }
     const isOpen = this.state.kind === 'open' && this.state.id === id;
@@ -60,8 +62,8 @@ export class Reader {
     this.state = { kind: 'open', id, message };
     this.say(
       always
-        ? `Pictures in signed mail from ${from.address} are shown from now on`
-        : `You are asked again before pictures in mail from ${from.address} are loaded`,
+        ? t('reader:alwaysSaid', { address: from.address })
+        : t('reader:askSaid', { address: from.address }),
     );
   }
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { complete } from './suggestions';
 
-const NAMES = { folders: ['Inbox', 'Old letters'], labels: [] };
+const NAMES = {
+  folders: [
+    { word: 'Inbox', name: 'Inbox' },
+    { word: 'Old letters', name: 'folder' },
+  ],
+  labels: [],
+};
 const inserts = (text: string) => complete(text, text.length, NAMES).suggestions.map(({ insert }) => insert);
 
 describe('complete', () => {

@@ -1,3 +1,6 @@
+import type { Folder, FolderRole } from '../../crypto/views';
+import { t } from '../../i18n';
+
 /** What can be completed as somebody types: operators, and the values that some of them take. */
 export interface Suggestion {
   /** What is put in place of what was typed. */
@@ -12,35 +15,58 @@ export interface Completion {
   suggestions: Suggestion[];
 }
 
-const OPERATORS: Suggestion[] = [
-  { insert: 'from:', hint: 'who wrote it' },
-  { insert: 'to:', hint: 'who it is to' },
-  { insert: 'subject:', hint: 'a word of the subject' },
-  { insert: 'has:attachment', hint: 'with files' },
-  { insert: 'filename:', hint: 'a word of a file’s name' },
-  { insert: 'in:', hint: 'a folder' },
-  { insert: 'is:', hint: 'unread, read or starred' },
-  { insert: 'before:', hint: 'a date, as 2026-03-31' },
-  { insert: 'after:', hint: 'a date, as 2026-03-31' },
-  { insert: 'label:', hint: 'a label' },
+const operators = (): Suggestion[] => [
+  { insert: 'from:', hint: t('search:hint.from') },
+  { insert: 'to:', hint: t('search:hint.to') },
+  { insert: 'subject:', hint: t('search:hint.subject') },
+  { insert: 'has:attachment', hint: t('search:hint.files') },
+  { insert: 'filename:', hint: t('search:hint.filename') },
+  { insert: 'in:', hint: t('search:hint.in') },
+  { insert: 'is:', hint: t('search:hint.is') },
+  { insert: 'before:', hint: t('search:hint.date') },
+  { insert: 'after:', hint: t('search:hint.date') },
+  { insert: 'label:', hint: t('search:hint.label') },
 ];
 
-const VALUES: Record<string, Suggestion[]> = {
+const values = (): Record<string, Suggestion[]> => ({
   is: [
-    { insert: 'is:unread', hint: 'not read yet' },
-    { insert: 'is:read', hint: 'read' },
-    { insert: 'is:starred', hint: 'with a star' },
+    { insert: 'is:unread', hint: t('search:hint.unread') },
+    { insert: 'is:read', hint: t('search:hint.read') },
+    { insert: 'is:starred', hint: t('search:hint.starred') },
   ],
-  has: [{ insert: 'has:attachment', hint: 'with files' }],
+  has: [{ insert: 'has:attachment', hint: t('search:hint.files') }],
   before: [
-    { insert: 'before:today', hint: 'older than today' },
-    { insert: 'before:yesterday', hint: 'older than yesterday' },
+    { insert: 'before:today', hint: t('search:hint.beforeToday') },
+    { insert: 'before:yesterday', hint: t('search:hint.beforeYesterday') },
   ],
   after: [
-    { insert: 'after:today', hint: 'from today' },
-    { insert: 'after:yesterday', hint: 'from yesterday on' },
+    { insert: 'after:today', hint: t('search:hint.afterToday') },
+    { insert: 'after:yesterday', hint: t('search:hint.afterYesterday') },
   ],
+});
+
+/** The words by which `in:` knows the folders that every account has. They are part of the query language. */
+const ROLE_WORD: Record<Exclude<FolderRole, 'custom'>, string> = {
+  inbox: 'Inbox',
+  snoozed: 'Snoozed',
+  sent: 'Sent',
+  drafts: 'Drafts',
+  archive: 'Archive',
+  spam: 'Spam',
+  trash: 'Trash',
 };
+
+/** What `in:` and `label:` may name. */
+export interface Names {
+  folders: { word: string; name: string }[];
+  labels: string[];
+}
+
+/** A folder as `in:` names it, and what it is called on the page. */
+export function folderWord(folder: Folder): { word: string; name: string } {
+  if (folder.role === 'custom') return { word: folder.name ?? '', name: t('search:hint.folderValue') };
+  return { word: ROLE_WORD[folder.role], name: t(`mailbox:role.${folder.role}`) };
+}
 
 /** A name as it stands behind an operator: in quotes when it is more than one word. */
 function named(operator: string, name: string): string {
@@ -48,11 +74,7 @@ function named(operator: string, name: string): string {
 }
 
 /** What the word at the caret may be about to become; nothing when that is no operator. */
-export function complete(
-  text: string,
-  caret: number,
-  names: { folders: string[]; labels: string[] },
-): Completion {
+export function complete(text: string, caret: number, names: Names): Completion {
   const before = text.slice(0, caret);
   const start = before.search(/[^\s]*$/);
   const typed = before.slice(start).replace(/^-/, '').toLowerCase();
@@ -60,14 +82,17 @@ export function complete(
   const [operator = ''] = typed.split(':');
   const fits = ({ insert }: Suggestion) =>
     insert.toLowerCase().startsWith(typed) && insert.toLowerCase() !== typed;
-  const values: Suggestion[] = typed.includes(':')
+  const offered: Suggestion[] = typed.includes(':')
     ? ({
-        ...VALUES,
-        in: names.folders.map((name) => ({ insert: named('in', name), hint: 'folder' })),
-        label: names.labels.map((name) => ({ insert: named('label', name), hint: 'label' })),
+        ...values(),
+        in: names.folders.map(({ word, name }) => ({ insert: named('in', word), hint: name })),
+        label: names.labels.map((name) => ({
+          insert: named('label', name),
+          hint: t('search:hint.labelValue'),
+        })),
       }[operator] ?? [])
     : typed
-      ? OPERATORS
+      ? operators()
       : [];
-  return { start: from, end: caret, suggestions: values.filter(fits) };
+  return { start: from, end: caret, suggestions: offered.filter(fits) };
 }

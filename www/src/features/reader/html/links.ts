@@ -1,3 +1,4 @@
+import { t } from '../../../i18n';
 /** Where links lead, and whether they say so. */
 
 /** A link whose text is an address and which leads to another. */
@@ -21,7 +22,7 @@ export function linkTarget(href: string): URL | undefined {
 
 /** Where a link leads, in words for a person: without what only pretends to be the host. */
 export function targetText(url: URL): string {
-  if (url.protocol === 'mailto:') return `mail to ${mailAddress(url)}`;
+  if (url.protocol === 'mailto:') return t('reader:mailTo', { address: mailAddress(url) });
   const whole = `${url.protocol}//${url.host}${url.pathname}${url.search}${url.hash}`;
   return whole.length > 160 ? `${whole.slice(0, 159)}…` : whole;
 }
