@@ -76,6 +76,9 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = wasm::stood_in() {
+        return code;
+    }
     let outcome = Workspace::find().and_then(|workspace| dispatch(Cli::parse().task, &workspace));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

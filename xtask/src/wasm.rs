@@ -2,6 +2,9 @@
 //! the same in every folder: `cargo xtask reproduce`.
 
 mod paths;
+mod rustc;
+
+pub(crate) use rustc::stood_in;
 
 use crate::process;
 use crate::stamp::{Inputs, Stamp};
@@ -184,7 +187,8 @@ fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
         .text(&RUSTFLAGS.join(SEPARATOR))
         .text(build.features)
         .text(include_str!("wasm.rs"))
-        .text(include_str!("wasm/paths.rs"));
+        .text(include_str!("wasm/paths.rs"))
+        .text(include_str!("wasm/rustc.rs"));
     inputs.text(&process::output(
         std::process::Command::new("rustc").arg("--version"),
     )?);
@@ -226,6 +230,7 @@ fn compile(workspace: &Workspace, build: &Build, profile: &str) -> Result<PathBu
         .env(UNSTABLE.0, UNSTABLE.1)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR))
         .env_remove("RUSTFLAGS");
+    rustc::stand_in(&mut cargo)?;
     process::run(&mut cargo)?;
     Ok(folder.join(file))
 }
