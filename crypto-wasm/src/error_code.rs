@@ -104,6 +104,7 @@ codes!(
     "changed-key",
     "conflict",
     "cross-site",
+    "deletion-unconfirmed",
     "device-too-weak",
     "digest-mismatch",
     "dishonest-server",

@@ -3,6 +3,7 @@
 mod answers;
 mod attachments;
 mod client;
+mod factor;
 mod lists;
 mod offline;
 mod opening;

@@ -70,8 +70,9 @@ pub use api::ApiError;
 pub use attachment::{FileSource, FileUnreadable, NewAttachment, TransferError, TransferWatch};
 pub use attachments::AttachmentError;
 pub use auth::{
-    ChangeCredentialError, ExchangeError, LogIn, LogInError, MIN_PASSWORD_CHARS, NewPasswordError,
-    Recover, RecoverError, RecoveryKit, ResumeError, SignUp, SignUpError,
+    ChangeCredentialError, DeleteAccountError, ExchangeError, LogIn, LogInError,
+    MIN_PASSWORD_CHARS, NewPasswordError, Recover, RecoverError, RecoveryKit, ResumeError, SignUp,
+    SignUpError,
 };
 pub use blob::BlobError;
 pub use bring::{BringError, Brought};

@@ -15,13 +15,14 @@ pub const LOGIN_START: &str = "/api/v1/auth/login/start";
 pub const LOGIN_FINISH: &str = "/api/v1/auth/login/finish";
 /// POST without a body: ends this session and clears the cookie. 204.
 pub const LOGOUT: &str = "/api/v1/auth/logout";
-/// GET: who is logged in, as [`AccountView`](crate::AccountView).
+/// GET: who is logged in, as [`AccountView`](crate::AccountView). DELETE: ends the account and all that it holds, after a
+/// fresh login; 204.
 pub const ACCOUNT: &str = "/api/v1/account";
 /// POST [`CredentialStartRequest`](crate::CredentialStartRequest): first step of a new password or recovery code.
 pub const CREDENTIAL_START: &str = "/api/v1/account/credentials/{kind}/start";
 /// PUT [`CredentialWriteRequest`](crate::CredentialWriteRequest); 204. A new password ends all other sessions. DELETE (recovery alone); 204.
 pub const CREDENTIAL: &str = "/api/v1/account/credentials/{kind}";
-/// GET: [`SessionList`](crate::SessionList). DELETE: ends all sessions but this one; 204.
+/// GET: [`SessionList`](crate::SessionList). DELETE: ends all sessions but this one, with `?current=true` this one too; 204.
 pub const SESSIONS: &str = "/api/v1/sessions";
 /// DELETE: ends one session; 204.
 pub const SESSION: &str = "/api/v1/sessions/{session_id}";

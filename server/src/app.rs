@@ -53,7 +53,10 @@ fn api(config: &mut web::ServiceConfig) {
         .service(open(routes::LOGIN_START, post(login::start)))
         .service(open(routes::LOGIN_FINISH, post(login::finish)))
         .service(open(routes::LOGOUT, post(login::logout)))
-        .service(member(routes::ACCOUNT, [get(account::show)]))
+        .service(member(
+            routes::ACCOUNT,
+            [get(account::show), delete(account::delete)],
+        ))
         .service(member(routes::CREDENTIAL_START, [post(credentials::start)]))
         .service(member(
             routes::CREDENTIAL,

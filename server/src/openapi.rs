@@ -22,7 +22,7 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
     paths(
         server_info::show, server_info::openapi, health::health,
         register::start, register::finish, login::start, login::finish, login::logout,
-        account::show, credentials::start, credentials::put, credentials::delete,
+        account::show, account::delete, credentials::start, credentials::put, credentials::delete,
         sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
         directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver,
         mailboxes::put, mailboxes::delete, items::list, items::show, items::put, items::delete,

@@ -143,6 +143,11 @@ export class FakeClient implements MailService {
     if (current === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
   }
 
+  async deleteAccount(password: string, onStep: OnStep): Promise<void> {
+    await this.#begin('deleteAccount', onStep, 'stretching-password', 'contacting');
+    if (password === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
+  }
+
   async folders(): Promise<Folder[]> {
     await this.#begin('folders');
     return this.#folders();

@@ -40,6 +40,11 @@ export class FakeServerApi implements ServerApi {
     return Promise.resolve();
   }
 
+  revokeAllSessions(): Promise<void> {
+    this.list = [];
+    return Promise.resolve();
+  }
+
   revokeOtherSessions(): Promise<void> {
     this.list = this.list.filter((candidate) => candidate.current);
     return Promise.resolve();

@@ -61,6 +61,13 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             .map(drop)
     }
 
+    /// Deletes the account. Not tried again: a second attempt would find no session, by the first.
+    pub(crate) async fn delete_account(&self) -> Result<(), ApiError> {
+        self.exchange(Call::new(Method::Delete, routes::ACCOUNT, Retry::Never))
+            .await
+            .map(drop)
+    }
+
     pub(crate) async fn account(&self) -> Result<AccountView, ApiError> {
         self.call(Call::new(Method::Get, routes::ACCOUNT, Retry::Safe))
             .await

@@ -2,6 +2,7 @@
 //! the account key wrapped under what only the right password or recovery code gives.
 
 mod credentials;
+mod ending;
 mod exchange;
 mod log_in;
 mod policy;
@@ -10,6 +11,7 @@ mod resume;
 mod sign_up;
 
 pub use credentials::{ChangeCredentialError, RecoveryKit};
+pub use ending::DeleteAccountError;
 pub use exchange::ExchangeError;
 pub use log_in::{LogIn, LogInError};
 pub use policy::{MIN_PASSWORD_CHARS, NewPasswordError};

@@ -13,6 +13,7 @@ mod attachments;
 mod corpus;
 mod credentials;
 mod drafts;
+mod ending;
 mod export;
 mod folders;
 mod harmful;

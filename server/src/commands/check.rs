@@ -68,6 +68,10 @@ pub fn run(args: &CheckArgs) -> Result<(), CheckError> {
         UseStoreError::Open(OpenError::InUse { .. }) => CheckError::Served,
         other => CheckError::Use(other),
     })?;
+    // What a deletion has left is nobody's, and would be found as that. If it cannot be removed, that is found too.
+    if let Err(error) = store.finish_deletions() {
+        tracing::warn!(cause = error.code(), "a deletion was not finished");
+    }
     let bar = Bar::of_keys("checking");
     let mut said = Ok(());
     let report = store.check(args.repair, |step| match step {

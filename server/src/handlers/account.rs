@@ -3,9 +3,11 @@
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
 use crate::extract::LoginSession;
-use crate::store::{Session, Store, StoreError};
-use actix_web::web;
-use smail_protocol::{AccountView, CredentialKind, Problem, routes};
+use crate::session_cookie::clear_cookie;
+use crate::store::{DeleteAccountError, Session, Store, StoreError};
+use actix_web::http::header::SET_COOKIE;
+use actix_web::{HttpResponse, web};
+use smail_protocol::{AccountView, CredentialKind, Problem, ProblemCode, routes};
 
 /// The account of the session that asks, with what its client needs to open it.
 #[utoipa::path(
@@ -23,6 +25,38 @@ pub(crate) async fn show(
         .with_store(move |store| account_view(store, &session.session))
         .await
         .map(web::Json)
+}
+
+/// Deletes the account and all that it holds, for good: its name is never given again. Asks for a fresh login. What is
+/// out of reach from this answer on is removed from the disk right after it.
+#[utoipa::path(
+    delete, path = routes::ACCOUNT, operation_id = "deleteAccount", tag = "account", security(("session" = [])),
+    responses(
+        (status = 204, description = "Deleted; the session cookie is cleared"),
+        (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
+    )
+)]
+pub(crate) async fn delete(
+    state: web::Data<AppState>,
+    session: LoginSession,
+) -> ApiResult<HttpResponse> {
+    session.require_fresh(state.clock.now_ms())?;
+    let account = session.account();
+    state
+        .with_store(move |store| store.delete_account(account))
+        .await?;
+    let store = state.store.clone();
+    actix_web::rt::spawn(web::block(move || {
+        if let Err(error) = store.finish_deletion(account) {
+            tracing::warn!(
+                cause = error.code(),
+                "what is left of an account is left to the sweep"
+            );
+        }
+    }));
+    Ok(HttpResponse::NoContent()
+        .insert_header((SET_COOKIE, clear_cookie()))
+        .finish())
 }
 
 /// Puts together what a client needs to open the session's account.
@@ -48,4 +82,13 @@ pub(super) fn account_view(store: &Store, session: &Session) -> Result<AccountVi
         resume: session.resume.clone(),
         seq: account.seq,
     })
+}
+
+impl From<DeleteAccountError> for ApiError {
+    fn from(error: DeleteAccountError) -> Self {
+        match error {
+            DeleteAccountError::NoAccount => Self::new(ProblemCode::NoSession),
+            DeleteAccountError::Store(error) => error.into(),
+        }
+    }
 }

@@ -44,7 +44,7 @@ pub(crate) async fn start(
     let opaque = state.opaque.clone();
     let store = state.store.clone();
     let registration_response = run_blocking(move || {
-        if store.account_by_name(&request.username)?.is_some() {
+        if store.is_name_taken(&request.username)? {
             return Err(name_taken());
         }
         opaque

@@ -3,10 +3,11 @@
 use super::validate;
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
-use crate::extract::{Json, LoginSession, PathId};
+use crate::extract::{Json, LoginSession, PathId, Query};
 use crate::session_cookie::clear_cookie;
 use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpResponse, web};
+use serde::Deserialize;
 use smail_protocol::{
     Problem, ProblemCode, ResumeWriteRequest, SessionId, SessionList, SessionView, routes,
 };
@@ -40,9 +41,20 @@ pub(crate) async fn list(
     }))
 }
 
-/// Ends all the account's sessions but the one that asks.
+/// Which sessions are to end together.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EndQuery {
+    /// Whether the one that asks ends too.
+    #[serde(default)]
+    current: bool,
+}
+
+/// Ends all the account's sessions but the one that asks, or that one too.
 #[utoipa::path(
-    delete, path = routes::SESSIONS, operation_id = "endOtherSessions", tag = "sessions", security(("session" = [])),
+    delete, path = routes::SESSIONS, operation_id = "endOtherSessions", tag = "sessions",
+    params(("current" = Option<bool>, Query, description = "Whether the session that asks ends too")),
+    security(("session" = [])),
     responses(
         (status = 204, description = "Ended"),
         (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
@@ -51,12 +63,20 @@ pub(crate) async fn list(
 pub(crate) async fn end_others(
     state: web::Data<AppState>,
     session: LoginSession,
+    Query(EndQuery { current }): Query<EndQuery>,
 ) -> ApiResult<HttpResponse> {
-    let keep = session.session.session_id;
+    let (account, this) = (session.account(), session.session.session_id);
     state
-        .with_store(move |store| store.end_other_sessions(session.account(), keep))
+        .with_store(move |store| match current {
+            true => store.end_all_sessions(account),
+            false => store.end_other_sessions(account, this),
+        })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    let mut response = HttpResponse::NoContent();
+    if current {
+        response.insert_header((SET_COOKIE, clear_cookie()));
+    }
+    Ok(response.finish())
 }
 
 /// Ends one session of the account.

@@ -120,14 +120,22 @@ impl Store {
         })
     }
 
+    /// Whether nobody can have the name: somebody has it, or had it until the account was deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`] alone.
+    pub fn is_name_taken(&self, username: &Username) -> Result<bool, StoreError> {
+        let found = self.engine().get(&layout::username(username))?;
+        self.settled(found.is_some())
+    }
+
     /// Whose name it is.
     ///
     /// # Errors
     /// [`StoreError`] alone; a name that is nobody's is `None`.
     pub fn account_by_name(&self, username: &Username) -> Result<Option<AccountId>, StoreError> {
         let found = self.engine().get(&layout::username(username))?;
-        let id = found.map(|id| id.try_into().map_err(|_| StoreError::Corrupt));
-        self.settled(id.transpose()?.map(AccountId::from_bytes))
+        self.settled(owner_of_name(found)?)
     }
 
     /// The account.
@@ -158,4 +166,11 @@ impl Store {
         };
         self.settled(Some(account))
     }
+}
+
+/// The account that a user name's value names; none for a name that was a deleted account's.
+pub(super) fn owner_of_name(value: Option<Vec<u8>>) -> Result<Option<AccountId>, StoreError> {
+    let id = value.map(|id| id.try_into().map_err(|_| StoreError::Corrupt));
+    let id = id.transpose()?.filter(|id| *id != layout::NOBODY);
+    Ok(id.map(AccountId::from_bytes))
 }

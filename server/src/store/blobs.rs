@@ -106,6 +106,10 @@ impl BlobWriter {
             if self.chunks > 0 && transaction.get_bytes(&self.ending())?.is_none() {
                 return Ok(false);
             }
+            // An account that was deleted meanwhile is to hold nothing new.
+            if !transaction.has_account(self.account)? {
+                return Ok(false);
+            }
             let key = layout::blob(blob_id);
             if transaction.get_bytes(&key)?.is_none() {
                 let record = BlobRecord {

@@ -1,5 +1,6 @@
 //! Delivery: from uploaded blobs to items in every recipient's inbox and the sender's Sent, in one batch.
 
+use super::accounts::owner_of_name;
 use super::items::Filing;
 use super::layout::Ending;
 use super::records::{AccountRecord, IdempotencyRecord};
@@ -162,12 +163,7 @@ fn recipients(
 
 impl Transaction<'_> {
     fn account_named(&mut self, username: &Username) -> Result<Option<AccountId>, StoreError> {
-        let Some(id) = self.get_bytes(&layout::username(username))? else {
-            return Ok(None);
-        };
-        id.try_into()
-            .map(|id| Some(AccountId::from_bytes(id)))
-            .map_err(|_| StoreError::Corrupt)
+        owner_of_name(self.get_bytes(&layout::username(username))?)
     }
 
     /// Whether the sender may name every blob of the request.

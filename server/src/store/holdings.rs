@@ -130,18 +130,22 @@ impl Transaction<'_> {
             return self.put(key, &holding);
         }
         self.delete(key);
-        let blob_key = layout::blob(blob);
-        let mut record = self
-            .get::<BlobRecord>(&blob_key)?
-            .ok_or(StoreError::Corrupt)?;
+        let size_bytes = self.drop_holder(blob)?;
+        self.use_bytes(account, 0, size_bytes)
+    }
+
+    /// Notes that one account less holds the blob; with its last holder it goes. Gives its size.
+    pub(super) fn drop_holder(&mut self, blob: BlobId) -> Result<u64, StoreError> {
+        let key = layout::blob(blob);
+        let mut record = self.get::<BlobRecord>(&key)?.ok_or(StoreError::Corrupt)?;
         record.holders = record.holders.checked_sub(1).ok_or(StoreError::Corrupt)?;
-        self.use_bytes(account, 0, record.size_bytes)?;
         if record.holders > 0 {
-            return self.put(blob_key, &record);
+            self.put(key, &record)?;
+        } else {
+            self.delete(key);
+            self.loosen_stream(StreamId(record.stream));
         }
-        self.delete(blob_key);
-        self.loosen_stream(StreamId(record.stream));
-        Ok(())
+        Ok(record.size_bytes)
     }
 
     /// Leaves a stream to be freed: after this transaction, or, if a crash comes first, by the next sweep.

@@ -189,6 +189,9 @@ impl Store {
         version: u64,
     ) -> Result<(), DeleteItemError> {
         self.transact(|transaction| {
+            if !transaction.has_account(account)? {
+                return Err(DeleteItemError::NotFound);
+            }
             transaction.use_reserve();
             match transaction.item_at(account, item, version) {
                 Ok(Some(record)) => Ok(transaction.remove_item(account, item, &record)?),

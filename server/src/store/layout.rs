@@ -8,7 +8,7 @@
 //! | `v` | | layout version, `u32` big-endian |
 //! | `w` | | the key that a migration under way has come to |
 //! | `z` | | OPAQUE server setup, as opaque-ke serializes it |
-//! | `n` | username, ASCII | account id, 16 bytes |
+//! | `n` | username, ASCII | account id, 16 bytes; zeros: of an account that was deleted, and nobody's any more |
 //! | `a` | account | `AccountRecord` |
 //! | `c` | account | certificate, binary OpenPGP |
 //! | `k` | account | keyring, sealed envelope |
@@ -28,6 +28,7 @@
 //! | `d` | stream (16 bytes, [`StreamId`]), chunk number (`u32`) | CRC-32 (`u32` big-endian) of the octets, octets |
 //! | `r` | account, idempotency key | `IdempotencyRecord` |
 //! | `u` | account | `UsageRecord`; absent: to be counted |
+//! | `D` | account that was deleted, of which something may be left | nothing |
 //! | `x` | due in ms (`u64`), kind (`u8`), what ends (below) | nothing |
 //!
 //! Kinds of `x`: 1 session (token hash), 2 claim on a blob (account, blob), 3 stream without a blob (stream),
@@ -47,6 +48,12 @@ pub(super) const LAYOUT_VERSION: u32 = 1;
 /// Octets in each chunk of a blob but the last. With its checksum and an engine's own byte a chunk stays under the
 /// 3.5 kB up to which sled's pages are quick and its cache keeps its limit.
 pub(super) const CHUNK_BYTES: usize = 3_456;
+
+/// What a user name leads to that nobody may have any more. No account has this id.
+pub(super) const NOBODY: [u8; AccountId::LEN_BYTES] = [0; AccountId::LEN_BYTES];
+
+/// The prefix of the notes of accounts that were deleted.
+pub(super) const DELETION: u8 = b'D';
 
 /// Names one stream of chunks. A blob has one; an upload has one before it is known which blob it is. Any 16 bytes will
 /// do; new ones are in the order of time.
@@ -115,7 +122,7 @@ const fn of_accounts(byte: u8, key_len: usize, what: &'static str) -> Prefix {
 }
 
 /// Every prefix.
-pub(super) const PREFIXES: [Prefix; 24] = [
+pub(super) const PREFIXES: [Prefix; 25] = [
     prefix(b'v', Some(1), "the layout version"),
     prefix(b'z', Some(1), "the OPAQUE setup"),
     prefix(b'n', None, "user names"),
@@ -138,6 +145,7 @@ pub(super) const PREFIXES: [Prefix; 24] = [
     prefix(b'd', Some(21), "octets of blobs"),
     of_accounts(b'r', 33, "idempotency keys"),
     of_accounts(b'u', 17, "counters of bytes"),
+    of_accounts(DELETION, 17, "deletions of accounts"),
     prefix(b'w', Some(1), "the state of a migration"),
     prefix(b'x', None, "notes of ends"),
 ];
@@ -151,6 +159,11 @@ pub(super) fn account_of(key: &[u8]) -> Option<AccountId> {
 /// The lowest key of a prefix above all those of an account.
 pub(super) fn after_account(prefix: u8, account: AccountId) -> Vec<u8> {
     KeyRange::prefix(&key(prefix, &[account.as_bytes()])).end
+}
+
+/// The keys of a prefix with accounts that are of one of them.
+pub(super) fn of_account(prefix: u8, account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(prefix, &[account.as_bytes()]))
 }
 
 /// Whether a key is of a login session: by its id, by its token, or its end.
@@ -185,6 +198,16 @@ pub(super) fn username(username: &Username) -> Vec<u8> {
 /// An account's key.
 pub(super) fn account(account: AccountId) -> Vec<u8> {
     key(b'a', &[account.as_bytes()])
+}
+
+/// The key of a note that an account was deleted and something of it may be left.
+pub(super) fn deletion(account: AccountId) -> Vec<u8> {
+    key(DELETION, &[account.as_bytes()])
+}
+
+/// The keys of all such notes.
+pub(super) fn deletions() -> KeyRange {
+    KeyRange::prefix(&[DELETION])
 }
 
 /// An account's certificate's key.

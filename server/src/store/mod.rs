@@ -15,6 +15,7 @@ mod blobs;
 mod changes;
 mod check;
 mod credentials;
+mod deletion;
 mod deliver;
 mod directory;
 pub mod engine;
@@ -52,6 +53,7 @@ pub use check::{Changed, CheckReport, CheckStep, Fault, Place, StreamName};
 pub use credentials::{
     CurrentCredential, FIRST_CREDENTIAL_VERSION, SetCredentialError, StoredCredential,
 };
+pub use deletion::DeleteAccountError;
 pub use deliver::DeliverError;
 pub use error::{OpenError, StoreError};
 pub use feed::Feed;

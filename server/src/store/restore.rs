@@ -139,6 +139,8 @@ pub fn restore(
     }
     engine.sync(engine.applied())?;
     let store = open::over(engine, place.path())?;
+    // A backup that was made in the middle of one holds its note.
+    store.finish_deletions()?;
     let faults = check(&store, options, |key| watch(RestoreStep::Checking(key)))?;
     drop(store);
     place.name_it(data)?;

@@ -191,6 +191,14 @@ impl Store {
         self.transact(|transaction| transaction.end_sessions(account, |session| session != but))
     }
 
+    /// Ends all the account's sessions.
+    ///
+    /// # Errors
+    /// [`StoreError`] alone.
+    pub fn end_all_sessions(&self, account: AccountId) -> Result<(), StoreError> {
+        self.transact(|transaction| transaction.end_sessions(account, |_| true))
+    }
+
     /// Leaves a sealed envelope with the session, and says whether the session is there.
     ///
     /// # Errors

@@ -74,6 +74,9 @@ impl Store {
         write: &StateWriteRequest,
     ) -> Result<StateObject, WriteStateError> {
         self.transact(|transaction| {
+            if !transaction.has_account(account)? {
+                return Err(WriteStateError::NotFound);
+            }
             let old = transaction.state_at(account, object, write.base_version)?;
             match old {
                 Some(_) => transaction.use_reserve(),
@@ -112,6 +115,9 @@ impl Store {
         version: u64,
     ) -> Result<(), WriteStateError> {
         self.transact(|transaction| {
+            if !transaction.has_account(account)? {
+                return Err(WriteStateError::NotFound);
+            }
             transaction.use_reserve();
             let old = transaction
                 .state_at(account, object, version)?

@@ -20,6 +20,8 @@ pub struct SweepReport {
     pub orphaned_blobs: u64,
     /// Idempotency keys past their time.
     pub idempotency_keys: u64,
+    /// Deletions of accounts that had been cut off.
+    pub deletions: u64,
     /// Streams of chunks that were no blob's: uploads given up, and what a crash had left of removed blobs.
     pub streams: u64,
 }
@@ -32,6 +34,13 @@ impl Store {
     pub fn sweep(&self, now_ms: u64) -> Result<SweepReport, StoreError> {
         let mut report = SweepReport::default();
         let mut first_error = None;
+        match self.finish_deletions() {
+            Ok(deletions) => report.deletions = deletions,
+            Err(error) => {
+                tracing::error!(cause = error.code(), "a deletion was not finished");
+                first_error = Some(error);
+            }
+        }
         let mut range = endings_due(now_ms);
         loop {
             let due = self

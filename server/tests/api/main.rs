@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod account;
 mod backup;
 mod blobs;
 mod credentials;

@@ -84,6 +84,32 @@ async fn all_others_end_together() {
 }
 
 #[actix_web::test]
+async fn all_end_together_and_this_one_too() {
+    let server = Server::start().await;
+    let (first, second) = (
+        Person::sign_up(&server, "alice").await,
+        Person::log_in(&server, "alice").await,
+    );
+    let bob = Person::sign_up(&server, "bob").await;
+    let everywhere = format!("{}?current=true", routes::SESSIONS);
+    let answer = second.delete(&server, &everywhere).await;
+    let cookie = answer.expect(204).header("set-cookie").unwrap();
+    assert!(cookie.starts_with("__Host-smail=; Max-Age=0;"), "{cookie}");
+    for ended in [first, second] {
+        ended
+            .get(&server, routes::ACCOUNT)
+            .await
+            .expect_problem(ProblemCode::NoSession);
+    }
+    bob.get(&server, routes::ACCOUNT).await.expect(200);
+    let misspelt = format!("{}?curent=true", routes::SESSIONS);
+    bob.delete(&server, &misspelt)
+        .await
+        .expect_problem(ProblemCode::MalformedRequest);
+    bob.get(&server, routes::ACCOUNT).await.expect(200);
+}
+
+#[actix_web::test]
 async fn log_out_ends_the_session_and_clears_the_cookie() {
     let server = Server::start().await;
     let alice = Person::sign_up(&server, "alice").await;
@@ -198,7 +224,7 @@ async fn every_path_for_those_logged_in_refuses_others() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 25, "paths for those logged in");
+    assert_eq!(refused, 26, "paths for those logged in");
 }
 
 #[actix_web::test]

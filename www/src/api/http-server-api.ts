@@ -53,4 +53,8 @@ export class HttpServerApi implements ServerApi {
   async revokeOtherSessions(): Promise<void> {
     await answered(this.#http.DELETE('/api/v1/sessions'));
   }
+
+  async revokeAllSessions(): Promise<void> {
+    await answered(this.#http.DELETE('/api/v1/sessions', { params: { query: { current: true } } }));
+  }
 }

@@ -15,7 +15,11 @@ export interface paths {
         get: operations["getAccount"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes the account and all that it holds, for good: its name is never given again. Asks for a fresh login. What is
+         *     out of reach from this answer on is removed from the disk right after it.
+         */
+        delete: operations["deleteAccount"];
         options?: never;
         head?: never;
         patch?: never;
@@ -363,7 +367,7 @@ export interface paths {
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        /** Ends all the account's sessions but the one that asks. */
+        /** Ends all the account's sessions but the one that asks, or that one too. */
         delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
@@ -929,6 +933,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountView"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted; the session cookie is cleared */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -1721,7 +1752,10 @@ export interface operations {
     };
     endOtherSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the session that asks ends too */
+                current?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -11,4 +11,6 @@ export interface ServerApi {
   revokeSession(sessionId: string): Promise<void>;
   /** Ends all sessions but this one. */
   revokeOtherSessions(): Promise<void>;
+  /** Ends all sessions, this one too. */
+  revokeAllSessions(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ServerApi } from '../api/server-api';
-import type { MailEvent, MailService } from '../crypto/mail-service';
+import type { MailEvent, MailService, OnStep } from '../crypto/mail-service';
 import type { Draft, MessageRow, SyncOutcome } from '../crypto/views';
 import { Compose } from '../features/compose/compose.svelte';
 import { Mailbox } from '../features/mailbox/mailbox.svelte';
@@ -144,6 +144,22 @@ export class AppState {
   async update(): Promise<void> {
     if (this.compose.isOpen && !(await this.compose.close())) return;
     this.shell.takeOver();
+  }
+
+  /** Logs out on every device. An open draft is kept first; one that cannot be kept stays on show instead. */
+  async logOutEverywhere(): Promise<void> {
+    if (this.compose.isOpen && !(await this.compose.close())) return;
+    await this.session.logOutEverywhere(() => this.api.revokeAllSessions());
+    this.#siblings.tell({ kind: 'logged-out' });
+    this.forget();
+  }
+
+  /** Deletes the account that is open, if the password is right. */
+  async deleteAccount(password: string, onStep: OnStep): Promise<void> {
+    await this.session.deleteAccount(password, onStep);
+    this.#siblings.tell({ kind: 'logged-out' });
+    this.compose.drop();
+    this.forget();
   }
 
   /** Forgets what was on show of an account that is no longer open. */

@@ -20,6 +20,8 @@ export class Session {
   /** Hears of every account that is opened by its password: the browser's other tabs have its cookie from now on. */
   readonly #opened: (account: AccountInfo) => void;
   state = $state<SessionState>({ kind: 'starting' });
+  /** This page ends the session itself: that the server says so too is no news. */
+  #leaving = false;
   /** The account was made just now: its recovery kit is offered. */
   isNew = $state(false);
 
@@ -70,7 +72,7 @@ export class Session {
 
   /** The server or another tab ended the session. */
   ended(notice: string = t('app:ended')): void {
-    if (this.state.kind !== 'open') return;
+    if (this.state.kind !== 'open' || this.#leaving) return;
     const { account } = this.state;
     void this.#service.forgetKeys();
     this.state = this.#hasUnsentText() ? { kind: 'interrupted', account } : { kind: 'closed', notice };
@@ -89,6 +91,30 @@ export class Session {
       if (mailError(thrown).code !== 'no-session') notice = t('app:loggedOutUntold');
     }
     this.state = { kind: 'closed', notice };
+  }
+
+  /** Ends every session of the account by `end`. If it fails, none has ended. */
+  logOutEverywhere(end: () => Promise<void>): Promise<void> {
+    return this.#leave(end, () => t('factor:loggedOutEverywhere'));
+  }
+
+  /** Deletes the account and all its mail, if the password is right. */
+  deleteAccount(password: string, onStep: OnStep): Promise<void> {
+    return this.#leave(
+      () => this.#service.deleteAccount(password, onStep),
+      () => t('factor:accountDeleted'),
+    );
+  }
+
+  async #leave(end: () => Promise<void>, notice: () => string): Promise<void> {
+    this.#leaving = true;
+    try {
+      await end();
+    } finally {
+      this.#leaving = false;
+    }
+    void this.#service.forgetKeys();
+    this.state = { kind: 'closed', notice: notice() };
   }
 
   /** Takes note when an error means that the session is over; answers the error. */

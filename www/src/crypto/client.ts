@@ -163,6 +163,11 @@ export class WorkerClient implements MailService {
   removeSearch = (id: string) => this.#call('removeSearch', [id]);
   sync = () => this.#call('sync', []);
 
+  async deleteAccount(password: string, onStep: OnStep): Promise<void> {
+    await this.#call('deleteAccount', [password], onStep);
+    await this.forgetKeys();
+  }
+
   async logOut(): Promise<void> {
     try {
       await Promise.race([this.#link.call('logOut', []), timeLimit(LOG_OUT_LIMIT_MS)]);

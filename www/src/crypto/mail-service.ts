@@ -149,6 +149,8 @@ export interface MailCalls {
   removeSearch(id: string): Promise<SavedSearch[]>;
   /** Fetches what changed; the outcome also arrives as an event. */
   sync(): Promise<SyncOutcome>;
+  /** Deletes the account and all its mail, for good, if the password is right; forgets every key then. */
+  deleteAccount(password: string, onStep: OnStep): Promise<void>;
   /** Ends the session on the server, as far as it can be reached, and forgets every key. */
   logOut(): Promise<void>;
 }

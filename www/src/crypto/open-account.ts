@@ -61,6 +61,23 @@ export class OpenAccount {
     void this.keepForResume();
   }
 
+  /**
+   * Does what ends the account, in which the session becomes a new one first. If it fails, the account goes on; if not,
+   * that its session ends is no news.
+   */
+  async lastWork(work: () => Promise<void>): Promise<void> {
+    this.#renewing = true;
+    try {
+      await work();
+      this.hush();
+    } catch (thrown) {
+      void this.keepForResume();
+      throw thrown;
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
   /** Rows of a list. After the first ones, which somebody waits for, everything else is taken in. */
   async listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange> {
     const range = await this.client.listRange(spec, start, end, anchor);

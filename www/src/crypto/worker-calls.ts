@@ -148,6 +148,13 @@ export class WorkerCalls implements MailCalls {
     return Promise.resolve();
   }
 
+  async deleteAccount(password: string, onStep: OnStep): Promise<void> {
+    const account = this.#account;
+    await account.lastWork(() => account.client.deleteAccount(password, onStep));
+    this.#open = undefined;
+    account.close();
+  }
+
   async logOut(): Promise<void> {
     const account = this.#account;
     await forgetResumeKey(account.client.account().id);

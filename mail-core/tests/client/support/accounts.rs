@@ -223,6 +223,14 @@ impl World {
         Ok(session.username.clone())
     }
 
+    pub fn delete_account(&mut self, cookie: u64) -> Outcome {
+        let username = self.need_fresh(cookie)?;
+        self.accounts.remove(&username);
+        self.sessions
+            .retain(|_, session| session.username != username);
+        Ok(Vec::new())
+    }
+
     pub fn credential_start(&mut self, cookie: u64, kind: &str, body: &[u8]) -> Outcome {
         let username = self.need_fresh(cookie)?;
         let request: CredentialStartRequest = read(body)?;

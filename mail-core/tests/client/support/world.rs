@@ -159,6 +159,7 @@ impl World {
     ) -> Outcome {
         match (method, segments) {
             ("GET", ["account"]) => self.account_view(cookie),
+            ("DELETE", ["account"]) => self.delete_account(cookie),
             ("POST", ["account", "credentials", kind, "start"]) => {
                 self.credential_start(cookie, kind, body)
             }

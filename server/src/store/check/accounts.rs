@@ -109,6 +109,10 @@ impl Check<'_> {
                 check.broken(&Fault::Unreadable("account id of a user name", key));
                 return Ok(());
             };
+            // The name of an account that was deleted stays taken.
+            if id == layout::NOBODY {
+                return Ok(());
+            }
             let account = AccountId::from_bytes(id);
             let fault = if accounts.contains(&account) {
                 let record = check.record::<AccountRecord>(&layout::account(account))?;

@@ -10,6 +10,7 @@ mod concurrency;
 mod conformance;
 mod crash;
 mod damage;
+mod deletion;
 mod deliver;
 mod fixture;
 mod frozen;
