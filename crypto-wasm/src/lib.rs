@@ -60,7 +60,7 @@ pub use error::Thrown;
 #[cfg(feature = "crypto")]
 pub use held::clear;
 #[cfg(feature = "mail")]
-pub use mail::MailClient;
+pub use mail::{MailClient, MailLogIn};
 #[cfg(feature = "crypto")]
 pub use opaque::{
     ExportKey, KsfParameters, OpaqueLoggedIn, OpaqueLogin, OpaqueRegistered, OpaqueRegistration,

@@ -17,6 +17,7 @@ mod transfer;
 mod transport;
 
 pub use client::MailClient;
+pub use opening::MailLogIn;
 
 use crate::error::Thrown;
 use smail_mail_core::CodedError;

@@ -23,6 +23,7 @@ pub(crate) struct Account {
     pub(crate) secret_key: TransferableSecretKey,
     pub(crate) certificate: Certificate,
     pub(crate) has_recovery: Cell<bool>,
+    pub(crate) has_second_factor: Cell<bool>,
     pub(crate) session_id: Cell<SessionId>,
     state_key: EnvelopeKey,
 }
@@ -98,6 +99,7 @@ impl Account {
             secret_key,
             certificate,
             has_recovery: Cell::new(view.has_recovery),
+            has_second_factor: Cell::new(view.has_second_factor),
             session_id: Cell::new(view.session_id),
         })
     }

@@ -70,9 +70,9 @@ pub use api::ApiError;
 pub use attachment::{FileSource, FileUnreadable, NewAttachment, TransferError, TransferWatch};
 pub use attachments::AttachmentError;
 pub use auth::{
-    ChangeCredentialError, DeleteAccountError, ExchangeError, LogIn, LogInError,
-    MIN_PASSWORD_CHARS, NewPasswordError, Recover, RecoverError, RecoveryKit, ResumeError, SignUp,
-    SignUpError,
+    ChangeCredentialError, DeleteAccountError, ExchangeError, FactorError, LogIn, LogInError,
+    LogInOutcome, MIN_PASSWORD_CHARS, NewPasswordError, NotProved, PendingLogIn, Proof, Recover,
+    RecoverError, RecoveryKit, ResumeError, SecondFactorError, SignUp, SignUpError,
 };
 pub use blob::BlobError;
 pub use bring::{BringError, Brought};

@@ -1,6 +1,7 @@
 //! What a client has learned from the server and keeps while it is open. Nothing here outlives it.
 
 use crate::account::Account;
+use crate::auth::NewTotp;
 use crate::item::{ItemContent, fault_row};
 use crate::list::{Filling, Items, Views};
 use crate::organise::UndoLog;
@@ -100,6 +101,8 @@ pub(crate) struct Memory {
     pub(crate) unanswered: BTreeMap<ItemId, BTreeSet<BlobId>>,
     /// Messages opened lately.
     pub(crate) recent: Recent,
+    /// The secret of an authenticator app that is being set up.
+    pub(crate) new_totp: Option<NewTotp>,
     /// Deliveries whose answers were lost.
     pub(crate) pending: Vec<PendingDelivery>,
     /// The search index, and what is to be done for it.

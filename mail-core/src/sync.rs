@@ -53,6 +53,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub async fn sync(&self) -> Result<SyncOutcome, SyncError> {
         while self.take_page().await? {}
         let folders = self.folders().await?;
+        let account_changed = self.memory.borrow().news.account_changed;
+        let second_factor = self.second_factor_news(account_changed).await?;
         let news = std::mem::take(&mut self.memory.borrow_mut().news);
         Ok(SyncOutcome {
             changed: news.changed.into_values().collect(),
@@ -60,12 +62,23 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             folders,
             labels: self.labels()?,
             account_changed: news.account_changed,
+            second_factor,
             // Settings that do not open are told by whoever looks at them: mail goes on.
             settings: news
                 .settings_changed
                 .then(|| self.settings().ok())
                 .flatten(),
         })
+    }
+
+    /// Whether a second factor is asked for by now, if another session has changed that.
+    async fn second_factor_news(&self, account_changed: bool) -> Result<Option<bool>, ApiError> {
+        if !account_changed {
+            return Ok(None);
+        }
+        let now = self.env.account().await?.has_second_factor;
+        let before = self.account.has_second_factor.replace(now);
+        Ok((now != before).then_some(now))
     }
 
     /// Takes one page of changes in; whether there are more. The cursor moves only past what was taken in.

@@ -1,6 +1,7 @@
 //! What a client shows: plain records that cross from the worker to whoever draws. They hold what a person has asked
 //! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
 
+mod factor;
 mod list;
 mod offline;
 mod organise;
@@ -10,6 +11,7 @@ mod settings;
 mod transfer;
 mod transfer_out;
 
+pub use factor::{FactorAdded, FactorKind, SecondFactor, SecondFactorAsked, TotpSetup};
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
     TakingIn,
@@ -316,6 +318,9 @@ pub struct SyncOutcome {
     pub labels: Vec<Label>,
     /// Whether the account's credentials or keys were replaced by another session.
     pub account_changed: bool,
+    /// Whether a second factor is asked for from now on, when another session has changed that.
+    #[cfg_attr(feature = "typescript", tsify(optional))]
+    pub second_factor: Option<bool>,
     /// The settings, when another session has changed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", tsify(optional, type = "Settings | undefined"))]

@@ -118,7 +118,11 @@ id!(
     SessionId
 );
 id!(
-    /// A login under way, between KE2 and KE3.
+    /// A passkey of an account, as its owner's client names it to the server. Not the authenticator's credential id.
+    PasskeyId
+);
+id!(
+    /// A login under way: between KE2 and KE3, or, then under another id, until its second factor is proved.
     LoginId
 );
 id!(

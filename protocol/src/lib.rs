@@ -10,6 +10,7 @@ mod bytes;
 mod changes;
 mod deliver;
 mod directory;
+mod factor;
 mod ids;
 mod item;
 mod problem;
@@ -31,8 +32,13 @@ pub use bytes::{Bytes, MalformedBytes};
 pub use changes::{Change, ChangePage, ChangedObject};
 pub use deliver::{DeliverRequest, DeliverResponse, Delivery, ReplacedDraft, SentCopy};
 pub use directory::{DirectoryEntry, LookupRequest, LookupResponse};
+pub use factor::{
+    FactorAdded, FactorKind, FactorProof, PasskeyView, SecondFactorAsked, SecondFactorRequest,
+    SecondFactorView, TotpWriteRequest,
+};
 pub use ids::{
-    AccountId, IdempotencyKey, ItemId, LoginId, MailboxId, MalformedId, ObjectId, SessionId,
+    AccountId, IdempotencyKey, ItemId, LoginId, MailboxId, MalformedId, ObjectId, PasskeyId,
+    SessionId,
 };
 pub use item::{Item, ItemPage, ItemWriteRequest};
 pub use problem::{FieldName, Problem, ProblemCode};

@@ -43,6 +43,12 @@ pub const KSF_CEILING_MEMORY_KIB: u32 = 256 * 1024;
 pub const KSF_CEILING_ITERATIONS: u32 = 16;
 /// A login under way is forgotten after this.
 pub const LOGIN_UNDER_WAY_S: u64 = 60;
+/// A login whose password was right waits this long for its second factor.
+pub const SECOND_FACTOR_S: u64 = 5 * 60;
+/// Shortest secret of an authenticator app, in bytes (RFC 4226, section 4).
+pub const MIN_TOTP_SECRET_BYTES: usize = 20;
+/// Longest secret of an authenticator app, in bytes.
+pub const MAX_TOTP_SECRET_BYTES: usize = 64;
 /// A session not used for this long ends.
 pub const SESSION_IDLE_S: u64 = 14 * 24 * 3600;
 /// A session ends this long after its login, used or not.

@@ -17,6 +17,10 @@ pub enum ProblemCode {
     NoSession,
     /// 401: wrong user name, password or recovery code; which, is not told.
     LoginFailed,
+    /// 401: not a proof of the second factor, or one that was used already.
+    SecondFactorFailed,
+    /// 401: the login waits for no second factor: its time is over, it has offered too many, or it has ended. Log in anew.
+    SecondFactorExpired,
     /// 403: the request comes from another site.
     CrossSite,
     /// 403: log in again before changing credentials.

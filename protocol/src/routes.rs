@@ -13,6 +13,9 @@ pub const REGISTER_FINISH: &str = "/api/v1/auth/register/finish";
 pub const LOGIN_START: &str = "/api/v1/auth/login/start";
 /// POST [`LoginFinishRequest`](crate::LoginFinishRequest); sets the session cookie, answers [`AccountView`](crate::AccountView).
 pub const LOGIN_FINISH: &str = "/api/v1/auth/login/finish";
+/// POST [`SecondFactorRequest`](crate::SecondFactorRequest): as [`LOGIN_FINISH`], which answers 202
+/// [`SecondFactorAsked`](crate::SecondFactorAsked) when the account has a second factor.
+pub const LOGIN_SECOND_FACTOR: &str = "/api/v1/auth/login/second-factor";
 /// POST without a body: ends this session and clears the cookie. 204.
 pub const LOGOUT: &str = "/api/v1/auth/logout";
 /// GET: who is logged in, as [`AccountView`](crate::AccountView). DELETE: ends the account and all that it holds, after a
@@ -22,6 +25,12 @@ pub const ACCOUNT: &str = "/api/v1/account";
 pub const CREDENTIAL_START: &str = "/api/v1/account/credentials/{kind}/start";
 /// PUT [`CredentialWriteRequest`](crate::CredentialWriteRequest); 204. A new password ends all other sessions. DELETE (recovery alone); 204.
 pub const CREDENTIAL: &str = "/api/v1/account/credentials/{kind}";
+/// GET: [`SecondFactorView`](crate::SecondFactorView).
+pub const SECOND_FACTOR: &str = "/api/v1/account/second-factor";
+/// PUT [`TotpWriteRequest`](crate::TotpWriteRequest): answers [`FactorAdded`](crate::FactorAdded). DELETE: answers what is left.
+pub const TOTP: &str = "/api/v1/account/second-factor/totp";
+/// POST without a body: new recovery codes, as [`FactorAdded`](crate::FactorAdded).
+pub const RECOVERY_CODES: &str = "/api/v1/account/second-factor/recovery-codes";
 /// GET: [`SessionList`](crate::SessionList). DELETE: ends all sessions but this one, with `?current=true` this one too; 204.
 pub const SESSIONS: &str = "/api/v1/sessions";
 /// DELETE: ends one session; 204.

@@ -23,6 +23,8 @@ pub struct AccountView {
     pub inbox: MailboxId,
     /// Whether a recovery code is set.
     pub has_recovery: bool,
+    /// Whether a second factor is asked for at a login.
+    pub has_second_factor: bool,
     /// What [`ResumeWriteRequest`] left here, if anything.
     pub resume: Option<Bytes>,
     /// The newest change of the account: where a client that now lists everything starts to listen.

@@ -190,6 +190,14 @@ fn status_and_title(code: ProblemCode) -> (StatusCode, &'static str) {
             StatusCode::UNAUTHORIZED,
             "The user name or the password is wrong.",
         ),
+        Code::SecondFactorFailed => (
+            StatusCode::UNAUTHORIZED,
+            "This code is wrong, or was used already.",
+        ),
+        Code::SecondFactorExpired => (
+            StatusCode::UNAUTHORIZED,
+            "This login is over. Log in again.",
+        ),
         Code::CrossSite => (
             StatusCode::FORBIDDEN,
             "The request comes from another site.",

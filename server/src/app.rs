@@ -5,7 +5,7 @@ use crate::app_state::AppState;
 use crate::assets;
 use crate::handlers::{
     account, blobs, changes, credentials, deliver, directory, events, health, items, login,
-    mailboxes, register, server_info, sessions, state,
+    mailboxes, register, second_factor, second_step, server_info, sessions, state,
 };
 use crate::middleware::{
     Transport, add_security_headers, catch_panics, log_request, refuse_cross_site, require_session,
@@ -52,6 +52,7 @@ fn api(config: &mut web::ServiceConfig) {
         .service(open(routes::REGISTER_FINISH, post(register::finish)))
         .service(open(routes::LOGIN_START, post(login::start)))
         .service(open(routes::LOGIN_FINISH, post(login::finish)))
+        .service(open(routes::LOGIN_SECOND_FACTOR, post(second_step::prove)))
         .service(open(routes::LOGOUT, post(login::logout)))
         .service(member(
             routes::ACCOUNT,
@@ -61,6 +62,18 @@ fn api(config: &mut web::ServiceConfig) {
         .service(member(
             routes::CREDENTIAL,
             [put(credentials::put), delete(credentials::delete)],
+        ))
+        .service(member(routes::SECOND_FACTOR, [get(second_factor::show)]))
+        .service(member(
+            routes::TOTP,
+            [
+                put(second_factor::put_totp),
+                delete(second_factor::delete_totp),
+            ],
+        ))
+        .service(member(
+            routes::RECOVERY_CODES,
+            [post(second_factor::renew_recovery_codes)],
         ))
         .service(member(
             routes::SESSIONS,

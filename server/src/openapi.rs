@@ -2,7 +2,7 @@
 
 use crate::handlers::{
     account, blobs, changes, credentials, deliver, directory, events, health, items, login,
-    mailboxes, register, server_info, sessions, state,
+    mailboxes, register, second_factor, second_step, server_info, sessions, state,
 };
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::RefOr;
@@ -21,9 +21,11 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
     ),
     paths(
         server_info::show, server_info::openapi, health::health,
-        register::start, register::finish, login::start, login::finish, login::logout,
+        register::start, register::finish, login::start, login::finish, second_step::prove,
+        login::logout,
         account::show, account::delete, credentials::start, credentials::put, credentials::delete,
-        sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
+        second_factor::show, second_factor::put_totp, second_factor::delete_totp,
+        second_factor::renew_recovery_codes, sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
         directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver,
         mailboxes::put, mailboxes::delete, items::list, items::show, items::put, items::delete,
         state::list, state::show, state::put, state::delete, changes::list, events::listen,

@@ -1,13 +1,15 @@
-//! Logins between their two steps: held in memory, bounded, each for a minute and for one answer.
+//! Logins between their steps: from KE2 to KE3 for a minute, and from the right KE3 to the second factor for some more.
 
 use crate::opaque::LoginUnderWay;
-use smail_protocol::limits::LOGIN_UNDER_WAY_S;
+use crate::short_lived::ShortLived;
+use smail_protocol::limits::{LOGIN_UNDER_WAY_S, SECOND_FACTOR_S};
 use smail_protocol::{AccountId, CredentialKind, LoginId, Username};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Most logins under way at once, all accounts together. The oldest gives way.
+/// Most logins of either sort under way at once, all accounts together. The oldest gives way.
 pub const MAX_PENDING_LOGINS: usize = 10_000;
+
+/// Proofs of a second factor that one login may offer. After that it begins anew, with the password.
+pub const PROOFS_PER_LOGIN: u32 = 5;
 
 /// What the second step needs to know of the first.
 #[derive(Debug)]
@@ -24,93 +26,100 @@ pub struct PendingLogin {
     pub credential_version: u64,
 }
 
-/// Time of the first step in milliseconds, then a number that tells equal times apart.
-type Age = (u64, u64);
+/// A login whose password, or recovery kit, was right: what is known of it until it ends in a session.
+#[derive(Debug, Clone)]
+pub struct ProvenLogin {
+    /// Whose login.
+    pub username: Username,
+    /// Its account.
+    pub account: AccountId,
+    /// By which credential.
+    pub kind: CredentialKind,
+    /// That credential's version when the login began.
+    pub credential_version: u64,
+}
+
+/// A login that waits for its second factor.
+#[derive(Debug)]
+pub struct WaitingLogin {
+    /// The login.
+    pub login: ProvenLogin,
+    /// How many proofs it may still offer.
+    pub proofs_left: u32,
+}
 
 /// The logins under way.
-#[derive(Debug, Default)]
-pub struct PendingLogins(Mutex<Inner>);
+#[derive(Debug)]
+pub struct PendingLogins {
+    /// Between KE2 and KE3. Each is taken once.
+    pub first: ShortLived<LoginId, PendingLogin>,
+    /// Between KE3 and the second factor.
+    second: ShortLived<LoginId, WaitingLogin>,
+}
 
-#[derive(Debug, Default)]
-struct Inner {
-    logins: HashMap<LoginId, (Age, PendingLogin)>,
-    /// The same logins by age.
-    by_age: BTreeMap<Age, LoginId>,
-    next: u64,
+impl Default for PendingLogins {
+    fn default() -> Self {
+        Self {
+            first: ShortLived::new(LOGIN_UNDER_WAY_S, MAX_PENDING_LOGINS),
+            second: ShortLived::new(SECOND_FACTOR_S, MAX_PENDING_LOGINS),
+        }
+    }
 }
 
 impl PendingLogins {
-    /// Keeps a login for its second step.
-    pub fn insert(&self, id: LoginId, login: PendingLogin, now_ms: u64) {
-        let mut inner = self.lock();
-        inner.forget_expired(now_ms);
-        if inner.logins.len() >= MAX_PENDING_LOGINS {
-            inner.forget_oldest();
-        }
-        let number = inner.next;
-        inner.next = number.wrapping_add(1);
-        inner.by_age.insert((now_ms, number), id);
-        inner.logins.insert(id, ((now_ms, number), login));
+    /// Has a login wait for its second factor.
+    pub fn wait(&self, id: LoginId, login: ProvenLogin, now_ms: u64) {
+        let waiting = WaitingLogin {
+            login,
+            proofs_left: PROOFS_PER_LOGIN,
+        };
+        self.second.insert(id, waiting, now_ms);
     }
 
-    /// Takes a login out. None when it is unknown, was taken, or has waited too long.
-    pub fn take(&self, id: LoginId, now_ms: u64) -> Option<PendingLogin> {
-        let mut inner = self.lock();
-        inner.forget_expired(now_ms);
-        let (age, login) = inner.logins.remove(&id)?;
-        inner.by_age.remove(&age);
-        Some(login)
+    /// Counts one more proof that a waiting login offers, and gives the login. None when it is unknown, its time is over, or
+    /// it has offered as many as it may.
+    pub fn offer(&self, id: LoginId, now_ms: u64) -> Option<ProvenLogin> {
+        let offered = self.second.with(&id, now_ms, |waiting| {
+            waiting.proofs_left = waiting.proofs_left.checked_sub(1)?;
+            Some(waiting.login.clone())
+        });
+        offered.flatten()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    fn forget_expired(&mut self, now_ms: u64) {
-        while let Some((&(started_ms, _), _)) = self.by_age.first_key_value() {
-            if started_ms.saturating_add(LOGIN_UNDER_WAY_S * 1000) > now_ms {
-                break;
-            }
-            self.forget_oldest();
-        }
-    }
-
-    fn forget_oldest(&mut self) {
-        if let Some((_, id)) = self.by_age.pop_first() {
-            self.logins.remove(&id);
-        }
+    /// Ends a login's waiting: its second factor was proved. False when another request was quicker, or its time is over.
+    pub fn end_waiting(&self, id: LoginId, now_ms: u64) -> bool {
+        self.second.take(&id, now_ms).is_some()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::opaque::Setup;
 
-    fn pending() -> PendingLogin {
-        let setup = Setup::load(&Setup::generate("localhost"), "localhost").unwrap();
-        let username: Username = "alice".parse().unwrap();
-        let under_way = setup.start_decoy_login(&username);
-        PendingLogin {
-            under_way,
-            username,
-            account: None,
+    fn login() -> ProvenLogin {
+        ProvenLogin {
+            username: "alice".parse().unwrap(),
+            account: AccountId::from_bytes([1; 16]),
             kind: CredentialKind::Password,
             credential_version: 1,
         }
     }
 
     #[test]
-    fn a_login_is_answered_once_and_in_time() {
+    fn a_waiting_login_offers_so_many_proofs_and_ends_once() {
         let logins = PendingLogins::default();
-        let (once, late) = (LoginId::from_bytes([1; 16]), LoginId::from_bytes([2; 16]));
-        logins.insert(once, pending(), 0);
-        logins.insert(late, pending(), 0);
-        assert!(logins.take(once, 59_999).is_some());
-        assert!(logins.take(once, 59_999).is_none());
-        assert!(logins.take(late, 60_000).is_none());
-        assert!(logins.lock().by_age.is_empty());
+        let (id, other) = (LoginId::from_bytes([1; 16]), LoginId::from_bytes([2; 16]));
+        logins.wait(id, login(), 0);
+        logins.wait(other, login(), 0);
+        for _ in 0..PROOFS_PER_LOGIN {
+            assert!(logins.offer(id, 1).is_some());
+        }
+        assert!(logins.offer(id, 1).is_none());
+        assert!(logins.offer(other, SECOND_FACTOR_S * 1_000 - 1).is_some());
+        assert!(logins.end_waiting(other, 1));
+        assert!(!logins.end_waiting(other, 1));
+        logins.wait(id, login(), 0);
+        assert!(logins.offer(id, SECOND_FACTOR_S * 1_000).is_none());
+        assert!(!logins.end_waiting(id, SECOND_FACTOR_S * 1_000));
     }
 }

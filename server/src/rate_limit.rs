@@ -4,8 +4,10 @@
 //! allowance the *answer* is delayed, a known name's exactly as an unknown one's. An address that lets too many delayed
 //! answers pile up gets 429, so that waiting costs the server little. Nothing here is ever persisted.
 
+mod guesses;
 mod level;
 
+use guesses::Guesses;
 use level::{Curve, Growth, Levels};
 use smail_protocol::{AccountId, Username};
 use std::collections::HashMap;
@@ -63,6 +65,7 @@ pub struct RateLimits {
     login_origins: Mutex<Levels<Origin>>,
     signup_origins: Mutex<Levels<Origin>>,
     accounts: Mutex<Levels<AccountId>>,
+    guesses: Mutex<Guesses>,
     waiting: Waiting<Origin>,
     waiting_of_accounts: Waiting<AccountId>,
 }
@@ -102,6 +105,7 @@ impl RateLimits {
             login_origins: Mutex::new(Levels::new(by_origin)),
             signup_origins: Mutex::new(Levels::new(signups)),
             accounts: Mutex::new(Levels::new(requests)),
+            guesses: Mutex::default(),
             waiting: Mutex::default(),
             waiting_of_accounts: Mutex::default(),
         }
@@ -128,6 +132,19 @@ impl RateLimits {
     pub fn login_succeeded(&self, name: &Username, origin: Origin) {
         lock(&self.names).forget(name);
         lock(&self.login_origins).lower(&origin);
+    }
+
+    /// Counts a code of a second factor, as wrong until [`RateLimits::code_was_right`] says otherwise.
+    ///
+    /// # Errors
+    /// [`TooManyWaiting`], and the code is not to be looked at.
+    pub fn code_guess(&self, account: AccountId, now_ms: u64) -> Result<(), TooManyWaiting> {
+        lock(&self.guesses).count(account, now_ms)
+    }
+
+    /// Forgets an account's wrong codes.
+    pub fn code_was_right(&self, account: AccountId) {
+        lock(&self.guesses).forgive(&account);
     }
 
     /// Counts one of a sign-up's two steps, each of which can be sent alone. Forgiven by time only: in a flood of

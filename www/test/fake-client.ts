@@ -2,6 +2,7 @@ import { MailError, type ErrorRecord } from '../src/crypto/errors';
 import type {
   Credentials,
   FlagChange,
+  LogInAnswer,
   MailCalls,
   MailEvent,
   MailService,
@@ -15,6 +16,8 @@ import type {
   ConversationView,
   Draft,
   DraftAttachment,
+  FactorAdded,
+  FactorKind,
   Folder,
   FolderRole,
   Label,
@@ -29,12 +32,14 @@ import type {
   RecipientStatus,
   SavedSearch,
   SearchResults,
+  SecondFactor,
   SentReceipt,
   Settings,
   SettingsChange,
   Signature,
   Step,
   SyncOutcome,
+  TotpSetup,
   Woken,
 } from '../src/crypto/views';
 import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
@@ -115,17 +120,76 @@ export class FakeClient implements MailService {
     return this.#account(username);
   }
 
-  async logIn({ username, password }: Credentials, onStep: OnStep): Promise<AccountInfo> {
+  async logIn({ username, password }: Credentials, onStep: OnStep): Promise<LogInAnswer> {
     await this.#begin('logIn', onStep, 'contacting', 'stretching-password', 'opening-keys');
     if (password === 'wrong') {
       throw new MailError({ code: 'login-failed', message: 'The user name or the password is wrong.' });
     }
-    return this.#account(username);
+    if (this.factor.totpSinceMs !== undefined) {
+      this.#asking = username;
+      return { asked: { kinds: ['totp', 'recovery-code'], expiresInS: 300 } };
+    }
+    return { account: this.#account(username) };
   }
 
-  async recover({ username }: Recovery, onStep: OnStep): Promise<AccountInfo> {
+  async recover({ username }: Recovery, onStep: OnStep): Promise<LogInAnswer> {
     await this.#begin('recover', onStep, 'contacting', 'stretching-password', 'opening-keys');
-    return this.#account(username);
+    return { account: this.#account(username) };
+  }
+
+  /** The account's second factor. */
+  factor: SecondFactor = { recoveryCodesLeft: 0 };
+  /** Whose log-in waits for it. */
+  #asking = '';
+
+  async proveSecondFactor(_kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
+    await this.#begin('proveSecondFactor', onStep, 'contacting', 'opening-keys');
+    if (code !== '314159') {
+      const message = 'This code is not right, or it was used already.';
+      throw new MailError({ code: 'second-factor-failed', message, field: 'code' });
+    }
+    return this.#account(this.#asking);
+  }
+
+  async abandonLogIn(): Promise<void> {
+    await this.#begin('abandonLogIn');
+  }
+
+  async secondFactor(): Promise<SecondFactor> {
+    await this.#begin('secondFactor');
+    return this.factor;
+  }
+
+  async newTotp(): Promise<TotpSetup> {
+    await this.#begin('newTotp');
+    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    return { secret, uri: `otpauth://totp/S-Mail:alice%40localhost?secret=${secret}&issuer=S-Mail` };
+  }
+
+  async confirmTotp(code: string): Promise<FactorAdded> {
+    await this.#begin('confirmTotp');
+    if (code !== '314159') {
+      const message = 'This is not the code that the app shows now.';
+      throw new MailError({ code: 'second-factor-failed', message, field: 'code' });
+    }
+    return this.#added(Date.now());
+  }
+
+  async removeTotp(): Promise<SecondFactor> {
+    await this.#begin('removeTotp');
+    this.factor = { recoveryCodesLeft: 0 };
+    return this.factor;
+  }
+
+  async renewRecoveryCodes(): Promise<FactorAdded> {
+    await this.#begin('renewRecoveryCodes');
+    return this.#added(this.factor.totpSinceMs ?? Date.now());
+  }
+
+  #added(totpSinceMs: number): FactorAdded {
+    this.factor = { totpSinceMs, recoveryCodesLeft: 10 };
+    const recoveryCodes = Array.from({ length: 10 }, (_, at) => `0123-4567-89ab-cde${at}`);
+    return { secondFactor: this.factor, recoveryCodes };
   }
 
   async makeRecoveryKit(onStep: OnStep) {

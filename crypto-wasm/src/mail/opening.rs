@@ -1,4 +1,5 @@
-//! The ways to an open account: sign-up, log-in, recovery, and a session taken up again.
+//! The ways to an open account: sign-up, log-in and recovery with what they ask for on the way, and a session taken up
+//! again.
 
 use super::client::MailClient;
 use super::progress::reporter;
@@ -9,9 +10,14 @@ use crate::error::Thrown;
 use js_sys::Function;
 use rand::rngs::OsRng;
 use smail_crypto_core::ResumeSecret;
-use smail_mail_core::{Client, LogIn, Recover, SignUp};
-use tsify::Ts;
+use smail_mail_core::views::{FactorKind, SecondFactorAsked};
+use smail_mail_core::{
+    Client, LogIn, LogInOutcome, NotProved, Proof, Recover, SecondFactorError, SignUp,
+};
+use std::cell::RefCell;
+use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroize::Zeroizing;
 
 #[wasm_bindgen]
 impl MailClient {
@@ -32,54 +38,6 @@ impl MailClient {
         };
         Ok(Self(
             Client::sign_up(surroundings(env), &who, reporter(progress))
-                .await
-                .map_err(thrown)?,
-        ))
-    }
-
-    /// Opens an account by its password.
-    ///
-    /// # Errors
-    /// A wrong name or password, too many attempts, no answer from the server.
-    #[wasm_bindgen(js_name = logIn)]
-    pub async fn log_in(
-        env: Env,
-        who: Ts<Credentials>,
-        #[wasm_bindgen(unchecked_param_type = "(step: Step) => void")] progress: Function,
-    ) -> Result<Self, Thrown> {
-        let Credentials { username, password } = &who.to_rust()?;
-        let who = LogIn {
-            username,
-            password: password.expose(),
-        };
-        Ok(Self(
-            Client::log_in(surroundings(env), &who, reporter(progress))
-                .await
-                .map_err(thrown)?,
-        ))
-    }
-
-    /// Opens an account by its recovery code and sets a new password.
-    ///
-    /// # Errors
-    /// A mistyped or wrong code, a password that cannot be, no answer from the server.
-    pub async fn recover(
-        env: Env,
-        who: Ts<Recovery>,
-        #[wasm_bindgen(unchecked_param_type = "(step: Step) => void")] progress: Function,
-    ) -> Result<Self, Thrown> {
-        let Recovery {
-            username,
-            recovery_code,
-            new_password,
-        } = &who.to_rust()?;
-        let who = Recover {
-            username,
-            recovery_code: recovery_code.expose(),
-            new_password: new_password.expose(),
-        };
-        Ok(Self(
-            Client::recover(surroundings(env), &who, reporter(progress))
                 .await
                 .map_err(thrown)?,
         ))
@@ -106,6 +64,109 @@ impl MailClient {
     pub async fn keep_for_resume(&self, secret: Vec<u8>) -> Result<(), Thrown> {
         let secret = resume_secret(secret)?;
         self.0.keep_for_resume(&secret).await.map_err(thrown)
+    }
+}
+
+/// A log-in, or a recovery, that has got as far as the password or the recovery code. `free()` wipes what it holds.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct MailLogIn(RefCell<Option<LogInOutcome<WorkerTransport, OsRng>>>);
+
+#[wasm_bindgen]
+impl MailLogIn {
+    /// Logs in by the password.
+    ///
+    /// # Errors
+    /// A wrong name or password, too many attempts, no answer from the server.
+    #[wasm_bindgen(js_name = byPassword)]
+    pub async fn by_password(
+        env: Env,
+        who: Ts<Credentials>,
+        #[wasm_bindgen(unchecked_param_type = "(step: Step) => void")] progress: Function,
+    ) -> Result<Self, Thrown> {
+        let Credentials { username, password } = &who.to_rust()?;
+        let who = LogIn {
+            username,
+            password: password.expose(),
+        };
+        let outcome = Client::begin_log_in(surroundings(env), &who, reporter(progress)).await;
+        Ok(Self(RefCell::new(Some(outcome.map_err(thrown)?))))
+    }
+
+    /// Logs in by the recovery code; the new password is set when the account is open.
+    ///
+    /// # Errors
+    /// A mistyped or wrong code, a password that cannot be, no answer from the server.
+    #[wasm_bindgen(js_name = byRecoveryCode)]
+    pub async fn by_recovery_code(
+        env: Env,
+        who: Ts<Recovery>,
+        #[wasm_bindgen(unchecked_param_type = "(step: Step) => void")] progress: Function,
+    ) -> Result<Self, Thrown> {
+        let Recovery {
+            username,
+            recovery_code,
+            new_password,
+        } = &who.to_rust()?;
+        let who = Recover {
+            username,
+            recovery_code: recovery_code.expose(),
+            new_password: new_password.expose(),
+        };
+        let outcome = Client::begin_recovery(surroundings(env), &who, reporter(progress)).await;
+        Ok(Self(RefCell::new(Some(outcome.map_err(thrown)?))))
+    }
+
+    /// The open account, once; undefined while the second factor is asked for.
+    #[must_use]
+    pub fn client(&self) -> Option<MailClient> {
+        let mut outcome = self.0.borrow_mut();
+        match outcome.take()? {
+            LogInOutcome::Open(client) => Some(MailClient(*client)),
+            pending => {
+                *outcome = Some(pending);
+                None
+            }
+        }
+    }
+
+    /// What is asked for as the second factor, if anything is.
+    ///
+    /// # Errors
+    /// None that is expected.
+    pub fn asked(&self) -> Result<Option<Ts<SecondFactorAsked>>, Thrown> {
+        Ok(match &*self.0.borrow() {
+            Some(LogInOutcome::SecondFactor(pending)) => Some(pending.asked().into_ts()?),
+            _ => None,
+        })
+    }
+
+    /// Proves the second factor by a code and opens the account.
+    ///
+    /// # Errors
+    /// A wrong code, one too many, no answer from the server.
+    pub async fn prove(
+        &self,
+        kind: Ts<FactorKind>,
+        code: String,
+        #[wasm_bindgen(unchecked_param_type = "(step: Step) => void")] progress: Function,
+    ) -> Result<MailClient, Thrown> {
+        let code = Zeroizing::new(code);
+        let proof = match kind.to_rust()? {
+            FactorKind::RecoveryCode => Proof::RecoveryCode(&code),
+            _ => Proof::Totp(&code),
+        };
+        let taken = self.0.borrow_mut().take();
+        let Some(LogInOutcome::SecondFactor(pending)) = taken else {
+            return Err(thrown(SecondFactorError::Expired));
+        };
+        match pending.prove(&proof, reporter(progress)).await {
+            Ok(client) => Ok(MailClient(client)),
+            Err(NotProved { login, error }) => {
+                *self.0.borrow_mut() = login.map(LogInOutcome::SecondFactor);
+                Err(thrown(error))
+            }
+        }
     }
 }
 

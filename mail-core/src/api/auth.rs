@@ -7,10 +7,21 @@ use crate::env::{Env, Randomness};
 use crate::transport::{Method, Transport};
 use smail_protocol::{
     AccountView, Bytes, CredentialKind, CredentialStartRequest, CredentialStartResponse,
-    CredentialWriteRequest, LoginFinishRequest, LoginStartRequest, LoginStartResponse,
+    CredentialWriteRequest, FactorAdded, LoginFinishRequest, LoginStartRequest, LoginStartResponse,
     RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse, ResumeWriteRequest,
-    ServerInfo, routes,
+    SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo, TotpWriteRequest, routes,
 };
+
+/// Status of an answer that asks for the second factor.
+const SECOND_FACTOR_STATUS: u16 = 202;
+
+/// What a right KE3 is answered with.
+pub(crate) enum LoginAnswer {
+    /// The session is there: the account.
+    Open(Box<AccountView>),
+    /// The account has a second factor.
+    SecondFactor(SecondFactorAsked),
+}
 
 fn of_kind(route: &str, kind: CredentialKind) -> String {
     route.replace("{kind}", kind.as_str())
@@ -50,9 +61,57 @@ impl<T: Transport, R: Randomness> Env<T, R> {
     pub(crate) async fn login_finish(
         &self,
         request: &LoginFinishRequest,
+    ) -> Result<LoginAnswer, ApiError> {
+        let call = Call::new(Method::Post, routes::LOGIN_FINISH, Retry::Never).json(request)?;
+        let response = self.exchange(call).await?;
+        let answer = match response.status {
+            SECOND_FACTOR_STATUS => {
+                serde_json::from_slice(&response.body).map(LoginAnswer::SecondFactor)
+            }
+            _ => {
+                serde_json::from_slice(&response.body).map(|view| LoginAnswer::Open(Box::new(view)))
+            }
+        };
+        answer.map_err(|_| ApiError::Garbled {
+            status: response.status,
+        })
+    }
+
+    pub(crate) async fn login_second_factor(
+        &self,
+        request: &SecondFactorRequest,
     ) -> Result<AccountView, ApiError> {
-        self.call(Call::new(Method::Post, routes::LOGIN_FINISH, Retry::Never).json(request)?)
+        let path = routes::LOGIN_SECOND_FACTOR;
+        self.call(Call::new(Method::Post, path, Retry::Never).json(request)?)
             .await
+    }
+
+    pub(crate) async fn second_factor(&self) -> Result<SecondFactorView, ApiError> {
+        self.call(Call::new(Method::Get, routes::SECOND_FACTOR, Retry::Safe))
+            .await
+    }
+
+    /// Not tried again, here and below: a code is taken once, and what was made is shown once.
+    pub(crate) async fn totp_write(
+        &self,
+        request: &TotpWriteRequest,
+    ) -> Result<FactorAdded, ApiError> {
+        self.call(Call::new(Method::Put, routes::TOTP, Retry::Never).json(request)?)
+            .await
+    }
+
+    pub(crate) async fn totp_remove(&self) -> Result<SecondFactorView, ApiError> {
+        self.call(Call::new(Method::Delete, routes::TOTP, Retry::Never))
+            .await
+    }
+
+    pub(crate) async fn recovery_codes_renew(&self) -> Result<FactorAdded, ApiError> {
+        self.call(Call::new(
+            Method::Post,
+            routes::RECOVERY_CODES,
+            Retry::Never,
+        ))
+        .await
     }
 
     pub(crate) async fn logout(&self) -> Result<(), ApiError> {

@@ -167,6 +167,8 @@ fn problem_word(code: ProblemCode) -> &'static str {
         ProblemCode::DigestMismatch => "digest-mismatch",
         ProblemCode::NoSession => "no-session",
         ProblemCode::LoginFailed => "login-failed",
+        ProblemCode::SecondFactorFailed => "second-factor-failed",
+        ProblemCode::SecondFactorExpired => "second-factor-expired",
         ProblemCode::CrossSite => "cross-site",
         ProblemCode::FreshLoginRequired => "fresh-login-required",
         ProblemCode::NotFound => "not-found",
@@ -206,6 +208,8 @@ mod tests {
             ProblemCode::QuotaExceeded,
             ProblemCode::RecipientFull,
             ProblemCode::RequestTimeout,
+            ProblemCode::SecondFactorFailed,
+            ProblemCode::SecondFactorExpired,
         ] {
             assert_eq!(serde_json::to_value(code).unwrap(), problem_word(code));
         }

@@ -7,4 +7,5 @@ mod error;
 mod exchange;
 mod retry;
 
+pub(crate) use auth::LoginAnswer;
 pub use error::ApiError;

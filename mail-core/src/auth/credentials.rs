@@ -5,7 +5,7 @@ use super::exchange::{
     wrapped_credential,
 };
 use super::policy::{NewPasswordError, new_password, password_sentence};
-use crate::api::ApiError;
+use crate::api::{ApiError, LoginAnswer};
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
@@ -41,6 +41,9 @@ pub enum ChangeCredentialError {
     /// Not a password to change to.
     #[error(transparent)]
     NewPassword(NewPasswordError),
+    /// The session has ended meanwhile: a log-in would ask for the second factor.
+    #[error("You have been logged out. Log in again to go on.")]
+    SessionEnded,
     /// The log-in is too long ago for such a change.
     #[error("Enter your password again first: this needs a log-in of the last few minutes.")]
     FreshLoginRequired,
@@ -63,6 +66,7 @@ impl CodedError for ChangeCredentialError {
             Self::CurrentPassword(error) => error.code(),
             Self::WrongPassword => "login-failed",
             Self::NewPassword(error) => error.code(),
+            Self::SessionEnded => "no-session",
             Self::FreshLoginRequired => "fresh-login-required",
             Self::Unconfirmed => "change-unconfirmed",
             Self::Wrap(error) => error.code(),
@@ -144,7 +148,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             kind: CredentialKind::Password,
             secret: (&current).into(),
         };
-        let (view, _) = log_in(&self.env, &login, &progress).await?;
+        let (answer, _) = log_in(&self.env, &login, &progress).await?;
+        // Who has a live session is not asked for the second factor again.
+        let LoginAnswer::Open(view) = answer else {
+            return Err(ChangeCredentialError::SessionEnded);
+        };
         self.account.session_id.set(view.session_id);
         self.carry_resume_over().await
     }

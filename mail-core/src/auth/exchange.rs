@@ -1,7 +1,7 @@
 //! The OPAQUE exchanges that every flow here is made of.
 
 use crate::account::OpenAccountError;
-use crate::api::ApiError;
+use crate::api::{ApiError, LoginAnswer};
 use crate::env::{Env, Randomness};
 use crate::error::CodedError;
 use crate::transport::Transport;
@@ -11,7 +11,7 @@ use smail_crypto_core::opaque::{
 };
 use smail_crypto_core::{CredentialSecret, ExportKey, Identity, KsfError, KsfParameters};
 use smail_protocol::{
-    AccountView, CredentialKind, LoginFinishRequest, LoginStartRequest, MalformedUsername,
+    CredentialKind, LoginFinishRequest, LoginStartRequest, MalformedUsername,
     RegisterStartResponse, Username, WrappedCredential,
 };
 
@@ -94,12 +94,12 @@ impl<E: Into<ExchangeError>> From<E> for LoginRefused {
 /// Where a flow tells how far it is.
 pub(super) type Progress<'a> = &'a dyn Fn(Step);
 
-/// Logs in by this credential. Gives the account as the server has it, and the export key.
+/// Logs in by this credential. Gives the account as the server has it, or what it asks for first, and the export key.
 pub(super) async fn log_in<T: Transport, R: Randomness>(
     env: &Env<T, R>,
     who: &Login<'_>,
     progress: Progress<'_>,
-) -> Result<(AccountView, ExportKey), LoginRefused> {
+) -> Result<(LoginAnswer, ExportKey), LoginRefused> {
     progress(Step::Contacting);
     let (state, ke1) = env
         .with_rng(|rng| ClientLogin::start(who.secret, rng))

@@ -2,13 +2,13 @@
 
 use super::exchange::{ExchangeError, Login, LoginRefused, log_in, username_sentence};
 use super::policy::password_sentence;
-use crate::account::{Account, OpenAccountError, owner};
+use super::second_step::{LogInOutcome, Unlock, UnlockError};
 use crate::client::Client;
 use crate::env::{Env, Randomness};
 use crate::error::CodedError;
 use crate::transport::Transport;
 use crate::views::Step;
-use smail_crypto_core::{AccountKey, Password, PasswordError};
+use smail_crypto_core::{Password, PasswordError};
 use smail_protocol::{CredentialKind, MalformedUsername, Username};
 
 /// What a person enters to log in.
@@ -38,6 +38,9 @@ pub enum LogInError {
     /// Wrong user name or password; which, nobody can tell.
     #[error("The user name or the password is not right. Check both and try again.")]
     WrongCredentials,
+    /// Right so far; the account has a second factor.
+    #[error("This account asks for a second step at log-in.")]
+    SecondFactorRequired,
     /// The exchange with the server failed.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
@@ -49,6 +52,7 @@ impl CodedError for LogInError {
             Self::Username(_) => "malformed-username",
             Self::Password(error) => error.code(),
             Self::WrongCredentials => "login-failed",
+            Self::SecondFactorRequired => "second-factor-required",
             Self::Exchange(error) => error.code(),
         }
     }
@@ -57,7 +61,7 @@ impl CodedError for LogInError {
         match self {
             Self::Username(_) => Some("username"),
             Self::Password(_) | Self::WrongCredentials => Some("password"),
-            Self::Exchange(_) => None,
+            Self::SecondFactorRequired | Self::Exchange(_) => None,
         }
     }
 
@@ -79,7 +83,7 @@ impl From<LoginRefused> for LogInError {
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// Logs in and opens the account.
+    /// Logs in and opens the account, if it has no second factor.
     ///
     /// # Errors
     /// [`LogInError`].
@@ -88,6 +92,21 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         who: &LogIn<'_>,
         progress: impl Fn(Step),
     ) -> Result<Self, LogInError> {
+        match Self::begin_log_in(env, who, progress).await? {
+            LogInOutcome::Open(client) => Ok(*client),
+            LogInOutcome::SecondFactor(_) => Err(LogInError::SecondFactorRequired),
+        }
+    }
+
+    /// Logs in, and opens the account unless the second factor is asked for.
+    ///
+    /// # Errors
+    /// [`LogInError`].
+    pub async fn begin_log_in(
+        env: Env<T, R>,
+        who: &LogIn<'_>,
+        progress: impl Fn(Step),
+    ) -> Result<LogInOutcome<T, R>, LogInError> {
         let username: Username = who.username.trim().parse().map_err(LogInError::Username)?;
         let password = Password::new(who.password).map_err(LogInError::Password)?;
         let domain = env.server_info().await.map_err(ExchangeError::from)?.domain;
@@ -97,14 +116,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             kind: CredentialKind::Password,
             secret: (&password).into(),
         };
-        let (view, export_key) = log_in(&env, &login, &progress).await?;
-        progress(Step::OpeningKeys);
-        let wrapped = view.wrapped_account_key.as_slice();
-        let key = AccountKey::unwrap_with_export_key(&export_key, owner(view.account_id), wrapped)
-            .map_err(|error| ExchangeError::from(OpenAccountError::AccountKey(error)))?;
-        let account = Account::open(&view, &domain, key).map_err(ExchangeError::from)?;
-        Ok(Self::start(env, account, &view)
-            .await
-            .map_err(ExchangeError::from)?)
+        let (answer, export_key) = log_in(&env, &login, &progress).await?;
+        let unlock = Unlock::Password(export_key);
+        match unlock.after(env, domain, answer, &progress).await {
+            Ok(outcome) => Ok(outcome),
+            Err(UnlockError::Exchange(error)) => Err(error.into()),
+            Err(UnlockError::NewPassword(_)) => Err(ExchangeError::Dishonest.into()),
+        }
     }
 }

@@ -4,17 +4,22 @@
 mod credentials;
 mod ending;
 mod exchange;
+mod factor;
 mod log_in;
 mod policy;
 mod recover;
 mod resume;
+mod second_step;
 mod sign_up;
 
 pub use credentials::{ChangeCredentialError, RecoveryKit};
 pub use ending::DeleteAccountError;
 pub use exchange::ExchangeError;
+pub use factor::FactorError;
+pub(crate) use factor::NewTotp;
 pub use log_in::{LogIn, LogInError};
 pub use policy::{MIN_PASSWORD_CHARS, NewPasswordError};
 pub use recover::{Recover, RecoverError};
 pub use resume::ResumeError;
+pub use second_step::{LogInOutcome, NotProved, PendingLogIn, Proof, SecondFactorError};
 pub use sign_up::{SignUp, SignUpError};

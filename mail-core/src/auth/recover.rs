@@ -1,15 +1,15 @@
 //! "Forgot password": logging in with the recovery code and setting a new password.
 
-use super::credentials::{ChangeCredentialError, NewCredential};
+use super::credentials::ChangeCredentialError;
 use super::exchange::{ExchangeError, Login, LoginRefused, log_in, username_sentence};
 use super::policy::{NewPasswordError, new_password};
-use crate::account::{Account, OpenAccountError, owner};
+use super::second_step::{LogInOutcome, Unlock, UnlockError};
 use crate::client::Client;
 use crate::env::{Env, Randomness};
 use crate::error::CodedError;
 use crate::transport::Transport;
 use crate::views::Step;
-use smail_crypto_core::{AccountKey, RecoveryCode, RecoveryCodeError};
+use smail_crypto_core::{RecoveryCode, RecoveryCodeError};
 use smail_protocol::{CredentialKind, MalformedUsername, Username};
 
 /// What a person enters to recover an account.
@@ -47,6 +47,9 @@ pub enum RecoverError {
     /// The code was right, and the new password could not be set.
     #[error("The recovery code is right, but the new password could not be set. {0}")]
     Password(#[source] ChangeCredentialError),
+    /// Right so far; the account has a second factor.
+    #[error("This account asks for a second step at log-in.")]
+    SecondFactorRequired,
     /// The exchange with the server failed.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
@@ -59,6 +62,7 @@ impl CodedError for RecoverError {
             Self::RecoveryCode(error) => error.code(),
             Self::NewPassword(error) => error.code(),
             Self::WrongCode => "login-failed",
+            Self::SecondFactorRequired => "second-factor-required",
             Self::Password(error) => error.code(),
             Self::Exchange(error) => error.code(),
         }
@@ -69,7 +73,7 @@ impl CodedError for RecoverError {
             Self::Username(_) => Some("username"),
             Self::RecoveryCode(_) | Self::WrongCode => Some("recoveryCode"),
             Self::NewPassword(_) => Some("newPassword"),
-            Self::Password(_) | Self::Exchange(_) => None,
+            Self::Password(_) | Self::SecondFactorRequired | Self::Exchange(_) => None,
         }
     }
 
@@ -105,7 +109,8 @@ fn code_sentence(error: RecoveryCodeError) -> String {
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// Logs in with the recovery code, opens the account and sets the new password. All other sessions end.
+    /// Logs in with the recovery code, opens the account and sets the new password, if it has no second factor. All other
+    /// sessions end.
     ///
     /// # Errors
     /// [`RecoverError`].
@@ -114,6 +119,22 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         who: &Recover<'_>,
         progress: impl Fn(Step),
     ) -> Result<Self, RecoverError> {
+        match Self::begin_recovery(env, who, progress).await? {
+            LogInOutcome::Open(client) => Ok(*client),
+            LogInOutcome::SecondFactor(_) => Err(RecoverError::SecondFactorRequired),
+        }
+    }
+
+    /// Logs in with the recovery code; then opens the account and sets the new password, unless the second factor is asked
+    /// for.
+    ///
+    /// # Errors
+    /// [`RecoverError`].
+    pub async fn begin_recovery(
+        env: Env<T, R>,
+        who: &Recover<'_>,
+        progress: impl Fn(Step),
+    ) -> Result<LogInOutcome<T, R>, RecoverError> {
         let username: Username = who
             .username
             .trim()
@@ -129,19 +150,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             kind: CredentialKind::Recovery,
             secret: (&code).into(),
         };
-        let (view, _) = log_in(&env, &login, &progress).await?;
-        progress(Step::OpeningKeys);
-        let wrapped = view.wrapped_account_key.as_slice();
-        let key = AccountKey::unwrap_with_recovery_code(&code, owner(view.account_id), wrapped)
-            .map_err(|error| ExchangeError::from(OpenAccountError::AccountKey(error)))?;
-        let account = Account::open(&view, &domain, key).map_err(ExchangeError::from)?;
-        let client = Self::start(env, account, &view)
-            .await
-            .map_err(ExchangeError::from)?;
-        client
-            .set_credential(&NewCredential::Password(&password), &progress)
-            .await
-            .map_err(RecoverError::Password)?;
-        Ok(client)
+        let (answer, _) = log_in(&env, &login, &progress).await?;
+        let unlock = Unlock::Recovery(code, password);
+        match unlock.after(env, domain, answer, &progress).await {
+            Ok(outcome) => Ok(outcome),
+            Err(UnlockError::Exchange(error)) => Err(error.into()),
+            Err(UnlockError::NewPassword(error)) => Err(RecoverError::Password(error)),
+        }
     }
 }

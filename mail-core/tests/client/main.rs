@@ -26,6 +26,7 @@ mod organise;
 mod packed;
 mod reading;
 mod search;
+mod second_factor;
 mod settings;
 mod snooze;
 mod sync;

@@ -79,6 +79,9 @@ pub(super) fn account_view(store: &Store, session: &Session) -> Result<AccountVi
         certificate: account.certificate,
         inbox: account.inbox,
         has_recovery: account.has_recovery,
+        has_second_factor: store
+            .second_factor(session.account)?
+            .is_some_and(|factor| factor.is_on()),
         resume: session.resume.clone(),
         seq: account.seq,
     })

@@ -2,11 +2,13 @@
 
 use super::account::account_view;
 use super::register::client_label_of;
+use super::second_step;
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::{AppState, DEFAULT_KSF};
 use crate::extract::{ClientOrigin, Json, LoginSession, session_of};
 use crate::opaque::{LoginUnderWay, Setup, StartLoginError};
-use crate::pending_logins::PendingLogin;
+use crate::pending_logins::{PendingLogin, ProvenLogin};
+use crate::rate_limit::Origin;
 use crate::session_cookie::{SessionToken, TokenHash, clear_cookie};
 use crate::store::{NewSession, Session, Store, StoreError};
 use actix_web::http::header::SET_COOKIE;
@@ -14,7 +16,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::future::join;
 use smail_protocol::{
     AccountId, AccountView, KsfParameters, LoginFinishRequest, LoginId, LoginStartRequest,
-    LoginStartResponse, Problem, ProblemCode, SessionId, routes,
+    LoginStartResponse, Problem, ProblemCode, SecondFactorAsked, SessionId, routes,
 };
 use std::time::Duration;
 
@@ -53,6 +55,7 @@ pub(crate) async fn start(
     let login_id = LoginId::from_bytes(rand::random());
     state
         .pending_logins
+        .first
         .insert(login_id, started.login, state.clock.now_ms());
     Ok(web::Json(LoginStartResponse {
         login_id,
@@ -62,12 +65,13 @@ pub(crate) async fn start(
 }
 
 /// Checks KE3 and makes a session with a token of its own. The session that the browser had before, if it was of the
-/// same account, ends.
+/// same account, ends. An account with a second factor is asked for it instead, and told nothing yet.
 #[utoipa::path(
     post, path = routes::LOGIN_FINISH, operation_id = "loginFinish", tag = "auth",
     request_body = LoginFinishRequest,
     responses(
         (status = 200, body = AccountView, description = "Logged in; the session cookie is set"),
+        (status = 202, body = SecondFactorAsked, description = "Right so far: the account has a second factor"),
         (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
     )
 )]
@@ -81,21 +85,41 @@ pub(crate) async fn finish(
     let now_ms = state.clock.now_ms();
     let login = state
         .pending_logins
-        .take(request.login_id, now_ms)
+        .first
+        .take(&request.login_id, now_ms)
         .ok_or_else(login_failed)?;
     login
         .under_way
         .finish(request.ke3.as_slice())
         .map_err(|_| login_failed())?;
-    let account = login.account.ok_or_else(login_failed)?;
+    let login = ProvenLogin {
+        username: login.username,
+        account: login.account.ok_or_else(login_failed)?,
+        kind: login.kind,
+        credential_version: login.credential_version,
+    };
+    match second_step::asked(&state, &http_request, &login).await? {
+        Some(asked) => Ok(HttpResponse::Accepted().json(asked)),
+        None => open_session(&state, &http_request, origin, login).await,
+    }
+}
+
+/// Makes the session of a login that has proved all it had to.
+pub(super) async fn open_session(
+    state: &AppState,
+    http_request: &HttpRequest,
+    origin: Origin,
+    login: ProvenLogin,
+) -> ApiResult<HttpResponse> {
+    let now_ms = state.clock.now_ms();
     let token = SessionToken::generate();
     let session = NewSession {
         token_hash: token.hash(),
         session_id: SessionId::from_bytes(rand::random()),
-        account,
+        account: login.account,
         credential: login.kind,
         credential_version: login.credential_version,
-        client: client_label_of(&http_request),
+        client: client_label_of(http_request),
         now_ms,
     };
     let before = SessionToken::from_headers(http_request.headers()).map(|token| token.hash());
@@ -103,7 +127,7 @@ pub(crate) async fn finish(
     let view = state
         .with_store(move |store| {
             store.create_session(&session)?;
-            if let Some(before) = session_before(store, before, &session)? {
+            if let Some(before) = session_before(store, before, session.account, now_ms)? {
                 streams.session_replaced(before.session_id);
                 replace_session(store, &before, &session.token_hash)?;
             }
@@ -187,17 +211,18 @@ fn start_login(
 }
 
 /// The live session that this browser had with the same account before.
-fn session_before(
+pub(super) fn session_before(
     store: &Store,
     token_hash: Option<TokenHash>,
-    new: &NewSession,
+    account: AccountId,
+    now_ms: u64,
 ) -> Result<Option<Session>, StoreError> {
     let Some(token_hash) = token_hash else {
         return Ok(None);
     };
     Ok(store
-        .session(&token_hash, new.now_ms)?
-        .filter(|before| before.account == new.account))
+        .session(&token_hash, now_ms)?
+        .filter(|before| before.account == account))
 }
 
 /// Ends a session in favour of a new one of the same browser, which inherits what a reload needs.

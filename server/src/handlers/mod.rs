@@ -12,6 +12,8 @@ pub(crate) mod items;
 pub(crate) mod login;
 pub(crate) mod mailboxes;
 pub(crate) mod register;
+pub(crate) mod second_factor;
+pub(crate) mod second_step;
 pub(crate) mod server_info;
 pub(crate) mod sessions;
 pub(crate) mod state;

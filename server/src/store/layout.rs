@@ -18,6 +18,7 @@
 //! | `e` | account | `SessionsRecord` |
 //! | `s` | account, session | token hash, 32 bytes |
 //! | `t` | token hash | `SessionRecord` |
+//! | `f` | account | `FactorRecord`; absent: no second factor |
 //! | `m` | account, mailbox | `MailboxRecord` |
 //! | `l` | account, mailbox, arrival in ms (`u64`), item | nothing |
 //! | `i` | account, item | `ItemRecord` |
@@ -122,7 +123,7 @@ const fn of_accounts(byte: u8, key_len: usize, what: &'static str) -> Prefix {
 }
 
 /// Every prefix.
-pub(super) const PREFIXES: [Prefix; 25] = [
+pub(super) const PREFIXES: [Prefix; 26] = [
     prefix(b'v', Some(1), "the layout version"),
     prefix(b'z', Some(1), "the OPAQUE setup"),
     prefix(b'n', None, "user names"),
@@ -135,6 +136,7 @@ pub(super) const PREFIXES: [Prefix; 25] = [
     of_accounts(b'e', 17, "counters of sessions"),
     of_accounts(b's', 33, "sessions"),
     prefix(b't', Some(33), "sessions by token"),
+    of_accounts(b'f', 17, "second factors"),
     of_accounts(b'm', 33, "mailboxes"),
     of_accounts(b'l', 57, "lists of items"),
     of_accounts(b'i', 33, "items"),
@@ -227,6 +229,11 @@ pub(super) fn credential(account: AccountId, kind: CredentialKind) -> Vec<u8> {
         CredentialKind::Recovery => 2,
     };
     key(b'p', &[account.as_bytes(), &[kind]])
+}
+
+/// The key of an account's second factor.
+pub(super) fn second_factor(account: AccountId) -> Vec<u8> {
+    key(b'f', &[account.as_bytes()])
 }
 
 /// The key of an account's newest change.

@@ -20,6 +20,7 @@ mod deliver;
 mod directory;
 pub mod engine;
 mod error;
+mod factors;
 mod feed;
 mod holdings;
 mod items;
@@ -56,6 +57,7 @@ pub use credentials::{
 pub use deletion::DeleteAccountError;
 pub use deliver::DeliverError;
 pub use error::{OpenError, StoreError};
+pub use factors::{ChangeFactorError, RecoveryCodeHash, SecondFactor, Totp};
 pub use feed::Feed;
 pub use items::{DeleteItemError, ListItemsError, WriteItemError};
 pub use mailboxes::{DeleteMailboxError, PutMailboxError};

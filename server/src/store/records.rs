@@ -70,6 +70,51 @@ impl Record for CredentialRecord {
     const VERSION: u8 = 1;
 }
 
+/// An account's second factor; gone when there is none. Secret.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct FactorRecord {
+    /// The authenticator app.
+    pub(super) totp: Option<TotpRecord>,
+    /// Hashes of the recovery codes that were not used yet.
+    pub(super) recovery_codes: Vec<[u8; 32]>,
+}
+
+/// An authenticator app. Secret.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TotpRecord {
+    /// What it shares with the server.
+    pub(super) secret: Vec<u8>,
+    /// When it was set up.
+    pub(super) since_ms: u64,
+    /// The newest step whose code was taken.
+    pub(super) used_step: u64,
+}
+
+impl FactorRecord {
+    /// Whether it is asked for at a login.
+    pub(super) const fn is_on(&self) -> bool {
+        self.totp.is_some()
+    }
+}
+
+impl Record for FactorRecord {
+    const VERSION: u8 = 1;
+}
+
+/// Redacted: holds a secret.
+impl std::fmt::Debug for FactorRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FactorRecord(..)")
+    }
+}
+
+/// Redacted: holds a secret.
+impl std::fmt::Debug for TotpRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TotpRecord(..)")
+    }
+}
+
 /// Written whenever a session is made, and read by all that ends several: a session that is made meanwhile is seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SessionsRecord {

@@ -24,6 +24,7 @@ mod program;
 mod quota;
 mod rate_limits;
 mod register;
+mod second_factor;
 mod sessions;
 mod stall;
 mod state;

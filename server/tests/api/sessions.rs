@@ -186,6 +186,7 @@ async fn every_path_for_those_logged_in_refuses_others() {
         routes::REGISTER_FINISH,
         routes::LOGIN_START,
         routes::LOGIN_FINISH,
+        routes::LOGIN_SECOND_FACTOR,
         routes::LOGOUT,
         routes::OPENAPI,
         routes::HEALTH,
@@ -224,7 +225,7 @@ async fn every_path_for_those_logged_in_refuses_others() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 26, "paths for those logged in");
+    assert_eq!(refused, 29, "paths for those logged in");
 }
 
 #[actix_web::test]

@@ -237,6 +237,8 @@ export class AppState {
     // Another session may have put something aside, or brought it back.
     if (outcome.changed.length > 0) void this.waker.look();
     this.#announce(fresh);
+    if (outcome.secondFactor !== undefined)
+      this.notices.show(t(outcome.secondFactor ? 'factor:turnedOn' : 'factor:turnedOff'));
   }
 
   /** What was put aside is back. */

@@ -1,6 +1,6 @@
 import { mailError, type MailError } from '../crypto/errors';
-import type { Credentials, MailService, OnStep, Recovery } from '../crypto/mail-service';
-import type { AccountInfo } from '../crypto/views';
+import type { Credentials, LogInAnswer, MailService, OnStep, Recovery } from '../crypto/mail-service';
+import type { AccountInfo, FactorKind, SecondFactorAsked } from '../crypto/views';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
 
@@ -20,6 +20,8 @@ export class Session {
   /** Hears of every account that is opened by its password: the browser's other tabs have its cookie from now on. */
   readonly #opened: (account: AccountInfo) => void;
   state = $state<SessionState>({ kind: 'starting' });
+  /** What a log-in under way asks for besides the password. */
+  asked = $state.raw<SecondFactorAsked | undefined>();
   /** This page ends the session itself: that the server says so too is no news. */
   #leaving = false;
   /** The account was made just now: its recovery kit is offered. */
@@ -58,11 +60,39 @@ export class Session {
   }
 
   async logIn(credentials: Credentials, onStep: OnStep): Promise<void> {
-    this.#open(await this.#service.logIn(credentials, onStep));
+    this.#take(await this.#service.logIn(credentials, onStep));
   }
 
   async recover(recovery: Recovery, onStep: OnStep): Promise<void> {
-    this.#open(await this.#service.recover(recovery, onStep));
+    this.#take(await this.#service.recover(recovery, onStep));
+  }
+
+  /** Proves what the log-in or the recovery has asked for. */
+  async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<void> {
+    try {
+      this.#open(await this.#service.proveSecondFactor(kind, code, onStep));
+    } catch (thrown) {
+      const error = mailError(thrown);
+      // What is over cannot be tried again.
+      if (error.code === 'second-factor-expired') this.#backToPassword(errorText(error));
+      throw error;
+    }
+  }
+
+  /** Gives up a log-in that waits for its second factor. */
+  abandonLogIn(): void {
+    this.#backToPassword(undefined);
+  }
+
+  #backToPassword(notice: string | undefined): void {
+    this.asked = undefined;
+    void this.#service.abandonLogIn();
+    if (this.state.kind === 'closed') this.state = { kind: 'closed', notice };
+  }
+
+  #take(answer: LogInAnswer): void {
+    if ('account' in answer) this.#open(answer.account);
+    else this.asked = answer.asked;
   }
 
   /** A recovery code has been set. */
@@ -125,6 +155,7 @@ export class Session {
   }
 
   #open(account: AccountInfo): void {
+    this.asked = undefined;
     this.state = { kind: 'open', account };
     this.#opened(account);
   }

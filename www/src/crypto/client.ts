@@ -2,6 +2,7 @@ import { MailError, mailError } from './errors';
 import type {
   Credentials,
   FlagChange,
+  LogInAnswer,
   MailEvent,
   MailService,
   OnStep,
@@ -16,6 +17,7 @@ import type {
   Contents,
   Draft,
   DraftAttachment,
+  FactorKind,
   LabelColour,
   ListSpec,
   Operation,
@@ -88,12 +90,23 @@ export class WorkerClient implements MailService {
   }
 
   logIn(credentials: Credentials, onStep: OnStep) {
-    return this.#opening(this.#link.call('logIn', [credentials], onStep));
+    return this.#answered(this.#link.call('logIn', [credentials], onStep));
   }
 
   recover(recovery: Recovery, onStep: OnStep) {
-    return this.#opening(this.#link.call('recover', [recovery], onStep));
+    return this.#answered(this.#link.call('recover', [recovery], onStep));
   }
+
+  proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep) {
+    return this.#opening(this.#link.call('proveSecondFactor', [kind, code], onStep));
+  }
+
+  abandonLogIn = () => this.#link.call('abandonLogIn', []);
+  secondFactor = () => this.#call('secondFactor', []);
+  newTotp = () => this.#call('newTotp', []);
+  confirmTotp = (code: string) => this.#call('confirmTotp', [code]);
+  removeTotp = () => this.#call('removeTotp', []);
+  renewRecoveryCodes = () => this.#call('renewRecoveryCodes', []);
 
   makeRecoveryKit = (onStep: OnStep) => this.#call('makeRecoveryKit', [], onStep);
   confirmPassword = (password: string, onStep: OnStep) => this.#call('confirmPassword', [password], onStep);
@@ -195,6 +208,12 @@ export class WorkerClient implements MailService {
         if (!isLost || !READS.has(name) || this.#setAside.size === known) throw thrown;
       }
     }
+  }
+
+  async #answered(answering: Promise<LogInAnswer>): Promise<LogInAnswer> {
+    const answer = await answering;
+    if ('account' in answer) this.#account = answer.account;
+    return answer;
   }
 
   async #opening(opening: Promise<AccountInfo>): Promise<AccountInfo> {

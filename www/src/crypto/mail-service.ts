@@ -4,6 +4,8 @@ import type {
   Contents,
   ConversationView,
   Draft,
+  FactorAdded,
+  FactorKind,
   DraftAttachment,
   Folder,
   Label,
@@ -20,6 +22,8 @@ import type {
   RecoveryKit,
   SavedSearch,
   SearchResults,
+  SecondFactor,
+  SecondFactorAsked,
   SentReceipt,
   Settings,
   SettingsChange,
@@ -27,6 +31,7 @@ import type {
   Step,
   SyncOutcome,
   TakingIn,
+  TotpSetup,
   Woken,
 } from './views';
 
@@ -37,6 +42,9 @@ export interface FlagChange {
   unread?: boolean;
   starred?: boolean;
 }
+
+/** What a log-in has come to: an open account, or what is asked for first. */
+export type LogInAnswer = { account: AccountInfo } | { asked: SecondFactorAsked };
 
 /** How far a file has come. */
 export interface Transfer {
@@ -62,8 +70,18 @@ export interface MailCalls {
    */
   resume(setAside?: string[]): Promise<AccountInfo | null>;
   signUp(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
-  logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo>;
-  recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo>;
+  logIn(credentials: Credentials, onStep: OnStep): Promise<LogInAnswer>;
+  recover(recovery: Recovery, onStep: OnStep): Promise<LogInAnswer>;
+  /** Proves by a code what the log-in or the recovery has asked for. */
+  proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo>;
+  /** Gives up a log-in that waits for its second factor, with what it holds. */
+  abandonLogIn(): Promise<void>;
+  secondFactor(): Promise<SecondFactor>;
+  /** The secret of a new authenticator app. It counts for nothing before `confirmTotp`. */
+  newTotp(): Promise<TotpSetup>;
+  confirmTotp(code: string): Promise<FactorAdded>;
+  removeTotp(): Promise<SecondFactor>;
+  renewRecoveryCodes(): Promise<FactorAdded>;
   makeRecoveryKit(onStep: OnStep): Promise<RecoveryKit>;
   /** Logs in again, as changes of credentials want when the login is some minutes old. */
   confirmPassword(password: string, onStep: OnStep): Promise<void>;

@@ -1,7 +1,8 @@
-import { MailError } from './errors';
+import { MailError, type ErrorRecord } from './errors';
 import type {
   Credentials,
   FlagChange,
+  LogInAnswer,
   MailCalls,
   MailEvent,
   OnStep,
@@ -15,13 +16,19 @@ import type {
   Contents,
   Draft,
   DraftAttachment,
+  FactorKind,
   LabelColour,
   ListSpec,
   Operation,
   SettingsChange,
   Signature,
 } from './views';
-import { MailClient, type Env } from './wasm/smail_crypto_wasm';
+import { MailClient, MailLogIn, type Env } from './wasm/smail_crypto_wasm';
+
+const NOT_PENDING: ErrorRecord = {
+  code: 'second-factor-expired',
+  message: 'This log-in is over. Log in again with your password.',
+};
 
 /** Logging out waits this long for the search index: the end of the session comes first. */
 const SAVE_LIMIT_MS = 1_500;
@@ -36,6 +43,8 @@ export class WorkerCalls implements MailCalls {
   readonly #env: Env;
   readonly #tell: (event: MailEvent) => void;
   #open: OpenAccount | undefined;
+  /** A log-in that waits for its second factor. */
+  #pending: MailLogIn | undefined;
   /** Files under way that are still wanted. */
   readonly #transfers = new Set<string>();
 
@@ -57,15 +66,33 @@ export class WorkerCalls implements MailCalls {
     return this.#enter(await MailClient.signUp(this.#env, credentials, onStep));
   }
 
-  async logIn(credentials: Credentials, onStep: OnStep): Promise<AccountInfo> {
-    return this.#enter(await MailClient.logIn(this.#env, credentials, onStep));
+  async logIn(credentials: Credentials, onStep: OnStep): Promise<LogInAnswer> {
+    return this.#logIn(await MailLogIn.byPassword(this.#env, credentials, onStep));
   }
 
-  async recover(recovery: Recovery, onStep: OnStep): Promise<AccountInfo> {
-    return this.#enter(await MailClient.recover(this.#env, recovery, onStep));
+  async recover(recovery: Recovery, onStep: OnStep): Promise<LogInAnswer> {
+    return this.#logIn(await MailLogIn.byRecoveryCode(this.#env, recovery, onStep));
+  }
+
+  async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
+    if (!this.#pending) throw new MailError(NOT_PENDING);
+    const client = await this.#pending.prove(kind, code, onStep);
+    await this.abandonLogIn();
+    return this.#enter(client);
+  }
+
+  abandonLogIn(): Promise<void> {
+    this.#pending?.free();
+    this.#pending = undefined;
+    return Promise.resolve();
   }
 
   makeRecoveryKit = (onStep: OnStep) => this.#client.makeRecoveryKit(onStep);
+  secondFactor = () => this.#client.secondFactor();
+  newTotp = () => Promise.resolve(this.#client.newTotp());
+  confirmTotp = (code: string) => this.#client.confirmTotp(code);
+  removeTotp = () => this.#client.removeTotp();
+  renewRecoveryCodes = () => this.#client.renewRecoveryCodes();
   folders = () => this.#client.folders();
   list = (folderId: string, before: string | undefined, limit: number) =>
     this.#client.list(folderId, before, limit);
@@ -193,6 +220,17 @@ export class WorkerCalls implements MailCalls {
     this.#open?.close();
     this.#open = new OpenAccount(client, this.#tell);
     return this.#open;
+  }
+
+  #logIn(logIn: MailLogIn): LogInAnswer {
+    void this.abandonLogIn();
+    const client = logIn.client();
+    const asked = logIn.asked();
+    if (client) logIn.free();
+    else this.#pending = logIn;
+    if (client) return { account: this.#enter(client) };
+    if (asked) return { asked };
+    throw new MailError(NOT_PENDING);
   }
 
   #enter(client: MailClient): AccountInfo {

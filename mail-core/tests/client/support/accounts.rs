@@ -9,15 +9,18 @@ use opaque_ke::{
 };
 use rand_chacha::rand_core::RngCore;
 use smail_protocol::{
-    AccountView, CredentialKind, CredentialStartRequest, LoginFinishRequest, LoginId,
-    LoginStartRequest, LoginStartResponse, ProblemCode, RegisterFinishRequest,
-    RegisterStartRequest, RegisterStartResponse, ResumeWriteRequest, ServerInfo, SessionId,
-    Username, WrappedCredential, limits,
+    AccountView, ChangedObject, CredentialKind, CredentialStartRequest, FactorAdded, FactorKind,
+    FactorProof, LoginFinishRequest, LoginId, LoginStartRequest, LoginStartResponse, ProblemCode,
+    RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse, ResumeWriteRequest,
+    SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo, SessionId,
+    TotpWriteRequest, Username, WrappedCredential, limits,
 };
 use std::collections::BTreeMap;
 
 /// Small, so that tests meet it.
 pub const MAX_ATTACHMENT_BYTES: u64 = 10 * 1024 * 1024;
+/// What an authenticator app of the server in memory always shows.
+pub const APP_CODE: &str = "314159";
 const CONTEXT: &[u8] = b"s-mail/v1/opaque";
 
 fn kind_of(word: &str) -> CredentialKind {
@@ -44,6 +47,7 @@ impl World {
         &mut self,
         method: &str,
         segments: &[&str],
+        cookie: Option<u64>,
         body: &[u8],
     ) -> Option<Answer> {
         let outcome = match (method, segments) {
@@ -53,7 +57,17 @@ impl World {
             }
             ("POST", ["auth", "register", "finish"]) => self.register_finish(body),
             ("POST", ["auth", "login", "start"]) => self.login_start(body).map(|body| (None, body)),
-            ("POST", ["auth", "login", "finish"]) => self.login_finish(body),
+            ("POST", ["auth", "login", "finish"]) => match self.login_finish(body, cookie) {
+                Ok((None, body)) => {
+                    return Some(Answer {
+                        status: 202,
+                        cookie: None,
+                        body,
+                    });
+                }
+                other => other,
+            },
+            ("POST", ["auth", "login", "second-factor"]) => self.login_second_factor(body),
             _ => return None,
         };
         Some(match outcome {
@@ -122,6 +136,7 @@ impl World {
             parts: BTreeMap::new(),
             changes: Vec::new(),
             delivered: BTreeMap::new(),
+            recovery_codes: None,
         };
         self.accounts.insert(request.username.clone(), data);
         self.open_session(request.username, CredentialKind::Password)
@@ -184,6 +199,7 @@ impl World {
     fn login_finish(
         &mut self,
         body: &[u8],
+        cookie: Option<u64>,
     ) -> Result<(Option<u64>, Vec<u8>), Box<smail_protocol::Problem>> {
         let failed = || problem(ProblemCode::LoginFailed, 401);
         let request: LoginFinishRequest = read(body)?;
@@ -193,7 +209,79 @@ impl World {
         state
             .finish(ke3, parameters(&format!("{username}@{DOMAIN}")))
             .map_err(|_| failed())?;
+        let is_known = cookie
+            .and_then(|cookie| self.sessions.get(&cookie))
+            .is_some_and(|session| session.username == username);
+        if is_known || self.accounts[&username].recovery_codes.is_none() {
+            return self.open_session(username, kind);
+        }
+        let mut id = [0; 16];
+        self.rng.fill_bytes(&mut id);
+        let pending_login = LoginId::from_bytes(id);
+        self.waiting.insert(pending_login, (username, kind));
+        let asked = SecondFactorAsked {
+            pending_login,
+            kinds: vec![FactorKind::Totp, FactorKind::RecoveryCode],
+            expires_in_s: limits::SECOND_FACTOR_S,
+        };
+        Ok((None, json(&asked)))
+    }
+
+    fn login_second_factor(
+        &mut self,
+        body: &[u8],
+    ) -> Result<(Option<u64>, Vec<u8>), Box<smail_protocol::Problem>> {
+        let request: SecondFactorRequest = read(body)?;
+        let waiting = self.waiting.get(&request.pending_login).cloned();
+        let (username, kind) =
+            waiting.ok_or_else(|| problem(ProblemCode::SecondFactorExpired, 401))?;
+        let codes = &self.accounts[&username].recovery_codes;
+        let is_proof = match request.proof {
+            FactorProof::Totp { code } => code == APP_CODE,
+            FactorProof::RecoveryCode { code } => {
+                codes.as_ref().is_some_and(|codes| codes.contains(&code))
+            }
+        };
+        if !is_proof {
+            return Err(problem(ProblemCode::SecondFactorFailed, 401));
+        }
+        self.waiting.remove(&request.pending_login);
         self.open_session(username, kind)
+    }
+
+    pub fn second_factor(&self, username: &Username) -> SecondFactorView {
+        let codes = &self.accounts[username].recovery_codes;
+        SecondFactorView {
+            totp_since_ms: codes.as_ref().map(|_| self.now_ms),
+            passkeys: Vec::new(),
+            recovery_codes_left: codes.as_ref().map_or(0, Vec::len) as u32,
+        }
+    }
+
+    /// Sets an app up, renews its recovery codes (without a body), or, with none, removes it.
+    pub fn factor_write(&mut self, cookie: u64, body: Option<&[u8]>, renews: bool) -> Outcome {
+        let username = self.need_fresh(cookie)?;
+        if let Some(body) = body {
+            let request: TotpWriteRequest = read(body)?;
+            if request.code != APP_CODE {
+                return Err(problem(ProblemCode::InvalidValue, 422));
+            }
+        }
+        let made = self.rng.next_u64();
+        let codes: Vec<String> = (0..10).map(|n| format!("{made:x}-{n}")).collect();
+        let is_on = body.is_some() || renews;
+        let data = self.data(username.as_str());
+        data.recovery_codes = is_on.then(|| codes.clone());
+        data.note(ChangedObject::Account);
+        let second_factor = self.second_factor(&username);
+        Ok(if is_on {
+            json(&FactorAdded {
+                second_factor,
+                recovery_codes: codes,
+            })
+        } else {
+            json(&second_factor)
+        })
     }
 
     pub fn account_view(&mut self, cookie: u64) -> Outcome {
@@ -210,6 +298,7 @@ impl World {
             certificate: data.certificate.clone(),
             inbox: data.inbox,
             has_recovery: data.credentials.contains_key("recovery"),
+            has_second_factor: data.recovery_codes.is_some(),
             resume: session.resume.clone(),
             seq: data.seq(),
         }))

@@ -8,7 +8,7 @@ mod people;
 mod wire;
 mod world;
 
-pub use accounts::MAX_ATTACHMENT_BYTES;
+pub use accounts::{APP_CODE, MAX_ATTACHMENT_BYTES};
 pub use deliver::deliver;
 pub use fault::{Fault, Harm};
 pub use people::{ALICE, BOB, Party, draft, only_row};

@@ -56,6 +56,8 @@ pub struct AccountData {
     pub states: BTreeMap<ObjectId, StateObject>,
     pub changes: Vec<(u64, ChangedObject)>,
     pub delivered: BTreeMap<IdempotencyKey, DeliverResponse>,
+    /// The recovery codes; none without a second factor.
+    pub recovery_codes: Option<Vec<String>>,
 }
 
 impl AccountData {
@@ -75,6 +77,8 @@ pub struct World {
     pub accounts: BTreeMap<Username, AccountData>,
     pub sessions: BTreeMap<u64, Session>,
     pub logins: BTreeMap<LoginId, (Username, CredentialKind, ServerLogin<Suite>)>,
+    /// Logins that wait for their second factor.
+    pub waiting: BTreeMap<LoginId, (Username, CredentialKind)>,
     pub blobs: BTreeMap<BlobId, Vec<u8>>,
     pub now_ms: u64,
 }
@@ -92,6 +96,7 @@ impl World {
             accounts: BTreeMap::new(),
             sessions: BTreeMap::new(),
             logins: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             blobs: BTreeMap::new(),
             now_ms: 1_795_324_800_000,
         }))
@@ -120,7 +125,7 @@ impl World {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let path = path.strip_prefix("/api/v1/").unwrap_or_default();
         let segments: Vec<&str> = path.split('/').collect();
-        if let Some(answer) = self.answer_stranger(method, &segments, body) {
+        if let Some(answer) = self.answer_stranger(method, &segments, cookie, body) {
             return answer;
         }
         let Some(username) = cookie
@@ -160,6 +165,16 @@ impl World {
         match (method, segments) {
             ("GET", ["account"]) => self.account_view(cookie),
             ("DELETE", ["account"]) => self.delete_account(cookie),
+            ("GET", ["account", "second-factor"]) => Ok(json(&self.second_factor(username))),
+            ("PUT", ["account", "second-factor", "totp"]) => {
+                self.factor_write(cookie, Some(body), false)
+            }
+            ("DELETE", ["account", "second-factor", "totp"]) => {
+                self.factor_write(cookie, None, false)
+            }
+            ("POST", ["account", "second-factor", "recovery-codes"]) => {
+                self.factor_write(cookie, None, true)
+            }
             ("POST", ["account", "credentials", kind, "start"]) => {
                 self.credential_start(cookie, kind, body)
             }

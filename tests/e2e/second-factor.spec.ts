@@ -1,0 +1,141 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from '../support/test.ts';
+import type { App } from '../support/pages/app.ts';
+import { field, the, words } from '../support/ui/target.ts';
+import { until } from '../support/ui/until.ts';
+import type { Credentials, Member } from '../support/world.ts';
+
+const STEP_S = 30;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const step = the('form', 'Second step');
+const codes = the('dialog', 'Your recovery codes');
+
+/** Base 32 (RFC 4648). */
+function base32(text: string): Buffer {
+  const bits = [...text].map((c) => ALPHABET.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const octets = bits.match(/.{8}/g) ?? [];
+  return Buffer.from(octets.map((octet) => parseInt(octet, 2)));
+}
+
+/** What an authenticator app shows (RFC 6238), `ahead` steps from now. */
+function appCode(secret: string, ahead = 0): string {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP_S) + ahead));
+  const hash = createHmac('sha1', base32(secret)).update(counter).digest();
+  const at = (hash.at(-1) ?? 0) & 15;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** A person's phone: it shows a code that was not used yet, early if need be, as the server allows. */
+class Phone {
+  private newest = 0;
+
+  constructor(readonly secret: string) {}
+
+  async code(): Promise<string> {
+    const now = () => Math.floor(Date.now() / 1000 / STEP_S);
+    await until(
+      () => Promise.resolve(this.newest <= now()),
+      () => 'the next code is too far ahead',
+      2 * STEP_S * 1000,
+    );
+    this.newest = Math.max(now(), this.newest + 1);
+    return appCode(this.secret, this.newest - now());
+  }
+}
+
+async function confirmPassword({ ui }: App, { password }: Credentials): Promise<void> {
+  const dialog = the('dialog', 'Confirm your password');
+  await ui.fill(field('Password', dialog), password);
+  await ui.click(the('button', 'Confirm', dialog));
+  await ui.seeNo(dialog);
+}
+
+/** Sets an app up in the settings; gives the phone and the recovery codes. */
+async function setUp(alice: Member): Promise<{ phone: Phone; recoveryCodes: string[] }> {
+  const { ui, settings } = alice.app;
+  await settings.open();
+  await ui.click(the('button', 'Set up an authenticator app'));
+  await confirmPassword(alice.app, alice);
+  const dialog = the('dialog', 'Set up an authenticator app');
+  await ui.see(the('img', 'QR code for the authenticator app', dialog));
+  const secret = await ui.evaluate(
+    () => document.querySelector('dialog .by-hand')?.textContent?.replaceAll(' ', '') ?? '',
+  );
+  expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+  const phone = new Phone(secret);
+  await ui.fill(field('Code', dialog), '12345');
+  await ui.click(the('button', 'Turn on', dialog));
+  await ui.seeDescription(field('Code', dialog), /six digits/);
+  await ui.fill(field('Code', dialog), await phone.code());
+  await ui.click(the('button', 'Turn on', dialog));
+  await ui.see(codes);
+  const recoveryCodes = await ui.evaluate(() =>
+    [...document.querySelectorAll('dialog ul li')].map((item) => item.textContent ?? ''),
+  );
+  expect(new Set(recoveryCodes).size).toBe(10);
+  await ui.click(field('I have kept them', codes));
+  await ui.click(the('button', 'Done', codes));
+  await ui.see(words(/10 recovery codes are left/));
+  return { phone, recoveryCodes };
+}
+
+async function typeCode({ ui }: App, label: string, code: string): Promise<void> {
+  await ui.fill(field(label, step), code);
+  await ui.click(the('button', 'Log in', step));
+}
+
+test('a log-in asks for the code of the app, and opens with it and not before', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const { phone } = await setUp(alice);
+  world.faults.expect(/401/);
+  const elsewhere = await world.visitor();
+  await elsewhere.logIn.open();
+  await elsewhere.logIn.submit(alice);
+  await elsewhere.ui.see(step);
+  const refused = await elsewhere.ui.evaluate(async () => (await fetch('/api/v1/account')).status);
+  expect(refused).toBe(401);
+  await typeCode(elsewhere, 'Code', '000000');
+  await elsewhere.ui.seeDescription(field('Code', step), /not right/);
+  await typeCode(elsewhere, 'Code', await phone.code());
+  await elsewhere.mail.isOpen();
+  await elsewhere.ui.reload();
+  await elsewhere.mail.isOpen();
+});
+
+test('a recovery code opens once, and the recovery kit asks for the second step too', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const { recoveryCodes } = await setUp(alice);
+  world.faults.expect(/401/);
+  const [first, second] = recoveryCodes;
+  if (first === undefined || second === undefined) throw new Error('no recovery codes');
+  const elsewhere = await world.visitor();
+  await elsewhere.logIn.open();
+  await elsewhere.logIn.submit(alice);
+  await elsewhere.ui.click(the('button', 'Use a recovery code', step));
+  await typeCode(elsewhere, 'Recovery code', first.toUpperCase().replaceAll('-', ' '));
+  await elsewhere.mail.isOpen();
+  await elsewhere.mail.logOut();
+  await elsewhere.logIn.submit(alice);
+  await elsewhere.ui.click(the('button', 'Use a recovery code', step));
+  await typeCode(elsewhere, 'Recovery code', first);
+  await elsewhere.ui.seeDescription(field('Recovery code', step), /used already/);
+  await typeCode(elsewhere, 'Recovery code', second);
+  await elsewhere.mail.isOpen();
+});
+
+test('turning it off is told in the other session, and the password alone opens again', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const second = await world.logIn(alice);
+  await setUp(alice);
+  await second.app.ui.see(words(/turned on in another session/));
+  const { ui } = alice.app;
+  await ui.click(the('button', 'Turn off'));
+  await confirmPassword(alice.app, alice);
+  await ui.see(words(/It is off/));
+  await second.app.ui.see(words(/turned off in another session/));
+  const elsewhere = await world.visitor();
+  await elsewhere.logIn.open();
+  await elsewhere.logIn.submit(alice);
+  await elsewhere.mail.isOpen();
+});
