@@ -1,48 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { expect, test } from '../support/test.ts';
+import { Phone } from '../support/phone.ts';
 import type { App } from '../support/pages/app.ts';
 import { field, the, words } from '../support/ui/target.ts';
-import { until } from '../support/ui/until.ts';
 import type { Credentials, Member } from '../support/world.ts';
 
-const STEP_S = 30;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const step = the('form', 'Second step');
 const codes = the('dialog', 'Your recovery codes');
-
-/** Base 32 (RFC 4648). */
-function base32(text: string): Buffer {
-  const bits = [...text].map((c) => ALPHABET.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const octets = bits.match(/.{8}/g) ?? [];
-  return Buffer.from(octets.map((octet) => parseInt(octet, 2)));
-}
-
-/** What an authenticator app shows (RFC 6238), `ahead` steps from now. */
-function appCode(secret: string, ahead = 0): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000 / STEP_S) + ahead));
-  const hash = createHmac('sha1', base32(secret)).update(counter).digest();
-  const at = (hash.at(-1) ?? 0) & 15;
-  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
-/** A person's phone: it shows a code that was not used yet, early if need be, as the server allows. */
-class Phone {
-  private newest = 0;
-
-  constructor(readonly secret: string) {}
-
-  async code(): Promise<string> {
-    const now = () => Math.floor(Date.now() / 1000 / STEP_S);
-    await until(
-      () => Promise.resolve(this.newest <= now()),
-      () => 'the next code is too far ahead',
-      2 * STEP_S * 1000,
-    );
-    this.newest = Math.max(now(), this.newest + 1);
-    return appCode(this.secret, this.newest - now());
-  }
-}
 
 async function confirmPassword({ ui }: App, { password }: Credentials): Promise<void> {
   const dialog = the('dialog', 'Confirm your password');
@@ -58,12 +21,9 @@ async function setUp(alice: Member): Promise<{ phone: Phone; recoveryCodes: stri
   await ui.click(the('button', 'Set up an authenticator app'));
   await confirmPassword(alice.app, alice);
   const dialog = the('dialog', 'Set up an authenticator app');
-  await ui.see(the('img', 'QR code for the authenticator app', dialog));
-  const secret = await ui.evaluate(
-    () => document.querySelector('dialog .by-hand')?.textContent?.replaceAll(' ', '') ?? '',
-  );
-  expect(secret).toMatch(/^[A-Z2-7]{32}$/);
-  const phone = new Phone(secret);
+  await ui.see(dialog);
+  const phone = await Phone.scan(ui);
+  expect(phone.secret).toMatch(/^[A-Z2-7]{32}$/);
   await ui.fill(field('Code', dialog), '12345');
   await ui.click(the('button', 'Turn on', dialog));
   await ui.seeDescription(field('Code', dialog), /six digits/);

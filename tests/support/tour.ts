@@ -3,7 +3,8 @@ import { choose } from './files.ts';
 import type { App } from './pages/app.ts';
 import { deliverEntities } from './mallory.ts';
 import { ChromiumTab } from './ui/chromium.ts';
-import { the, words } from './ui/target.ts';
+import { Phone } from './phone.ts';
+import { field, the, words } from './ui/target.ts';
 import type { Member, World } from './world.ts';
 
 export const SCREENS = [
@@ -34,6 +35,11 @@ export const SCREENS = [
   'compose',
   'compose-refused',
   'settings',
+  'log-out-everywhere',
+  'delete-account',
+  'two-step-app',
+  'recovery-codes',
+  'second-step',
   'not-found',
 ] as const;
 
@@ -278,4 +284,38 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await app.settings.open();
   await app.ui.see(app.settings.session);
   await visit('settings', tab);
+  await securityScreens(alice, visit);
+}
+
+/** What guards the account, and what ends it. */
+async function securityScreens({ app, username, password }: Member, visit: Visit): Promise<void> {
+  const { ui, logIn } = app;
+  const tab = tabOf({ app });
+  await ui.click(the('button', 'Delete account…'));
+  await ui.click(the('button', 'Delete account', the('dialog')));
+  await visit('delete-account', tab);
+  await ui.click(the('button', 'Keep my account'));
+  await ui.click(the('button', 'Set up an authenticator app'));
+  const confirm = the('dialog', 'Confirm your password');
+  await ui.fill(field('Password', confirm), password);
+  await ui.click(the('button', 'Confirm', confirm));
+  const setUp = the('dialog', 'Set up an authenticator app');
+  await ui.see(setUp);
+  const phone = await Phone.scan(ui);
+  await visit('two-step-app', tab);
+  await ui.fill(field('Code', setUp), await phone.code());
+  await ui.click(the('button', 'Turn on', setUp));
+  await ui.see(the('dialog', 'Your recovery codes'));
+  await visit('recovery-codes', tab);
+  await ui.click(field('I have kept them'));
+  await ui.click(the('button', 'Done'));
+  await ui.click(the('button', 'Log out everywhere'));
+  const everywhere = the('dialog', 'Log out everywhere?');
+  await ui.see(everywhere);
+  await visit('log-out-everywhere', tab);
+  await ui.click(the('button', 'Log out everywhere', everywhere));
+  await logIn.isOpen();
+  await logIn.submit({ username, password });
+  await ui.see(the('form', 'Second step'));
+  await visit('second-step', tab);
 }

@@ -60,6 +60,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's second factor. */
+        get: operations["getSecondFactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes new recovery codes; those that there were are void. */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets an authenticator app up, in place of one that there was. A code of it must prove that it has the secret. */
+        put: operations["putTotp"];
+        post?: never;
+        /** Removes the authenticator app; the recovery codes go with the last factor. */
+        delete: operations["deleteTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login/finish": {
         parameters: {
             query?: never;
@@ -71,9 +123,26 @@ export interface paths {
         put?: never;
         /**
          * Checks KE3 and makes a session with a token of its own. The session that the browser had before, if it was of the
-         *     same account, ends.
+         *     same account, ends. An account with a second factor is asked for it instead, and told nothing yet.
          */
         post: operations["loginFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a proof of the second factor and makes the session. */
+        post: operations["loginSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -458,6 +527,8 @@ export interface components {
             certificate: components["schemas"]["Bytes"];
             /** @description Whether a recovery code is set. */
             has_recovery: boolean;
+            /** @description Whether a second factor is asked for at a login. */
+            has_second_factor: boolean;
             /** @description Where messages arrive. */
             inbox: components["schemas"]["MailboxId"];
             resume?: null | components["schemas"]["Bytes"];
@@ -591,6 +662,30 @@ export interface components {
             /** @description The account. */
             username: components["schemas"]["Username"];
         };
+        /** @description Answer to what adds a factor or renews the recovery codes. */
+        FactorAdded: {
+            /** @description New recovery codes, shown this once; none when those that there were go on. Secret. */
+            recovery_codes: string[];
+            /** @description The second factor from now on. */
+            second_factor: components["schemas"]["SecondFactorView"];
+        };
+        /**
+         * @description What can prove a second factor.
+         * @enum {string}
+         */
+        FactorKind: "totp" | "recovery-code" | "passkey";
+        /** @description A proof of the second factor. */
+        FactorProof: {
+            /** @description Six digits. */
+            code: string;
+            /** @enum {string} */
+            kind: "totp";
+        } | {
+            /** @description The code; case, blanks and hyphens do not matter. */
+            code: string;
+            /** @enum {string} */
+            kind: "recovery-code";
+        };
         /** @description Names one attempt to deliver, so that a repeated request is carried out once. */
         IdempotencyKey: string;
         /** @description One message or draft in one mailbox. */
@@ -678,7 +773,7 @@ export interface components {
             /** @description From the first step. */
             login_id: components["schemas"]["LoginId"];
         };
-        /** @description A login under way, between KE2 and KE3. */
+        /** @description A login under way: between KE2 and KE3, or, then under another id, until its second factor is proved. */
         LoginId: string;
         /** @description First step of a login. */
         LoginStartRequest: {
@@ -716,6 +811,18 @@ export interface components {
         ObjectId: string;
         /** Format: binary */
         Octets: string;
+        /** @description A passkey of an account, as its owner's client names it to the server. Not the authenticator's credential id. */
+        PasskeyId: string;
+        /** @description One passkey. What its owner calls it is not the server's to know. */
+        PasskeyView: {
+            /**
+             * Format: int64
+             * @description When it was added, in milliseconds since 1970.
+             */
+            added_ms: number;
+            /** @description Names it. */
+            passkey_id: components["schemas"]["PasskeyId"];
+        };
         /** @description Problem details, media type `application/problem+json`. */
         Problem: {
             /** @description The code alone. */
@@ -753,7 +860,7 @@ export interface components {
          * @description Every way the API says no. Stable: a client may branch on it.
          * @enum {string}
          */
-        ProblemCode: "malformed-request" | "digest-mismatch" | "no-session" | "login-failed" | "cross-site" | "fresh-login-required" | "not-found" | "unknown-recipient" | "method-not-allowed" | "request-timeout" | "username-taken" | "already-exists" | "version-conflict" | "mailbox-in-use" | "idempotency-mismatch" | "too-large" | "unsupported-media-type" | "invalid-value" | "too-many-requests" | "internal" | "unavailable" | "storage-full" | "quota-exceeded" | "recipient-full";
+        ProblemCode: "malformed-request" | "digest-mismatch" | "no-session" | "login-failed" | "second-factor-failed" | "second-factor-expired" | "cross-site" | "fresh-login-required" | "not-found" | "unknown-recipient" | "method-not-allowed" | "request-timeout" | "username-taken" | "already-exists" | "version-conflict" | "mailbox-in-use" | "idempotency-mismatch" | "too-large" | "unsupported-media-type" | "invalid-value" | "too-many-requests" | "internal" | "unavailable" | "storage-full" | "quota-exceeded" | "recipient-full";
         /** @description Second step of sign-up: makes the account, all or nothing. */
         RegisterFinishRequest: {
             /** @description Made by the client: the envelopes below name it. */
@@ -799,6 +906,43 @@ export interface components {
         ResumeWriteRequest: {
             /** @description The account key, sealed under a key that never leaves the browser. */
             resume: components["schemas"]["Bytes"];
+        };
+        /**
+         * @description Answer, with status 202, to a [`LoginFinishRequest`](crate::LoginFinishRequest) that was right, of an account that
+         *     has a second factor: there is no session yet, and nothing of the account is told.
+         */
+        SecondFactorAsked: {
+            /**
+             * Format: int64
+             * @description The time there is for it, in seconds.
+             */
+            expires_in_s: number;
+            /** @description What will do. */
+            kinds: components["schemas"]["FactorKind"][];
+            /** @description Names this login in [`SecondFactorRequest`]. Secret: it stands for the password that was right. */
+            pending_login: components["schemas"]["LoginId"];
+        };
+        /** @description Last step of a login with a second factor. */
+        SecondFactorRequest: {
+            /** @description From [`SecondFactorAsked`]. */
+            pending_login: components["schemas"]["LoginId"];
+            /** @description The proof. */
+            proof: components["schemas"]["FactorProof"];
+        };
+        /** @description The account's second factor, as its owner is told of it. */
+        SecondFactorView: {
+            /** @description The passkeys, oldest first. */
+            passkeys: components["schemas"]["PasskeyView"][];
+            /**
+             * Format: int32
+             * @description How many recovery codes were not used yet.
+             */
+            recovery_codes_left: number;
+            /**
+             * Format: int64
+             * @description When the authenticator app was set up, in milliseconds since 1970; none when there is none.
+             */
+            totp_since_ms?: number | null;
         };
         /** @description The sender's own copy. */
         SentCopy: {
@@ -894,6 +1038,13 @@ export interface components {
             sealed: components["schemas"]["Bytes"];
         };
         String: string;
+        /** @description Sets up an authenticator app, in place of one that there was. */
+        TotpWriteRequest: {
+            /** @description What the app shows with it: proof that it has it. */
+            code: string;
+            /** @description The secret that app and server share, made by the client: 20 to 64 bytes. */
+            secret: components["schemas"]["Bytes"];
+        };
         /**
          * @description A user name in its one spelling: ASCII letters in lower case, digits, `.`, `-`, `_`; ASCII alone so that no two
          *     names look alike. Parsing folds capitals.
@@ -1071,6 +1222,122 @@ export interface operations {
             };
         };
     };
+    getSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorAdded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorAdded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     loginFinish: {
         parameters: {
             query?: never;
@@ -1081,6 +1348,48 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LoginFinishRequest"];
+            };
+        };
+        responses: {
+            /** @description Logged in; the session cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Right so far: the account has a second factor */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorAsked"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loginSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorRequest"];
             };
         };
         responses: {
