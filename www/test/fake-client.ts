@@ -16,7 +16,6 @@ import type {
   ConversationView,
   Draft,
   DraftAttachment,
-  FactorAdded,
   FactorKind,
   Folder,
   FolderRole,
@@ -32,28 +31,21 @@ import type {
   RecipientStatus,
   SavedSearch,
   SearchResults,
-  SecondFactor,
   SentReceipt,
   Settings,
   SettingsChange,
   Signature,
   Step,
   SyncOutcome,
-  TotpSetup,
   Woken,
 } from '../src/crypto/views';
 import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
+import { FakeGuard } from './fake-guard';
 import { ORDERS, passes } from './fake-list';
 import { FakeOrganiser } from './fake-organiser';
 import { ALICE, EMPTY_DRAFT, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
 import { searchFake } from './fake-search';
 import { FAKE_SETTINGS, withSignature, withoutSignature } from './fake-settings';
-
-const NOT_YOUR_PASSWORD: ErrorRecord = {
-  code: 'login-failed',
-  message: 'This is not your password.',
-  field: 'currentPassword',
-};
 
 export interface FakeOptions {
   /** How long each step takes. */
@@ -125,7 +117,7 @@ export class FakeClient implements MailService {
     if (password === 'wrong') {
       throw new MailError({ code: 'login-failed', message: 'The user name or the password is wrong.' });
     }
-    if (this.factor.totpSinceMs !== undefined) {
+    if (this.guard.factor.totpSinceMs !== undefined) {
       this.#asking = username;
       return { asked: { kinds: ['totp', 'recovery-code'], expiresInS: 300 } };
     }
@@ -137,79 +129,26 @@ export class FakeClient implements MailService {
     return { account: this.#account(username) };
   }
 
-  /** The account's second factor. */
-  factor: SecondFactor = { recoveryCodesLeft: 0 };
-  /** Whose log-in waits for it. */
+  readonly guard = new FakeGuard((name, onStep, ...steps) => this.#begin(name, onStep, ...steps));
+  /** Whose log-in waits for the second factor. */
   #asking = '';
+  secondFactor = this.guard.secondFactor;
+  newTotp = this.guard.newTotp;
+  confirmTotp = this.guard.confirmTotp;
+  removeTotp = this.guard.removeTotp;
+  renewRecoveryCodes = this.guard.renewRecoveryCodes;
+  makeRecoveryKit = this.guard.makeRecoveryKit;
+  confirmPassword = this.guard.confirmPassword;
+  changePassword = this.guard.changePassword;
+  deleteAccount = this.guard.deleteAccount;
 
-  async proveSecondFactor(_kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
-    await this.#begin('proveSecondFactor', onStep, 'contacting', 'opening-keys');
-    if (code !== '314159') {
-      const message = 'This code is not right, or it was used already.';
-      throw new MailError({ code: 'second-factor-failed', message, field: 'code' });
-    }
+  async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
+    await this.guard.prove(kind, code, onStep);
     return this.#account(this.#asking);
   }
 
   async abandonLogIn(): Promise<void> {
     await this.#begin('abandonLogIn');
-  }
-
-  async secondFactor(): Promise<SecondFactor> {
-    await this.#begin('secondFactor');
-    return this.factor;
-  }
-
-  async newTotp(): Promise<TotpSetup> {
-    await this.#begin('newTotp');
-    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-    return { secret, uri: `otpauth://totp/S-Mail:alice%40localhost?secret=${secret}&issuer=S-Mail` };
-  }
-
-  async confirmTotp(code: string): Promise<FactorAdded> {
-    await this.#begin('confirmTotp');
-    if (code !== '314159') {
-      const message = 'This is not the code that the app shows now.';
-      throw new MailError({ code: 'second-factor-failed', message, field: 'code' });
-    }
-    return this.#added(Date.now());
-  }
-
-  async removeTotp(): Promise<SecondFactor> {
-    await this.#begin('removeTotp');
-    this.factor = { recoveryCodesLeft: 0 };
-    return this.factor;
-  }
-
-  async renewRecoveryCodes(): Promise<FactorAdded> {
-    await this.#begin('renewRecoveryCodes');
-    return this.#added(this.factor.totpSinceMs ?? Date.now());
-  }
-
-  #added(totpSinceMs: number): FactorAdded {
-    this.factor = { totpSinceMs, recoveryCodesLeft: 10 };
-    const recoveryCodes = Array.from({ length: 10 }, (_, at) => `0123-4567-89ab-cde${at}`);
-    return { secondFactor: this.factor, recoveryCodes };
-  }
-
-  async makeRecoveryKit(onStep: OnStep) {
-    await this.#begin('makeRecoveryKit', onStep, 'stretching-password', 'contacting');
-    return { code: '7K3M-QX9T-2WHB-5ZRD-8PNC-4VJF' };
-  }
-
-  async confirmPassword(password: string, onStep: OnStep): Promise<void> {
-    await this.#begin('confirmPassword', onStep, 'stretching-password', 'contacting');
-    if (password === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
-  }
-
-  async changePassword(current: string, _next: string, onStep: OnStep): Promise<void> {
-    await this.#begin('changePassword', onStep, 'stretching-password', 'contacting');
-    if (current === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
-  }
-
-  async deleteAccount(password: string, onStep: OnStep): Promise<void> {
-    await this.#begin('deleteAccount', onStep, 'stretching-password', 'contacting');
-    if (password === 'wrong') throw new MailError(NOT_YOUR_PASSWORD);
   }
 
   async folders(): Promise<Folder[]> {
