@@ -116,7 +116,7 @@ fn a_recovery_by_the_kit_wants_it_too_and_then_sets_the_password() {
         pending.prove(&Proof::RecoveryCode("no such"), |_| {}),
     ));
     assert_eq!(code, "second-factor-failed");
-    let still = block_on(alice.client.folders());
+    let still = block_on(alice.client.sync());
     assert!(still.is_ok(), "nothing has changed yet");
     block_on(
         pending
@@ -124,7 +124,7 @@ fn a_recovery_by_the_kit_wants_it_too_and_then_sets_the_password() {
             .prove(&Proof::RecoveryCode(&codes[0]), |_| {}),
     )
     .unwrap();
-    let ended = block_on(alice.client.folders()).unwrap_err();
+    let ended = block_on(alice.client.sync()).unwrap_err();
     assert_eq!(ended.code(), "no-session");
     let old = Party::log_in(&world, ALICE).err().unwrap();
     assert_eq!(old.code(), "login-failed");
