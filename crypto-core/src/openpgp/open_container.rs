@@ -1,4 +1,4 @@
-//! Opening a container whole (RFC 9580, section 5.13): what is sealed with AES here, all else by rPGP.
+//! Opening a container whole (RFC 9580, section 5.13): what is sealed with AES here, older ciphers in version 1 by rPGP.
 
 use super::bulk::ContainerCipher;
 use super::decrypt::{self, DecryptError};
@@ -15,6 +15,8 @@ enum Way<'a> {
     V1(SymmetricKeyAlgorithm, &'a [u8]),
     V2(ContainerCipher),
     ByRpgp,
+    /// In none. Not by rPGP, which panics on a mode of version 2 that it does not know, and knows no more than is here.
+    Unknown,
 }
 
 /// Decrypts the container in full, checking every tag, and only then gives the packets inside.
@@ -33,6 +35,7 @@ pub(super) fn open_container(
             open_chunks(&cipher, &body)?
         }
         Way::ByRpgp => by_rpgp(&mut container, session_key, binary.len()),
+        Way::Unknown => None,
     };
     let packets = packets.ok_or(DecryptError::Tampered)?;
     decrypt::ensure_end(container.get_mut().get_mut())?;
@@ -42,10 +45,10 @@ pub(super) fn open_container(
 impl<'a> Way<'a> {
     fn of(container: &Edata<'_>, session_key: &'a PlainSessionKey) -> Self {
         let Edata::SymEncryptedProtectedData { reader } = container else {
-            return Self::ByRpgp;
+            return Self::Unknown;
         };
         let ProtectedDataConfig::Seipd(config) = reader.config() else {
-            return Self::ByRpgp;
+            return Self::Unknown;
         };
         match (config, session_key) {
             (SymEncryptedProtectedDataConfig::V1, PlainSessionKey::V3_4 { sym_alg, key })
@@ -54,9 +57,10 @@ impl<'a> Way<'a> {
                 Self::V1(*sym_alg, key.as_ref())
             }
             (SymEncryptedProtectedDataConfig::V2 { .. }, PlainSessionKey::V6 { key }) => {
-                ContainerCipher::to_read(config, key.as_ref()).map_or(Self::ByRpgp, Self::V2)
+                ContainerCipher::to_read(config, key.as_ref()).map_or(Self::Unknown, Self::V2)
             }
-            _ => Self::ByRpgp,
+            (SymEncryptedProtectedDataConfig::V1, PlainSessionKey::V3_4 { .. }) => Self::ByRpgp,
+            _ => Self::Unknown,
         }
     }
 }

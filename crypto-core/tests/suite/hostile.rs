@@ -1,8 +1,8 @@
 //! Hostile input: every one an error that says what is wrong, none a panic.
 
 use crate::forged_message::{
-    COMPRESSED, LITERAL, MARKER, PADDING, bob, encrypted_to, literal, packet, refusal,
-    session_key_packet, uncompressed,
+    COMPRESSED, LITERAL, MARKER, PADDING, SEIPD, bob, container, container_v2_body, encrypted_to,
+    literal, packet, refusal, session_key_packet, session_key_packet_v6, streamed, uncompressed,
 };
 use smail_crypto_core::openpgp::{
     ArmorKind, Certificate, DecryptError, Limits, ParseCertificateError, armor, decrypt,
@@ -127,6 +127,36 @@ fn messages_that_protect_nothing() {
         decrypt(&foreign, &bob, &Limits::DEFAULT).unwrap_err(),
         DecryptError::Unprotected
     );
+}
+
+/// The session key fits: whoever knows the certificate can say that anything at all is sealed with it.
+#[test]
+fn containers_in_ciphers_and_modes_that_are_not_known() {
+    let bob = std::sync::Arc::new(bob());
+    let (v3, v6) = (
+        session_key_packet(bob.certificate()),
+        session_key_packet_v6(bob.certificate()),
+    );
+    let body = container_v2_body(&literal(b"hello"));
+    let [mode_at, cipher_at] = [2, 1];
+    for (at, values) in [(mode_at, [0, 4, 100, 255]), (cipher_at, [0, 10, 99, 255])] {
+        for value in values {
+            let mut body = body.clone();
+            body[at] = value;
+            let message = [&v6[..], &packet(SEIPD, &body)].concat();
+            let refused = decrypt(&message, &bob, &Limits::DEFAULT).map(drop);
+            assert_eq!(refused, Err(DecryptError::Tampered), "{at} {value}");
+            let streamed = streamed(&message, &bob, 1_000).unwrap_err();
+            assert_eq!(streamed.code(), "decrypt-not-as-stream", "{at} {value}");
+        }
+    }
+    // A session key for the other version's container.
+    for message in [
+        [&v3[..], &packet(SEIPD, &body)].concat(),
+        [&v6[..], &container(&literal(b"hello"))].concat(),
+    ] {
+        assert!(decrypt(&message, &bob, &Limits::DEFAULT).is_err());
+    }
 }
 
 #[test]
