@@ -138,7 +138,7 @@ fn judge_one(
     reader: Option<Fingerprint>,
     now: UnixSeconds,
 ) -> SignatureVerdict {
-    let Some((certificate, place)) = claimed_key(signature, signers) else {
+    let Some((certificate, place)) = claimed_key(signature, signers, now) else {
         let claimed = claimed_signers(std::slice::from_ref(signature));
         return SignatureVerdict::UnknownSigner { claimed };
     };
@@ -164,23 +164,46 @@ fn judge_one(
     }
 }
 
-/// The key that a signature says it is by, among those known. A key whose algorithm is not known to this program is as if
-/// it were not there: whether the signature fits nobody can say.
+/// The key that a signature says it is by, among those known. When certificates of several owners have it, the first in
+/// which it may sign: else mallory could put alice's key into a certificate of her own as a subkey, which alice never
+/// agreed to, and have it looked at in the place of alice's. Of two copies of one certificate the first counts, whatever
+/// the other says.
 fn claimed_key<'a>(
     signature: &Signature,
     signers: &'a [Certificate],
+    now: UnixSeconds,
 ) -> Option<(&'a Certificate, KeyPlace)> {
-    signers.iter().find_map(|certificate| {
-        let key = certificate.parsed();
-        if is_by_primary(signature, key) {
-            let is_known = policy::is_known_key(key.primary_key.public_params());
-            return is_known.then_some((certificate, KeyPlace::Primary));
+    let mut claimed: Vec<(&Certificate, KeyPlace)> = vec![];
+    for certificate in signers {
+        if let Some(place) = claimed_place(signature, certificate.parsed())
+            && claimed
+                .iter()
+                .all(|(other, _)| other.fingerprint() != certificate.fingerprint())
+        {
+            claimed.push((certificate, place));
         }
-        let index = key.public_subkeys.iter().position(|subkey| {
-            is_by(signature, &subkey.key) && policy::is_known_key(subkey.key.public_params())
-        })?;
-        Some((certificate, KeyPlace::Subkey(index)))
-    })
+    }
+    let created = policy::created(signature);
+    let may_sign = |(certificate, place): &(&Certificate, KeyPlace)| {
+        created.is_some_and(|created| may_sign(certificate, *place, created, now).is_ok())
+    };
+    match &claimed[..] {
+        [] => None,
+        [only] => Some(*only),
+        [first, ..] => Some(*claimed.iter().find(|one| may_sign(one)).unwrap_or(first)),
+    }
+}
+
+/// The key's place in one certificate. A key whose algorithm is not known to this program is as if it were not there:
+/// whether the signature fits nobody can say.
+fn claimed_place(signature: &Signature, key: &Packets) -> Option<KeyPlace> {
+    if is_by_primary(signature, key) {
+        return policy::is_known_key(key.primary_key.public_params()).then_some(KeyPlace::Primary);
+    }
+    let index = key.public_subkeys.iter().position(|subkey| {
+        is_by(signature, &subkey.key) && policy::is_known_key(subkey.key.public_params())
+    })?;
+    Some(KeyPlace::Subkey(index))
 }
 
 /// As [`is_by`], by what is known of the primary key already.

@@ -1,11 +1,13 @@
 //! Signing with a subkey, and adopting one. What makes a subkey unusable is in the matrix.
 
 use crate::common::rng;
-use crate::forge::{Forge, UNCHANGED, day, set_flags};
-use pgp::composed::KeyType;
-use pgp::packet::{SecretSubkey, SubpacketData};
+use crate::forge::{Forge, Signer, UNCHANGED, day, flags, push, set_flags};
+use pgp::composed::{KeyType, SignedSecretSubKey};
+use pgp::packet::{PubKeyInner, PublicSubkey, RevocationCode, SecretSubkey, SubpacketData};
+use pgp::types::{KeyDetails as _, KeyVersion};
 use smail_crypto_core::openpgp::{
-    CertificateError, SignatureVerdict, TransferableSecretKey, sign_detached, verify_detached,
+    Certificate, CertificateError, SignatureVerdict, TransferableSecretKey, sign_detached,
+    verify_detached,
 };
 
 /// A key whose primary key only certifies, with a signing subkey that signs back as told.
@@ -54,5 +56,56 @@ fn a_signing_subkey_that_does_not_may_not() {
             fault: CertificateError::NoSigningKey,
         };
         assert_eq!(verdict, expected);
+    }
+}
+
+/// Mallory's certificate, with a key of alice's in it as a subkey that did not agree.
+fn adopting(subkey: SecretSubkey) -> Certificate {
+    let mut mallory = Forge::sound(30);
+    let binding = mallory.binding(&mallory.primary, &subkey, &|config| {
+        push(config, SubpacketData::KeyFlags(flags("sign")));
+    });
+    mallory
+        .subkeys
+        .push(SignedSecretSubKey::new(subkey, vec![binding]));
+    mallory.certificate()
+}
+
+/// The same key with the same fingerprint, as a subkey.
+fn primary_as_subkey(forge: &Forge) -> SecretSubkey {
+    let key = &forge.primary;
+    let (params, made) = (key.public_params().clone(), key.created_at());
+    let inner = PubKeyInner::new(KeyVersion::V4, key.algorithm(), made, None, params).unwrap();
+    let public = PublicSubkey::from_inner(inner).unwrap();
+    SecretSubkey::new(public, key.secret_params().clone()).unwrap()
+}
+
+#[test]
+fn who_adopts_a_key_hides_nobody_who_has_it() {
+    let alice = || Forge::sound(27).signing_subkey(UNCHANGED);
+    let adopted = [
+        (Signer::Primary, primary_as_subkey(&alice())),
+        (Signer::Subkey(1), alice().subkeys[1].key.clone()),
+    ];
+    for (signer, subkey) in adopted {
+        let signature = alice().signature(signer, b"hello", UNCHANGED);
+        let verdict =
+            |known: &[Certificate]| verify_detached(b"hello", &signature, known, day(2)).unwrap();
+        let mallory = adopting(subkey);
+        let alone = verdict(std::slice::from_ref(&mallory));
+        assert_eq!(alone.code(), "signature-unusable-signer");
+        for known in [
+            [alice().certificate(), mallory.clone()],
+            [mallory.clone(), alice().certificate()],
+        ] {
+            let SignatureVerdict::Valid(valid) = verdict(&known) else {
+                panic!("{:?}", verdict(&known))
+            };
+            assert_eq!(valid.signer, alice().certificate().fingerprint());
+        }
+        // An older copy of the certificate does not bring back what the first one revokes.
+        let revoked = alice().revoked(Some(RevocationCode::KeyCompromised), 1);
+        let known = [mallory, revoked.certificate(), alice().certificate()];
+        assert_eq!(verdict(&known).code(), "signature-unusable-signer");
     }
 }
