@@ -35,7 +35,8 @@ pub(super) struct StreamContent {
 /// A signature that is announced, and the digest that is taken for it.
 struct Announced {
     one_pass: OnePassSignature,
-    digest: Box<dyn DynDigest + Send>,
+    /// `None`: a digest that is not known here.
+    digest: Option<Box<dyn DynDigest + Send>>,
     last_was_cr: bool,
 }
 
@@ -128,12 +129,18 @@ impl StreamContent {
     fn begin_packet(&mut self, header: PacketHeader) -> Result<(), DecryptError> {
         self.place = match header.tag() {
             Tag::OnePassSignature if !self.has_data => Place::Small(header, Vec::new()),
-            Tag::Signature if self.has_data => Place::Small(header, Vec::new()),
+            Tag::Signature if self.has_data && self.signatures.len() < self.announced.len() => {
+                Place::Small(header, Vec::new())
+            }
+            // Of what was not announced no digest was taken.
+            Tag::Signature => return Err(not_as_stream("has a signature that is not announced")),
             Tag::LiteralData if !self.has_data => {
                 self.has_data = true;
                 Place::LiteralFields(Vec::new())
             }
-            Tag::CompressedData => return Err(malformed("compressed data, read as they come")),
+            Tag::CompressedData if !self.has_data && self.announced.is_empty() => {
+                return Err(not_as_stream("is compressed"));
+            }
             Tag::Padding | Tag::Marker | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
                 Place::Passed
             }
@@ -202,7 +209,7 @@ impl StreamContent {
             Place::Small(header, body) => {
                 let one_pass = OnePassSignature::try_from_reader(header, &body[..])
                     .map_err(|_| malformed("one-pass signature"))?;
-                self.announced.push(Announced::begin(one_pass)?);
+                self.announced.push(Announced::begin(one_pass));
             }
             Place::LiteralFields(_) => return Err(malformed("literal data")),
             _ => {}
@@ -222,25 +229,28 @@ fn missing_bytes(fields: &[u8]) -> usize {
 }
 
 impl Announced {
-    fn begin(one_pass: OnePassSignature) -> Result<Self, DecryptError> {
-        let mut digest = one_pass
-            .hash_algorithm()
-            .new_hasher()
-            .map_err(|_| malformed("one-pass signature"))?;
-        if let OpsVersionSpecific::V6 { salt, .. } = one_pass.version_specific() {
+    fn begin(one_pass: OnePassSignature) -> Self {
+        let mut digest = one_pass.hash_algorithm().new_hasher().ok();
+        if let (Some(digest), OpsVersionSpecific::V6 { salt, .. }) =
+            (&mut digest, one_pass.version_specific())
+        {
             digest.update(salt);
         }
-        Ok(Self {
+        Self {
             one_pass,
             digest,
             last_was_cr: false,
-        })
+        }
     }
 
     /// More of the data. Of text the lines are made to end with CR LF.
     fn update(&mut self, data: &[u8]) {
-        if !self.is_text() {
-            return self.digest.update(data);
+        let is_text = self.is_text();
+        let Some(digest) = &mut self.digest else {
+            return;
+        };
+        if !is_text {
+            return digest.update(data);
         }
         for line in data.split_inclusive(|octet| *octet == b'\n') {
             let is_cr_before = |rest: &[u8]| match rest {
@@ -249,10 +259,10 @@ impl Announced {
             };
             match line.strip_suffix(b"\n") {
                 Some(rest) if !is_cr_before(rest) => {
-                    self.digest.update(rest);
-                    self.digest.update(b"\r\n");
+                    digest.update(rest);
+                    digest.update(b"\r\n");
                 }
-                _ => self.digest.update(line),
+                _ => digest.update(line),
             }
             self.last_was_cr = line.ends_with(b"\r");
         }
@@ -265,16 +275,20 @@ impl Announced {
     /// The signature's digest. `None`: one that fits nothing here, because it is over something else than data, or was
     /// announced as another. So a digest that begins with another salt than the signature's own is not looked at: what
     /// was signed could be taken for a salt, and the rest for all that was signed.
-    fn finish(mut self, signature: &Signature) -> Option<Vec<u8>> {
-        let config = signature.config()?;
+    fn finish(self, signature: &Signature) -> Option<Vec<u8>> {
+        let (config, mut digest) = (signature.config()?, self.digest?);
         let is_of_data = matches!(config.typ(), SignatureType::Binary | SignatureType::Text);
         if !is_of_data || !self.one_pass.matches(signature) {
             return None;
         }
         let (_, after) = signed_data::around(config)?;
-        self.digest.update(&after);
-        Some(self.digest.finalize().into_vec())
+        digest.update(&after);
+        Some(digest.finalize().into_vec())
     }
+}
+
+const fn not_as_stream(why: &'static str) -> DecryptError {
+    DecryptError::NotAsStream { why }
 }
 
 const fn malformed(field: &'static str) -> DecryptError {

@@ -43,6 +43,8 @@ pub struct OpeningStream {
     /// Of the container, what is in no call yet, and what the last call is made on.
     body: Queue,
     given_bytes: usize,
+    /// Calls that were given out and whose outputs have not come.
+    under_way: usize,
     chunks: u64,
     opened_bytes: u64,
     stage: Stage,
@@ -105,6 +107,7 @@ impl OpeningStream {
             trials: Trials::default(),
             body: Queue::default(),
             given_bytes: 0,
+            under_way: 0,
             chunks: 0,
             opened_bytes: 0,
             stage: Stage::Untried,
@@ -182,14 +185,16 @@ impl OpeningStream {
                 Stage::Right => Stage::Counting,
                 then => then,
             };
+            self.under_way += 1;
             let call = cipher.count_call(self.chunks, self.opened_bytes, 0..TAG_BYTES);
             return Ok(Some(call));
         }
-        if taken <= TAG_BYTES {
+        if taken < TAG_BYTES {
             return Err(DecryptError::Tampered);
         }
         let call = cipher.chunk_call(self.chunks, 0..taken);
         self.given_bytes = taken;
+        self.under_way += 1;
         self.stage = then;
         self.chunks += 1;
         self.opened_bytes += (taken - TAG_BYTES) as u64;
@@ -211,10 +216,12 @@ impl OpeningStream {
         output: &O,
         mut give: impl FnMut(Range<usize>),
     ) -> Result<(), DecryptError> {
+        self.under_way = self.under_way.saturating_sub(1);
         self.stage = match self.stage {
             Stage::Trying if self.chunks == 0 => Stage::Whole,
             Stage::Trying => Stage::Right,
-            Stage::Counting if output.count() == 0 => Stage::Whole,
+            // Outputs come in order: this is the last call's.
+            Stage::Counting if self.under_way == 0 => Stage::Whole,
             stage => stage,
         };
         self.content.push(output, &mut give)
@@ -231,6 +238,7 @@ impl OpeningStream {
         self.find_cipher(DecryptError::Tampered)?;
         self.stage = Stage::Untried;
         (self.given_bytes, self.chunks, self.opened_bytes) = (0, 0, 0);
+        self.under_way = 0;
         Ok(())
     }
 
@@ -281,7 +289,9 @@ impl OpeningStream {
             }
             Tag::SymEncryptedProtectedData => Place::Container,
             Tag::SymEncryptedData | Tag::GnupgAeadData => return Err(DecryptError::Unprotected),
-            Tag::Marker | Tag::Padding => Place::Passed,
+            Tag::Marker | Tag::Padding | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
+                Place::Passed
+            }
             _ => return Err(DecryptError::NotEncrypted),
         };
         Ok(())
