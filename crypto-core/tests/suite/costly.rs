@@ -1,17 +1,19 @@
 //! Input that asks for more than it should get: refused before anything is spent on it.
 
 use crate::common::rng;
-use crate::forge::Forge;
+use crate::forge::{Forge, flags, push};
 use crate::forged_message::{
     COMPRESSED, SEIPD, bob, both_refusals, container, container_v2_body, encrypted_to,
     encrypted_v2_to, literal, packet, refusal, session_key_packet, uncompressed,
 };
 use flate2::Compression;
 use flate2::read::ZlibEncoder;
+use pgp::composed::SignedSecretSubKey;
 use pgp::crypto::aead::AeadAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use pgp::packet::SubpacketData;
 use pgp::ser::Serialize as _;
-use pgp::types::{Password, S2kParams, StringToKey};
+use pgp::types::{KeyDetails as _, Password, S2kParams, StringToKey};
 use rand::RngCore as _;
 use smail_crypto_core::openpgp::{
     DecryptError, Limit, Limits, TransferableSecretKey, UnlockError, decrypt, decrypt_with_password,
@@ -283,6 +285,40 @@ fn too_many_session_keys() {
     let message = [password.repeat(11), container(&literal(b"hello"))].concat();
     let refused = decrypt_with_password(&message, b"password", &Limits::DEFAULT).unwrap_err();
     assert_eq!(limit_of(refused), Limit::SessionKeyPackets);
+}
+
+/// Each costs an operation with the secret key, unless it names another.
+#[test]
+fn too_many_session_keys_for_rsa() {
+    let subkey = Forge::rsa_as_subkey();
+    let mut forge = Forge::sound(84);
+    let binding = forge.binding(&forge.primary, &subkey, &|config| {
+        push(config, SubpacketData::KeyFlags(flags("encrypt")));
+    });
+    let key_id = subkey.legacy_key_id();
+    forge
+        .subkeys
+        .push(SignedSecretSubKey::new(subkey, vec![binding]));
+    let carol = forge.secret_key();
+    let refused = |key_id: &[u8], count: usize, reader: &TransferableSecretKey| {
+        // Version 3, RSA, a number of 2,048 bits.
+        let body = [&[3][..], key_id, &[1, 8, 0], &[0x80; 256]].concat();
+        let keys = packet(1, &body).repeat(count);
+        let limits = Limits {
+            session_key_packets: 100,
+            ..Limits::DEFAULT
+        };
+        let message = [keys, container(&literal(b"hello"))].concat();
+        decrypt(&message, reader, &limits).unwrap_err()
+    };
+    let [nobody, other] = [[0; 8], [7; 8]];
+    for key_id in [&nobody[..], key_id.as_ref()] {
+        assert_eq!(refused(key_id, 10, &carol), DecryptError::NoMatchingKey);
+        let limit = limit_of(refused(key_id, 11, &carol));
+        assert_eq!(limit, Limit::SessionKeyPackets);
+    }
+    assert_eq!(refused(&other, 100, &carol), DecryptError::NoMatchingKey);
+    assert_eq!(refused(&nobody, 100, &bob()), DecryptError::NoMatchingKey);
 }
 
 #[test]
