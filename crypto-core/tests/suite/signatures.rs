@@ -2,17 +2,24 @@
 
 use crate::common::rng;
 use crate::forge::{
-    Change, DAY_S, Forge, MADE, UNCHANGED, day, expires_after, notation, push, push_critical,
-    set_created,
+    Change, DAY_S, Forge, MADE, Signer, UNCHANGED, day, expires_after, flags, notation, push,
+    push_critical, set_created,
 };
 use pgp::crypto::hash::HashAlgorithm;
-use pgp::packet::{PacketTrait as _, RevocationCode, SignatureType, SubpacketData};
+use pgp::crypto::public_key::PublicKeyAlgorithm;
+use pgp::packet::{
+    PacketTrait as _, PubKeyInner, PublicSubkey, RevocationCode, SignatureType, Subpacket,
+    SubpacketData,
+};
 use pgp::ser::Serialize as _;
-use pgp::types::{Duration, KeyDetails as _, Password, SignatureBytes, SigningKey as _};
+use pgp::types::{
+    Duration, KeyDetails as _, KeyVersion, Password, PublicParams, SignatureBytes, SigningKey as _,
+    Timestamp,
+};
 use sha2::{Digest as _, Sha256};
 use smail_crypto_core::openpgp::{
-    ArmorKind, CertificateError, Limits, SignatureVerdict, VerifyError, armor, encrypt,
-    open_signed, sign, sign_detached, verify_detached,
+    ArmorKind, Certificate, CertificateError, Limits, SignatureVerdict, VerifyError, armor,
+    encrypt, open_signed, sign, sign_detached, verify_detached,
 };
 
 const TEXT: &[u8] = b"hello\r\n";
@@ -124,6 +131,55 @@ fn a_stranger_is_named_by_the_claim() {
             claimed: vec![alice.fingerprint()]
         }
     );
+}
+
+/// With a key that nobody here can use: whether the signature fits nobody can say, and it is as if the key were not there.
+#[test]
+fn a_key_of_an_unknown_algorithm_is_a_stranger_s() {
+    let (algorithm, made) = (PublicKeyAlgorithm::from(99), Timestamp::from_secs(MADE));
+    let params = PublicParams::Unknown {
+        data: vec![7; 40].into(),
+    };
+    let inner = PubKeyInner::new(KeyVersion::V4, algorithm, made, None, params).unwrap();
+    let subkey = PublicSubkey::from_inner(inner).unwrap();
+    let forge = Forge::sound(47);
+    let mut config = forge.config(SignatureType::SubkeyBinding);
+    push(&mut config, SubpacketData::KeyFlags(flags("sign")));
+    let (primary, none) = (&forge.primary, Password::empty());
+    let binding = config.sign_subkey_binding(primary, primary.public_key(), &none, &subkey);
+    let by_subkey = forge.signature(Signer::Primary, TEXT, &|config| {
+        let is_issuer = |part: &Subpacket| matches!(part.data, SubpacketData::IssuerFingerprint(_));
+        config.hashed_subpackets.retain(|part| !is_issuer(part));
+        let issuer = SubpacketData::IssuerFingerprint(subkey.fingerprint());
+        push(config, issuer);
+    });
+    let by_primary = forge.signature(Signer::Primary, TEXT, UNCHANGED);
+    let mut bytes = forge.certificate().to_bytes();
+    subkey.to_writer_with_header(&mut bytes).unwrap();
+    binding.unwrap().to_writer_with_header(&mut bytes).unwrap();
+    let certificate = Certificate::from_bytes(&bytes).unwrap();
+    assert_eq!(certificate.to_bytes(), bytes, "the subkey is kept");
+    let mut as_primary = vec![];
+    subkey.to_writer_with_header(&mut as_primary).unwrap();
+    // Tag 14 becomes 6, and behind it comes a User ID.
+    assert_eq!(as_primary[0], 0xce);
+    as_primary[0] = 0xc6;
+    as_primary.extend([0xcd, 1, b'x']);
+    let unknown = Certificate::from_bytes(&as_primary).unwrap();
+    assert_eq!(
+        unknown.usable_at(day(2)).unwrap_err(),
+        CertificateError::WeakAlgorithm
+    );
+    for known in [certificate.clone(), unknown] {
+        let verdict = verify_detached(TEXT, &by_subkey, &[known], day(2)).unwrap();
+        let SignatureVerdict::UnknownSigner { claimed } = verdict else {
+            panic!("{verdict:?}")
+        };
+        assert_eq!(claimed.len(), 1);
+        assert_eq!(claimed[0].as_bytes(), subkey.fingerprint().as_bytes());
+    }
+    let verdict = verify_detached(TEXT, &by_primary, &[certificate], day(2)).unwrap();
+    assert_eq!(verdict.code(), "signature-valid");
 }
 
 #[test]
