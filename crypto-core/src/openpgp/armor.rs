@@ -9,6 +9,11 @@ use std::borrow::Cow;
 use std::io::Read as _;
 
 const LINE_SYMBOLS: usize = 64;
+const DASHES: &[u8] = b"-----";
+/// A checksum with the sign in front of it.
+const CHECKSUM_SYMBOLS: usize = 5;
+/// The same behind padding.
+const TAIL_SYMBOLS: usize = 2 + CHECKSUM_SYMBOLS;
 
 /// What an armored block holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,12 +116,82 @@ pub fn dearmor(text: &[u8]) -> Result<(ArmorKind, Vec<u8>), DearmorError> {
     if text.len() > MAX_ARMORED_BYTES {
         return Err(DearmorError);
     }
+    let Block {
+        first_line,
+        data,
+        tail,
+        last_line,
+    } = Block::of(text).ok_or(DearmorError)?;
+    let text = (&first_line[..])
+        .chain(data)
+        .chain(&tail[..])
+        .chain(last_line);
     let mut dearmor = Dearmor::new(text);
     dearmor.read_header().map_err(|_| DearmorError)?;
     let kind = dearmor.typ.and_then(ArmorKind::of).ok_or(DearmorError)?;
-    let mut binary = Vec::with_capacity(text.len() / 4 * 3);
+    let mut binary = Vec::with_capacity(data.len() / 4 * 3);
     dearmor.read_to_end(&mut binary).map_err(|_| DearmorError)?;
     Ok((kind, binary))
+}
+
+/// A block in parts that are as they should be. rPGP decodes them; of a text as it comes it looks for the end of each header
+/// to the end of the text, and begins what is behind the data anew with each piece it reads: half a megabyte of
+/// headers, or some of padding, took it minutes.
+struct Block<'a> {
+    first_line: Vec<u8>,
+    /// In Base64, in lines.
+    data: &'a [u8],
+    /// Padding and checksum, in lines.
+    tail: Vec<u8>,
+    last_line: &'a [u8],
+}
+
+impl<'a> Block<'a> {
+    fn of(text: &'a [u8]) -> Option<Self> {
+        let (first_line, body) = without_headers(text)?;
+        let (encoded, behind) = split_at(body, b'-')?;
+        let (data, rest) = split_at(encoded, b'=').unwrap_or((encoded, &[]));
+        let symbols = rest.iter().filter(|octet| !octet.is_ascii_whitespace());
+        let mut tail: Vec<u8> = symbols.copied().take(TAIL_SYMBOLS + 1).collect();
+        if tail.len() > TAIL_SYMBOLS {
+            return None;
+        }
+        if let Some(checksum_at) = tail.len().checked_sub(CHECKSUM_SYMBOLS) {
+            tail.insert(checksum_at, b'\n');
+        }
+        tail.push(b'\n');
+        Some(Self {
+            first_line: [first_line, b"\n\n"].concat(),
+            data: data.trim_ascii_end(),
+            tail,
+            last_line: behind.split(|octet| *octet == b'\n').next()?,
+        })
+    }
+}
+
+fn split_at(octets: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let place = octets.iter().position(|octet| *octet == at)?;
+    Some(octets.split_at(place))
+}
+
+/// A block's first line, and what comes behind its headers, which say nothing that is needed here.
+fn without_headers(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut windows = text.windows(DASHES.len());
+    let (_, block) = text.split_at(windows.position(|octets| octets == DASHES)?);
+    let mut lines = block.split_inclusive(|octet| *octet == b'\n');
+    let first_line = lines.next()?;
+    let mut read_bytes = first_line.len();
+    for line in lines {
+        read_bytes += line.len();
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            return Some((first_line.trim_ascii_end(), block.get(read_bytes..)?));
+        }
+        if !line.ends_with(b":") && !line.windows(2).any(|octets| octets == b": ") {
+            return None;
+        }
+    }
+    None
 }
 
 /// Binary data as they are; an armored block of this kind decoded. The first octet of a packet has its high bit set (RFC
@@ -169,6 +244,48 @@ mod tests {
             let checksum = text.lines().any(|line| line.starts_with('='));
             assert_eq!(checksum, has, "{text}");
             assert_eq!(to_binary(kind, text.as_bytes()).unwrap(), &binary[..]);
+        }
+    }
+
+    #[test]
+    fn headers_are_passed_over_however_many_there_are() {
+        let text = armor(ArmorKind::Message, b"\xc0binary");
+        let (first, body) = text.split_once("\n\n").unwrap();
+        for headers in [
+            "Version: GnuPG v2\nComment: a: b\n".to_owned(),
+            "Comment:\n".to_owned(),
+            "A: b\n".repeat(100_000),
+            format!("A: {}\n", "b".repeat(500_000)),
+        ] {
+            for blank in ["", " \t"] {
+                let text = format!("before\n{first}\n{headers}{blank}\n{body}");
+                for text in [text.replace('\n', "\r\n"), text] {
+                    let found = dearmor(text.as_bytes()).unwrap();
+                    assert_eq!(found, (ArmorKind::Message, b"\xc0binary".to_vec()));
+                }
+            }
+        }
+        let (data, last) = body.split_once("\n").unwrap();
+        for between in ["\n", " \t\r\n\n", &"\n".repeat(500_000)] {
+            for tail in ["==", "=\n=", "==\n=njUN"] {
+                let tail = tail.replace('\n', between);
+                let data = data.trim_end_matches('=');
+                let text = format!("{first}\n\n{data}{between}{tail}{between}{last}");
+                let found = dearmor(text.as_bytes()).map(|(_, binary)| binary);
+                assert_eq!(found.as_deref(), Ok(&b"\xc0binary"[..]), "{tail}");
+            }
+        }
+        for text in [
+            format!("{first}\n\n{data}{}\n{last}", "=".repeat(500_000)),
+            format!("{first}\n\n{data}\n=njUN=njUN\n{last}"),
+            format!("{first}\n{body}"),
+            format!("{first}\nA: b\n"),
+            format!("{first}\nAb\n\n{body}"),
+            format!("{first}x\n\n{body}"),
+            format!("-----\n{first}\n\n{body}"),
+            first.to_owned(),
+        ] {
+            assert_eq!(dearmor(text.as_bytes()), Err(DearmorError), "{text}");
         }
     }
 
