@@ -93,7 +93,7 @@ export const {
 export { decrypting, encrypting };
 
 /** Puts an encryption behind a TransformStream. */
-function encrypting({ recipients, signer, nowMs }) {
+function encrypting({ recipients, signer, nowMs } = {}) {
   const stream = signer
     ? EncryptionStream.signedBy(signer, recipients, nowMs)
     : EncryptionStream.unsigned(recipients, nowMs);
@@ -112,7 +112,7 @@ function encrypting({ recipients, signer, nowMs }) {
  * A decryption as a pair of streams, and what the signature is worth beside it. No TransformStream: of one that is
  * aborted or cancelled not every platform tells its transformer, and the signature would be waited for without end.
  */
-function decrypting({ keys, signers, nowMs }) {
+function decrypting({ keys, signers, nowMs } = {}) {
   const stream = new DecryptionStream(keys, signers, nowMs);
   let judged;
   let failed;
@@ -141,7 +141,7 @@ function decrypting({ keys, signers, nowMs }) {
     {
       start: (controller) => (output = controller),
       pull: () => want(),
-      cancel(reason) {
+      cancel(reason = new DOMException('The plaintext was cancelled', 'AbortError')) {
         failed(reason);
         input.error(reason);
         want();

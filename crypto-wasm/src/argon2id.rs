@@ -19,7 +19,7 @@ pub struct StretchingCost {
 }
 
 /// Longest key that is made: more than any cipher takes.
-const MAX_LENGTH_BYTES: u32 = 1_024;
+const MAX_LENGTH_BYTES: f64 = 1_024.0;
 
 /// Makes a key of this length, at most 1024 bytes, from a password and a salt of at least 8 bytes. The key is a copy, which is the caller's to
 /// keep safe.
@@ -27,14 +27,16 @@ const MAX_LENGTH_BYTES: u32 = 1_024;
 /// # Errors
 /// Parameters that RFC 9106 forbids; more memory than 512 MiB; a longer key.
 #[wasm_bindgen]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // it is whole and in range
 pub fn argon2id(
     password: &[u8],
     salt: &[u8],
-    length_bytes: u32,
+    length_bytes: f64,
     cost: Ts<StretchingCost>,
 ) -> Result<Vec<u8>, Thrown> {
-    if length_bytes > MAX_LENGTH_BYTES {
-        let message = "a key has at most 1024 bytes";
+    // As an integer, it would be taken modulo 2 to the power of 32.
+    if !(0.0..=MAX_LENGTH_BYTES).contains(&length_bytes) || length_bytes.fract() != 0.0 {
+        let message = "a key has at most 1024 bytes, in a whole number";
         return Err(Thrown::new("invalid-argument", message));
     }
     let StretchingCost {

@@ -51,23 +51,23 @@ pub struct Binding(envelope::Binding);
 
 #[wasm_bindgen]
 impl Binding {
-    /// The place of an object's version. Owner and object are ids of 16 bytes each.
+    /// The place of an object's version, which is a number of at most 64 bits. Owner and object are ids of 16 bytes each.
     ///
     /// # Errors
-    /// An unknown kind, an id of another length.
+    /// An unknown kind, an id of another length, a version below zero or too large.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "EnvelopeKind")] kind: &str,
         owner: &[u8],
         object: &[u8],
-        version: u64,
+        #[wasm_bindgen(unchecked_param_type = "bigint")] version: JsValue,
     ) -> Result<Self, Thrown> {
         let (owner, object) = (Owner(sixteen(owner)?), Object(sixteen(object)?));
         Ok(Self(envelope::Binding {
             kind: core_kind(kind)?,
             owner,
             object,
-            version,
+            version: whole(version)?,
         }))
     }
 }
@@ -120,7 +120,7 @@ impl EnvelopeKey {
             kind: core_kind(&kind.unwrap_or_default())?,
             owner: Owner(sixteen(&octets(item.owner())?)?),
             object: Object(sixteen(&octets(item.object())?)?),
-            version: version(item.version())?,
+            version: whole(item.version().unwrap_or_default())?,
         };
         let content = envelope::open(&*self.0.get()?, &binding, &sealed)?;
         Ok(Uint8Array::from(&content[..]))
@@ -136,10 +136,10 @@ fn octets(property: Result<JsValue, JsValue>) -> Result<Vec<u8>, Thrown> {
     Ok(octets.to_vec())
 }
 
-fn version(property: Result<JsValue, JsValue>) -> Result<u64, Thrown> {
-    let version = property.ok().and_then(|value| u64::try_from(value).ok());
-    version.ok_or_else(|| {
-        let message = "an item's version is a BigInt of at most 64 bits";
+/// A version. wasm-bindgen would take what is left of any number modulo 2 to the power of 64.
+fn whole(version: JsValue) -> Result<u64, Thrown> {
+    u64::try_from(version).map_err(|_| {
+        let message = "a version is a BigInt of at most 64 bits, and not below zero";
         Thrown::new("invalid-argument", message)
     })
 }

@@ -53,8 +53,11 @@ const ADDED_METHODS: [(&str, &str); 2] = [
     ),
 ];
 
+/// What wasm-bindgen says that octets may be, which the loader does not take: see [`STRICT`].
+const LOOSE_OCTETS: (&str, &str) = ("Uint8Array | number[]", "Uint8Array");
+
 /// Functions by which the loader takes arguments, how they begin, and what they are to look at first.
-const STRICT: [(&str, &str, &str); 3] = [
+const STRICT: [(&str, &str, &str); 4] = [
     (
         "function passArray8ToWasm0(",
         "function passArray8ToWasm0(arg, malloc) {\n",
@@ -70,6 +73,14 @@ const STRICT: [(&str, &str, &str); 3] = [
         "function passStringToWasm0(arg, malloc, realloc) {\n",
         "function passStringToWasm0(arg, malloc, realloc) {
     if (typeof arg !== 'string') refuse('invalid-argument', 'a string is expected');
+    if (arg.length > 201326592) refuse('limit-exceeded', 'a string has at most 192 Mi characters here');
+",
+    ),
+    (
+        "function passArrayJsValueToWasm0(",
+        "function passArrayJsValueToWasm0(array, malloc) {\n",
+        "function passArrayJsValueToWasm0(array, malloc) {
+    if (!Array.isArray(array)) refuse('invalid-argument', 'an array is expected');
 ",
     ),
     (
@@ -281,13 +292,13 @@ fn strict(loader: &str) -> Result<String> {
     Ok(loader)
 }
 
-/// Types in which the methods that wasm-bindgen adds are documented as all others are.
+/// Types that promise no more than the loader takes, in which the methods that wasm-bindgen adds are documented as all
+/// others are.
 fn documented(types: &str) -> String {
-    ADDED_METHODS
-        .iter()
-        .fold(types.to_owned(), |types, (method, what)| {
-            types.replace(method, &format!("    /** {what} */\n{method}"))
-        })
+    let types = types.replace(LOOSE_OCTETS.0, LOOSE_OCTETS.1);
+    ADDED_METHODS.iter().fold(types, |types, (method, what)| {
+        types.replace(method, &format!("    /** {what} */\n{method}"))
+    })
 }
 
 #[cfg(test)]
@@ -297,7 +308,7 @@ mod tests {
     #[test]
     fn a_loader_that_is_written_otherwise_is_not_passed_over() {
         let written = STRICT.map(|(function, before, _)| format!("{function}\n{before}"));
-        let [octets, _string, class] = &written;
+        let [octets, _string, _array, class] = &written;
         assert_eq!(strict(octets).unwrap().matches("refuse('").count(), 2);
         assert_eq!(strict(class).unwrap().matches("refuse('").count(), 1);
         assert!(strict("function passArray8ToWasm0(arg) {").is_err());

@@ -9,9 +9,12 @@ import {
   argon2id,
   armor,
   clear,
+  dearmor,
   decryptAndVerify,
+  decrypting,
   encrypt,
   encryptAndSign,
+  encrypting,
   init,
   sign,
   signDetached,
@@ -60,9 +63,30 @@ test('a time that is none is refused', () => {
 });
 
 test('a key that is too long is refused', () => {
-  for (const length of [-1, 1_025, 2 ** 31]) {
+  for (const length of [-1, 1_025, 2 ** 31, 2 ** 32 + 16, 16.5, NaN]) {
     assert.throws(() => argon2id(large(8), large(8), length, COST), INVALID);
   }
+});
+
+test('an envelope’s version is a number of 64 bits, and no other in its place', () => {
+  const [owner, object] = [large(16), large(16)];
+  for (const version of [-1n, 2n ** 64n, 2n ** 64n + 1n, 1, '1', undefined]) {
+    assert.throws(() => new Binding('item', owner, object, version), INVALID, `${version}`);
+  }
+  const key = AccountKey.generate().stateKey();
+  const last = new Binding('item', owner, object, 2n ** 64n - 1n);
+  assert.deepEqual(key.open(last, key.seal(last, large(3))), large(3));
+});
+
+test('streams without options, and what is no array, are refused', () => {
+  assert.throws(() => encrypting(), INVALID);
+  assert.throws(() => decrypting(), INVALID);
+  const key = AccountKey.generate().stateKey();
+  for (const items of [undefined, null, 5, {}, 'ab', new Set()]) assert.throws(() => key.openAll(items), INVALID);
+});
+
+test('a string that is too long is refused', () => {
+  assert.throws(() => dearmor('é'.repeat(201_326_593)), { code: 'limit-exceeded' });
 });
 
 test('what could not be read again is not written', async () => {

@@ -151,6 +151,14 @@ test('the signature of a stream that breaks off is an error too', async () => {
   await cancelled.readable.cancel(gone);
   await assert.rejects(cancelled.signature, gone);
   await assert.rejects(writing.closed, gone);
+
+  const left = decrypting(options);
+  left.writable
+    .getWriter()
+    .write(message)
+    .catch(() => {});
+  for await (const piece of left.readable) if (piece.length > 0) break;
+  await assert.rejects(left.signature, { name: 'AbortError' });
 });
 
 test('an array that is transferred while it is read is noticed', async () => {

@@ -18,10 +18,13 @@ signers.add(SecretKey.generate('alice@example.org').certificate());
 
 const signature = verifyDetached(bytes, bytes, signers);
 export const signedAtMs: number | undefined = signature.state === 'valid' ? signature.createdMs : undefined;
+export const fault: ErrorCode | undefined = signature.state === 'unusable-signer' ? signature.fault : undefined;
 // @ts-expect-error an unsigned message has no signer
 export const signer: string = signature.signer;
 
 export const place = new Binding('state', bytes, bytes, 1n);
+// @ts-expect-error an array of numbers is refused
+export const unplaced = new Binding('state', [1, 2, 3], bytes, 1n);
 // @ts-expect-error there is no such kind of envelope
 export const nowhere = new Binding('letter', bytes, bytes, 1n);
 

@@ -35,6 +35,7 @@ pub enum Signature {
         /// Whose it is.
         signer: String,
         /// What is wrong with the key: an error code.
+        #[tsify(type = "CryptoErrorCode")]
         fault: String,
     },
     /// It fits, and was made for other readers.
