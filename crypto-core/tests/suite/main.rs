@@ -24,6 +24,7 @@ mod gnupg;
 mod hostile;
 mod keys;
 mod lengths;
+mod leniency;
 mod matrix;
 mod messages;
 mod opaque;
