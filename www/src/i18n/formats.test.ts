@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { localeChoice } from './choice.svelte';
+import { locale } from './locale.svelte';
+import { LanguageChoice, languageChoice } from './choice.svelte';
 import {
   date,
   dateTime,
@@ -16,13 +17,16 @@ import {
 const NOON = Date.UTC(2026, 10, 28, 12, 30);
 const DAY_MS = 86_400_000;
 
-afterEach(() =>
-  localeChoice.choose({ language: 'en', timeZone: 'system', clock: 'language', dates: 'language' }),
-);
+afterEach(async () => {
+  localStorage.clear();
+  await languageChoice.choose('en');
+  Object.assign(locale, { timeZone: undefined, clock: 'language', dates: 'language' });
+});
 
 describe('formats', () => {
   it('are those of the language', async () => {
-    await localeChoice.choose({ language: 'de', timeZone: 'Europe/Berlin' });
+    await languageChoice.choose('de');
+    locale.timeZone = 'Europe/Berlin';
     expect(number(12_345.5)).toBe('12.345,5');
     expect(percent(0.42)).toMatch(/^42\s%$/);
     expect(list(['a', 'b', 'c'])).toBe('a, b und c');
@@ -30,10 +34,10 @@ describe('formats', () => {
     expect(date(NOON)).toBe('28. Nov. 2026');
   });
 
-  it('go by the time zone, also for what day it is', async () => {
-    await localeChoice.choose({ timeZone: 'Pacific/Auckland' });
+  it('go by the time zone, also for what day it is', () => {
+    locale.timeZone = 'Pacific/Auckland';
     expect(isoDay(NOON)).toBe('2026-11-29');
-    await localeChoice.choose({ timeZone: 'America/Los_Angeles' });
+    locale.timeZone = 'America/Los_Angeles';
     expect(isoDay(NOON)).toBe('2026-11-28');
     expect(shortDate(NOON, NOON + 60_000)).toMatch(/^4:30\sAM$/);
     expect(shortDate(NOON, NOON + DAY_MS)).toBe('Nov 28');
@@ -41,8 +45,8 @@ describe('formats', () => {
     expect(relativeDay(NOON, NOON + DAY_MS)).toBe('yesterday');
   });
 
-  it('follow the chosen clock and the chosen order of a date', async () => {
-    await localeChoice.choose({ timeZone: 'UTC', clock: '24', dates: 'iso' });
+  it('follow the chosen clock and the chosen order of a date', () => {
+    Object.assign(locale, { timeZone: 'UTC', clock: '24', dates: 'iso' });
     expect(dateTime(NOON)).toBe('2026-11-28 12:30');
     expect(shortDate(NOON, NOON + DAY_MS)).toBe('2026-11-28');
   });
@@ -64,10 +68,30 @@ describe('formats', () => {
   });
 });
 
-describe('the choice', () => {
-  it('is kept, and what is no choice is not taken', async () => {
-    await localeChoice.choose({ language: 'de', timeZone: 'Nowhere/Nothing' });
-    expect(localeChoice.current.timeZone).toBe('system');
-    expect(localStorage.getItem('s-mail-locale')).toContain('"language":"de"');
+describe('the choice of a language', () => {
+  const kept = () => localStorage.getItem('s-mail-language');
+
+  it('is kept in the browser, and read again', async () => {
+    await languageChoice.choose('de');
+    const next = new LanguageChoice();
+    await next.start();
+    expect([next.current, kept()]).toEqual(['de', 'de']);
+  });
+
+  it('is that of the account, and ends with it; an account without one leaves the browser its own', async () => {
+    await languageChoice.choose('de');
+    await languageChoice.take('');
+    expect(languageChoice.current).toBe('de');
+    await languageChoice.take('ar');
+    expect(languageChoice.current).toBe('ar');
+    await languageChoice.take('');
+    expect(languageChoice.current).toBe('system');
+  });
+
+  it('takes no language that there is none of', async () => {
+    localStorage.setItem('s-mail-language', 'tlh');
+    const choice = new LanguageChoice();
+    await choice.start();
+    expect(choice.current).toBe('system');
   });
 });

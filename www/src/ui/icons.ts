@@ -59,3 +59,17 @@ export const ICONS = {
 } as const;
 
 export type IconName = keyof typeof ICONS;
+
+/** Those that point to where one reads to or from: turned round where that is to the left. */
+export const MIRRORED: ReadonlySet<IconName> = new Set<IconName>([
+  'back',
+  'next',
+  'reply',
+  'replyAll',
+  'forward',
+  'sent',
+  'restore',
+  'logout',
+  'label',
+  'document',
+]);

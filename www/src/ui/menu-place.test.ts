@@ -14,6 +14,11 @@ describe('menuPlace', () => {
     expect(menuPlace(button(300, 500), MENU, WINDOW)).toEqual({ left: 140, top: 396 });
   });
 
+  it('ends at the left where one reads to the left', () => {
+    expect(menuPlace(button(150, 100), MENU, WINDOW, 'rtl')).toEqual({ left: 150, top: 144 });
+    expect(menuPlace(button(300, 100), MENU, WINDOW, 'rtl')).toEqual({ left: 192, top: 144 });
+  });
+
   it('stays inside the window', () => {
     expect(menuPlace(button(0, 10), { width: 200, height: 900 }, WINDOW)).toEqual({ left: 8, top: 8 });
   });

@@ -12,10 +12,12 @@ export function menuPlace(
   anchor: { left: number; right: number; top: number; bottom: number },
   menu: Size,
   window: Size,
+  dir: 'ltr' | 'rtl' = 'ltr',
 ): { left: number; top: number } {
   const below = anchor.bottom + GAP;
   const fits = below + menu.height + EDGE <= window.height;
   const top = fits ? below : anchor.top - GAP - menu.height;
-  const left = Math.min(anchor.right - menu.width, window.width - menu.width - EDGE);
+  const wanted = dir === 'ltr' ? anchor.right - menu.width : anchor.left;
+  const left = Math.min(wanted, window.width - menu.width - EDGE);
   return { left: Math.max(left, EDGE), top: Math.max(top, EDGE) };
 }

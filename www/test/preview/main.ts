@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import App from '../../src/app/App.svelte';
 import { AppState } from '../../src/app/app-state.svelte';
-import { localeChoice } from '../../src/i18n/choice.svelte';
+import { languageChoice } from '../../src/i18n/choice.svelte';
 import '../../src/ui/base.css';
 import '../../src/ui/tokens.css';
 import { FakeClient } from '../fake-client';
@@ -13,7 +13,7 @@ const DELAY_MS = 350;
 const resumes = new URLSearchParams(location.search).has('open');
 const service = new FakeClient({ delayMs: DELAY_MS, resumes });
 const app = new AppState(service, new FakeServerApi());
-await localeChoice.start();
+await languageChoice.start();
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { app } });
 

@@ -3,6 +3,7 @@ import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Clock, Settings, SettingsChange, Signature } from '../../crypto/views';
 import { locale, type Clock as ShownClock } from '../../i18n/locale.svelte';
+import { languageChoice } from '../../i18n/choice.svelte';
 import { DensityChoice } from './density';
 
 /** What holds until settings are known, and where nothing was chosen. */
@@ -115,6 +116,7 @@ export class Preferences {
     this.#density.choose(settings.density);
     locale.timeZone = settings.timeZone === '' ? undefined : settings.timeZone;
     locale.clock = CLOCKS[settings.clock];
+    void languageChoice.take(settings.language);
     locale.dates = settings.dateFormat;
   }
 }

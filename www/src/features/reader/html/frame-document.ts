@@ -58,7 +58,7 @@ export function frameStyles({ styles, hasColours }: MessageHtml, theme: Paper): 
 /** The whole document for the frame, as a string. */
 export function frameMarkup(message: MessageHtml, theme: Paper, remote: boolean): string {
   // The serialised body begins and ends with its own tags, attributes and all.
-  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy(
+  return `<!doctype html><html dir="auto"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy(
     remote,
   )}"><meta name="referrer" content="no-referrer"><meta http-equiv="x-dns-prefetch-control" content="off"><title>Message</title><style>${frameStyles(
     message,

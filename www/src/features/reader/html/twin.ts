@@ -43,6 +43,8 @@ export function drawTwin(page: Document, body: HTMLElement, styles: string): voi
   const sheet = page.createElement('style');
   sheet.textContent = styles;
   page.head.replaceChildren(sheet);
+  // As in the message's own frame.
+  page.documentElement.dir = 'auto';
   copyAttributes(body, page.body);
   page.body.replaceChildren(...copies(page, body));
 }
