@@ -73,9 +73,11 @@ test('an account has its language in every session, from the right to the left i
   expect(isMirrored).toBe(true);
 
   // Another browser has it as soon as the account is open there.
-  const second = await world.logIn(alice);
-  await second.app.ui.see(the('heading', 'الوارد'));
-  expect(await direction(second.app.ui)).toBe('ar rtl');
+  const second = await world.visitor();
+  await second.logIn.open();
+  await second.logIn.submit(alice);
+  await second.ui.see(the('heading', 'الوارد'));
+  expect(await direction(second.ui)).toBe('ar rtl');
 });
 
 test('dates are written as the language, the time zone and the clock have them', async ({ world }) => {

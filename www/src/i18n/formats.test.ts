@@ -48,6 +48,7 @@ describe('formats', () => {
   it('follow the chosen clock and the chosen order of a date', () => {
     Object.assign(locale, { timeZone: 'UTC', clock: '24', dates: 'iso' });
     expect(dateTime(NOON)).toBe('2026-11-28 12:30');
+    expect(time(NOON - 12 * 3_600_000)).toBe('00:30');
     expect(shortDate(NOON, NOON + DAY_MS)).toBe('2026-11-28');
   });
 

@@ -6,6 +6,7 @@ const ISO_DAY = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
 /** A language whose plain dates are those of ISO 8601. */
 const ISO_TAG = 'sv';
 const SIZE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+const HOUR_CYCLE = { language: undefined, '12': 'h12', '24': 'h23' } as const;
 const DAY_MS = 86_400_000;
 
 /** Formatters are dear to make: each is made once. */
@@ -95,8 +96,9 @@ function weekday(ms: number): string {
 
 function dateFormat(asked: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const { timeZone, clock } = locale;
-  const hour12 = clock === 'language' ? undefined : clock === '12';
-  const options = { ...asked, timeZone, hour12 };
+  const cycle = HOUR_CYCLE[clock];
+  const hour = asked.hour && clock === '24' ? '2-digit' : asked.hour;
+  const options = { ...asked, ...(hour && { hour }), timeZone, hourCycle: cycle };
   return once('date', options, (tag) => new Intl.DateTimeFormat(tag, options));
 }
 
