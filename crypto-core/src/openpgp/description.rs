@@ -1,11 +1,14 @@
 //! What a message is made with, in the field's own names: for people who want to see it. Nothing is decided by it.
 
 use super::decrypt::{OpenedMessage, parse, to_binary};
+use super::usable::UsableCertificate;
+use crate::time::UnixSeconds;
 use pgp::composed::{Edata, Esk};
 use pgp::crypto::aead::AeadAlgorithm;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::packet::{ProtectedDataConfig, Signature, SymEncryptedProtectedDataConfig};
+use pgp::types::KeyDetails as _;
 
 /// How a message is encrypted: `AES-256 with GCM; session key by ML-KEM-768 with X25519`. `None` for what is no encrypted
 /// message.
@@ -50,6 +53,31 @@ impl OpenedMessage {
     #[must_use]
     pub fn signature_algorithms(&self) -> Vec<String> {
         describe_signatures(self.signatures())
+    }
+}
+
+/// What a certificate's keys are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateDescription {
+    /// What it signs with: `Ed25519`.
+    pub signs_with: &'static str,
+    /// What is encrypted to it with: `ML-KEM-768 with X25519`.
+    pub encrypts_with: &'static str,
+    /// When its primary key was made, as it says.
+    pub created: UnixSeconds,
+}
+
+impl UsableCertificate {
+    /// What its keys are. Nothing is decided by it.
+    #[must_use]
+    pub fn describe(&self) -> CertificateDescription {
+        let primary = &self.certificate().parsed().primary_key;
+        let encrypts_with = self.encryption_key().algorithm(self.certificate());
+        CertificateDescription {
+            signs_with: public_key_name(primary.algorithm()),
+            encrypts_with: encrypts_with.map_or("another key", public_key_name),
+            created: UnixSeconds::from_openpgp(primary.created_at()),
+        }
     }
 }
 
@@ -141,6 +169,14 @@ mod tests {
         );
         let key = TransferableSecretKey::generate("alice@localhost", now, rng).unwrap();
         let reader = key.certificate().usable_at(now).unwrap();
+        assert_eq!(
+            reader.describe(),
+            CertificateDescription {
+                signs_with: "Ed25519",
+                encrypts_with: "ML-KEM-768 with X25519",
+                created: now,
+            }
+        );
         let message = encrypt_and_sign(b"text", &key, &[reader], now, rng).unwrap();
         assert_eq!(
             describe_encryption(&message).as_deref(),

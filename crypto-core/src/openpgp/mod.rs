@@ -20,6 +20,7 @@ mod literal;
 mod lock;
 mod open_container;
 mod policy;
+mod safety_number;
 mod secret_key;
 mod seipd_v1;
 mod session_key;
@@ -35,7 +36,7 @@ pub use decrypt::{
     DecryptError, DecryptedMessage, OpenedMessage, decrypt, decrypt_and_verify,
     decrypt_with_password,
 };
-pub use description::describe_encryption;
+pub use description::{CertificateDescription, describe_encryption};
 pub use detached::{VerifyError, sign_detached, verify_detached};
 pub use encrypt::{EncryptError, encrypt, encrypt_and_sign};
 pub use fingerprint::{Fingerprint, MalformedFingerprint};
@@ -43,6 +44,7 @@ pub use generate::GenerateError;
 pub use limits::{Limit, LimitExceeded, Limits};
 pub use lock::{LockError, Readers};
 pub use policy::CertificateError;
+pub use safety_number::{SafetyNumber, SafetyParty};
 pub use secret_key::{ParseSecretKeyError, TransferableSecretKey};
 pub use signed::{open_signed, sign};
 pub use signing::SignError;
