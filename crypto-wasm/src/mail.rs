@@ -3,6 +3,7 @@
 mod answers;
 mod attachments;
 mod client;
+mod contacts;
 mod factor;
 mod lists;
 mod offline;

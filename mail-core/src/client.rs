@@ -33,6 +33,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let memory = Memory {
             cursor: view.seq,
             resume: view.resume.clone(),
+            own_address: account.address(),
             ..Memory::default()
         };
         env.act_for(account.id);

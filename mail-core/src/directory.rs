@@ -28,12 +28,18 @@ pub(crate) enum Found {
         fingerprint: String,
         /// The fingerprint seen first.
         pinned: String,
+        /// Whether the person had compared that one with its owner.
+        was_verified: bool,
+        /// What is there now.
+        certificate: Box<UsableCertificate>,
     },
     /// Its certificate, fit for use.
     Certificate {
         certificate: Box<UsableCertificate>,
         /// Whether the address was seen before.
         pinned: bool,
+        /// Whether the person has compared it with its owner.
+        verified: bool,
     },
 }
 
@@ -104,18 +110,26 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
         let fingerprint = usable.fingerprint().to_string();
         let is_own = *username == self.account.username;
+        let certificate = Box::new(usable);
         Ok(match self.pin_state(&address, &fingerprint)? {
-            PinState::Changed { pinned } if !is_own => Found::Changed {
+            PinState::Changed {
+                pinned,
+                was_verified,
+            } if !is_own => Found::Changed {
                 fingerprint,
                 pinned,
+                was_verified,
+                certificate,
             },
-            PinState::New => Found::Certificate {
-                certificate: Box::new(usable),
-                pinned: is_own,
-            },
-            _ => Found::Certificate {
-                certificate: Box::new(usable),
+            PinState::Same { verified } => Found::Certificate {
+                certificate,
                 pinned: true,
+                verified: verified || is_own,
+            },
+            PinState::New | PinState::Changed { .. } => Found::Certificate {
+                certificate,
+                pinned: is_own,
+                verified: is_own,
             },
         })
     }

@@ -27,6 +27,7 @@ mod auth;
 mod blob;
 mod bring;
 mod client;
+mod contacts;
 mod directory;
 mod draft;
 mod env;
@@ -77,6 +78,7 @@ pub use auth::{
 pub use blob::BlobError;
 pub use bring::{BringError, Brought};
 pub use client::Client;
+pub use contacts::ContactError;
 pub use draft::DraftError;
 pub use env::{Env, Randomness};
 pub use error::{CodedError, Typed};

@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::auth::NewTotp;
+use crate::contacts::{Correspondents, Lookup};
 use crate::item::{ItemContent, fault_row};
 use crate::list::{Filling, Items, Views};
 use crate::organise::UndoLog;
@@ -12,6 +13,7 @@ use crate::sync::News;
 use crate::views::MessageRow;
 use smail_protocol::{BlobId, Bytes, Item, ItemId, MailboxId, ObjectId, StateObject};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// An item, with its content when that could be opened.
 #[derive(Debug, Clone)]
@@ -107,6 +109,12 @@ pub(crate) struct Memory {
     pub(crate) pending: Vec<PendingDelivery>,
     /// The search index, and what is to be done for it.
     pub(crate) search: Work,
+    /// The account's address: what tells written messages from those that came.
+    pub(crate) own_address: String,
+    /// Whom there was mail with.
+    pub(crate) correspondents: Correspondents,
+    /// The address book, made ready to be looked through.
+    pub(crate) lookup: Rc<Lookup>,
 }
 
 impl Memory {
@@ -119,8 +127,10 @@ impl Memory {
             Some((_, left)) if left != mailbox => {
                 self.count(left, -1);
                 self.count(mailbox, 1);
+                self.correspondents.moved(&known);
             }
-            _ => {}
+            Some(_) => {}
+            None => self.correspondents.count(&known, &self.own_address),
         }
         self.items.insert(&known);
     }

@@ -12,7 +12,7 @@ use crate::message::{
 use crate::security::{Standing, security};
 use crate::state::StateError;
 use crate::transport::Transport;
-use crate::views::{Security, SignatureState, Step};
+use crate::views::{KeyChangeInfo, Security, SignatureState, Step};
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, Limits, OpenedMessage, decrypt, describe_encryption,
@@ -196,9 +196,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let signers = author.certificate.as_slice();
         let verdict = opened.verify(signers, UnixSeconds::from_ms(self.env.now_ms()));
         let algorithms = opened.signature_algorithms();
+        let judged = security(&verdict, &author.address, author.standing);
         Security {
             signed_with: (!algorithms.is_empty()).then(|| algorithms.join(", ")),
-            ..security(&verdict, &author.address, author.standing)
+            sender_verified: author.is_verified && judged.signature == SignatureState::Verified,
+            key_change: author.key_change.clone(),
+            ..judged
         }
     }
 
@@ -230,15 +233,29 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(match found.remove(&username) {
             None | Some(Found::Nobody) => Author::without_key(address, Standing::NoAccount),
             Some(Found::Unusable { .. }) => Author::without_key(address, Standing::UnusableKey),
-            Some(Found::Changed { .. }) => Author::without_key(address, Standing::ChangedKey),
+            Some(Found::Changed {
+                fingerprint,
+                pinned,
+                was_verified,
+                ..
+            }) => Author {
+                key_change: Some(KeyChangeInfo {
+                    address: address.clone(),
+                    fingerprint,
+                    pinned_fingerprint: pinned,
+                    was_verified,
+                }),
+                ..Author::without_key(address, Standing::ChangedKey)
+            },
             Some(Found::Certificate {
                 certificate,
                 pinned,
+                verified,
             }) => Author {
-                address,
-                standing: Standing::Known,
                 certificate: Some(certificate.certificate().clone()),
                 seen_before: pinned,
+                is_verified: verified,
+                ..Author::without_key(address, Standing::Known)
             },
         })
     }
@@ -274,6 +291,10 @@ struct Author {
     certificate: Option<Certificate>,
     /// Whether the certificate is pinned.
     seen_before: bool,
+    /// Whether the person has compared it with its owner.
+    is_verified: bool,
+    /// It is another than the one that is pinned.
+    key_change: Option<KeyChangeInfo>,
 }
 
 impl Author {
@@ -283,6 +304,8 @@ impl Author {
             standing,
             certificate: None,
             seen_before: false,
+            is_verified: false,
+            key_change: None,
         }
     }
 }

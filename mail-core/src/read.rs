@@ -11,7 +11,9 @@ use crate::memory::Known;
 use crate::message::{Attachment, Body};
 use crate::open::{OpenMessageError, OpenedMail};
 use crate::transport::Transport;
-use crate::views::{AddressWarning, AttachmentView, BodyView, MessageView, RemoteContent, Step};
+use crate::views::{
+    AddressWarning, AttachmentView, BodyView, MessageView, RemoteContent, SignatureState, Step,
+};
 use smail_protocol::ItemId;
 use std::rc::Rc;
 
@@ -98,7 +100,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return;
         };
         let mail = self.memory.borrow().recent.find_any(item_id);
-        let thread = mail.map(|mail| ThreadIds::of_message(&mail.message));
+        let thread = mail
+            .as_ref()
+            .map(|mail| ThreadIds::of_message(&mail.message));
         let intent = |intended: Intended<'_>| {
             intended.content.unread = false;
             // It was filed before there were conversations.
@@ -107,6 +111,19 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         };
         drop(self.change_item(item_id, intent).await);
+        if let Some(mail) = mail {
+            self.see_author(&mail).await;
+        }
+    }
+
+    /// Notes when the author's key was seen last. Nobody waits for it.
+    async fn see_author(&self, mail: &OpenedMail) {
+        let security = &mail.security;
+        if let (SignatureState::Verified, Some(fingerprint)) =
+            (security.signature, &security.signer_fingerprint)
+        {
+            self.pin_seen(&mail.message.from.address, fingerprint).await;
+        }
     }
 
     /// Opens a message ahead, so that reading it waits for nothing. Marks and tells nothing; whether it came to anything

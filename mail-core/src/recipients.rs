@@ -97,20 +97,31 @@ fn check(typed: &str, addressee: Option<Addressee>, found: &BTreeMap<Username, F
         Some(Found::Changed {
             fingerprint,
             pinned,
+            was_verified,
+            ..
         }) => {
             let mut checked = refused(typed, Some(person.address), RecipientState::ChangedKey);
+            checked.status.verified = *was_verified;
             checked.status.fingerprint = Some(fingerprint.clone());
             checked.status.pinned_fingerprint = Some(pinned.clone());
             checked
         }
-        Some(Found::Certificate { certificate, .. }) => ready(
-            typed,
-            Ready {
-                username,
-                person,
-                certificate: certificate.as_ref().clone(),
-            },
-        ),
+        Some(Found::Certificate {
+            certificate,
+            verified,
+            ..
+        }) => {
+            let mut checked = ready(
+                typed,
+                Ready {
+                    username,
+                    person,
+                    certificate: certificate.as_ref().clone(),
+                },
+            );
+            checked.status.verified = *verified;
+            checked
+        }
     }
 }
 
@@ -122,6 +133,7 @@ fn ready(typed: &str, ready: Ready) -> Checked {
         text: String::new(),
         fingerprint: Some(ready.certificate.fingerprint().to_string()),
         pinned_fingerprint: None,
+        verified: false,
     };
     Checked {
         status,
@@ -138,6 +150,7 @@ fn refused(typed: &str, address: Option<String>, state: RecipientState) -> Check
         text: sentence(state, &shown),
         fingerprint: None,
         pinned_fingerprint: None,
+        verified: false,
     };
     Checked {
         status,

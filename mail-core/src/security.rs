@@ -38,6 +38,8 @@ pub(crate) fn security(verdict: &SignatureVerdict, address: &str, standing: Stan
         signed_at_ms: signed_at_ms(verdict),
         signed_with: None,
         encrypted_with: None,
+        sender_verified: false,
+        key_change: None,
     }
 }
 

@@ -61,6 +61,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             removed: news.removed,
             folders,
             labels: self.labels()?,
+            contacts_version: self.contacts_version(),
             account_changed: news.account_changed,
             second_factor,
             // Settings that do not open are told by whoever looks at them: mail goes on.

@@ -1,6 +1,7 @@
 //! What a client shows: plain records that cross from the worker to whoever draws. They hold what a person has asked
 //! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
 
+mod contacts;
 mod factor;
 mod list;
 mod offline;
@@ -11,6 +12,10 @@ mod settings;
 mod transfer;
 mod transfer_out;
 
+pub use contacts::{
+    AddressBook, CardImport, Contact, ContactGroup, ContactKey, FormerKey, GroupChange,
+    KeyChangeInfo, SkipReason, SkippedCard, Suggestion, SuggestionKind,
+};
 pub use factor::{FactorAdded, FactorKind, SecondFactor, SecondFactorAsked, TotpSetup};
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
@@ -205,6 +210,14 @@ pub struct Security {
     pub signed_with: Option<String>,
     /// What it is encrypted with.
     pub encrypted_with: Option<String>,
+    /// Whether the person has compared the author's key with its owner.
+    pub sender_verified: bool,
+    /// The author's key is another than the one seen first.
+    #[cfg_attr(
+        feature = "typescript",
+        tsify(optional, type = "KeyChangeInfo | undefined")
+    )]
+    pub key_change: Option<KeyChangeInfo>,
 }
 
 /// A file that is attached.
@@ -291,6 +304,8 @@ pub struct RecipientStatus {
     pub fingerprint: Option<String>,
     /// On a changed key: the fingerprint seen first.
     pub pinned_fingerprint: Option<String>,
+    /// Whether the person has compared the key with its owner; on a changed key, whether that was so of the one before.
+    pub verified: bool,
 }
 
 /// A message, sent.
@@ -316,6 +331,8 @@ pub struct SyncOutcome {
     pub folders: Vec<Folder>,
     /// The labels, as they are now.
     pub labels: Vec<Label>,
+    /// Another number whenever the contacts, or what is known of anybody's key, may have changed.
+    pub contacts_version: f64,
     /// Whether the account's credentials or keys were replaced by another session.
     pub account_changed: bool,
     /// Whether a second factor is asked for from now on, when another session has changed that.

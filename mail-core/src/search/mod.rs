@@ -31,6 +31,8 @@ mod work;
 
 pub use error::SearchError;
 pub use find::SearchRequest;
+pub(crate) use phrase::{Mark, marked};
+pub(crate) use words::each_token;
 pub(crate) use work::Work;
 
 /// Messages that are indexed before they are written into a part.

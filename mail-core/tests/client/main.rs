@@ -10,6 +10,7 @@
 mod support;
 
 mod attachments;
+mod contacts;
 mod corpus;
 mod credentials;
 mod drafts;
