@@ -6,7 +6,7 @@ import { expect, test } from '../support/test.ts';
 import { Faults } from '../support/faults.ts';
 import { deliverEntities } from '../support/mallory.ts';
 import { codeIn } from '../support/pages/recover.ts';
-import { choose } from '../support/files.ts';
+import { choose, chooseFor } from '../support/files.ts';
 import { scan, type Report } from '../support/scan.ts';
 import { Site } from '../support/site.ts';
 import { writeTraffic } from '../support/traffic.ts';
@@ -36,6 +36,10 @@ const canaries = {
   'draft subject': canary('draft'),
   'draft body': canary('unsent'),
   'name of a search': canary('kept'),
+  'contact name': canary('person'),
+  'contact note': canary('remembered'),
+  'contact group': canary('several'),
+  'imported contact': canary('imported'),
 };
 
 /** Puts every canary through everything the web app can do. */
@@ -74,6 +78,7 @@ async function live(world: World): Promise<Member> {
   await ui.seeNo(saving);
 
   await readFormatted(world, alice);
+  await keepPeople(alice, bob.username);
 
   await compose.open();
   await compose.write({ to: bob.username, subject: canaries['draft subject'], text: canaries['draft body'] });
@@ -96,6 +101,28 @@ async function live(world: World): Promise<Member> {
   await later.recover.submit(alice.username, code, canaries['recovered password']);
   await later.mail.isOpen();
   return alice;
+}
+
+/** Keeps somebody in the address book, in a group, takes more in from a file, and finds them while writing. */
+async function keepPeople({ app }: Member, address: string): Promise<void> {
+  const { ui, contacts, compose } = app;
+  const [name, note, group] = ['contact name', 'contact note', 'contact group'] as const;
+  await contacts.open();
+  await contacts.make({ name: canaries[name], address, note: canaries[note] });
+  await contacts.makeGroup(canaries[group]);
+  const cards = `BEGIN:VCARD\r\nFN:${canaries['imported contact']}\r\nEND:VCARD\r\n`;
+  const file = { name: 'people.vcf', mimeType: 'text/vcard', buffer: Buffer.from(cards) };
+  await chooseFor(ui, 'vCard file to import', file);
+  await ui.see(words('1 contact was added.'));
+  await ui.click(the('button', 'Done'));
+  await ui.fill(contacts.search, canaries[note]);
+  await ui.click(the('link', 'Back to mail'));
+  await compose.open();
+  await ui.fill(compose.to, canaries[name]);
+  await ui.see(the('option'));
+  await ui.press('Enter');
+  await ui.see(words(canaries[name], compose.dialog));
+  await ui.click(compose.discardButton);
 }
 
 /** Files the message under names of one's own, by every way there is. */

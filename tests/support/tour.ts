@@ -1,5 +1,5 @@
 /** A walk through every screen of the web app, with something on it. */
-import { choose } from './files.ts';
+import { choose, chooseFor } from './files.ts';
 import type { App } from './pages/app.ts';
 import { deliverEntities } from './mallory.ts';
 import { ChromiumTab } from './ui/chromium.ts';
@@ -34,6 +34,13 @@ export const SCREENS = [
   'search-refused',
   'compose',
   'compose-refused',
+  'contacts-empty',
+  'contact-new',
+  'contact-refused',
+  'contact',
+  'contact-verify',
+  'contacts-import',
+  'compose-suggestions',
   'settings',
   'log-out-everywhere',
   'delete-account',
@@ -207,6 +214,60 @@ async function organiseScreens({ ui, mail, organise }: App, tab: ChromiumTab, vi
   await ui.click(the('button', 'Select none', organise.bar));
 }
 
+/** The address book, from its first contact to a file of cards and a recipient that is completed. */
+async function contactScreens(
+  { ui, contacts, compose }: App,
+  address: string,
+  tab: ChromiumTab,
+  visit: Visit,
+): Promise<void> {
+  await contacts.open();
+  await ui.see(words('No contacts yet'));
+  await visit('contacts-empty', tab);
+  await ui.click(contacts.newButton);
+  await ui.see(the('heading', 'New contact'));
+  await visit('contact-new', tab);
+  await ui.click(the('button', 'Save'));
+  await ui.see(words('Enter a name or an address.'));
+  await visit('contact-refused', tab);
+  await ui.fill(field('Name'), 'Bob Marchetti');
+  await ui.fill(field('Address 1'), address);
+  await ui.fill(field('Organisation'), 'Boats and Sons');
+  await ui.fill(field('Note'), 'Has the key of the house by the lake.');
+  await ui.click(the('button', 'Save'));
+  await ui.see(contacts.verifyButton);
+  await visit('contact', tab);
+  await ui.click(contacts.verifyButton);
+  await ui.see(contacts.safetyNumber);
+  await visit('contact-verify', tab);
+  await ui.click(contacts.markButton);
+  await ui.seeNo(contacts.verifyDialog);
+  await backToList(tab);
+  await contacts.makeGroup('The lake');
+  const cards = ['Anna Brown', 'Bea Lake', 'Carlo Zorn', 'Dora Lakeman'].map(
+    (name) => `BEGIN:VCARD\nFN:${name}\nEMAIL:${name.replace(' ', '.')}@example.org\nPHOTO:x\nEND:VCARD\n`,
+  );
+  const buffer = Buffer.from([...cards, 'BEGIN:VCARD\nFN:Torn\n'].join(''));
+  await chooseFor(ui, 'vCard file to import', { name: 'people.vcf', mimeType: 'text/vcard', buffer });
+  await ui.see(words('4 contacts were added.'));
+  await visit('contacts-import', tab);
+  await ui.click(the('button', 'Done'));
+  await ui.click(the('link', 'Back to mail'));
+  await compose.open();
+  await ui.fill(compose.to, 'b');
+  await ui.see(the('option', /Bea Lake/));
+  await visit('compose-suggestions', tab);
+  await ui.press('Escape');
+  await ui.fill(compose.to, '');
+  await ui.click(compose.discardButton);
+}
+
+/** Where the window is narrow, a contact takes the place of the list. */
+async function backToList({ page }: ChromiumTab): Promise<void> {
+  const back = page.getByRole('link', { name: 'Back to the list' });
+  if (await back.isVisible()) await back.click();
+}
+
 /** Where the window is narrow, the person's folders are behind a button. */
 async function showFolders({ page }: ChromiumTab): Promise<void> {
   const more = page.getByRole('button', { name: 'More', exact: true });
@@ -281,6 +342,7 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await app.ui.seeDescription(app.compose.to, /./);
   await visit('compose-refused', tab);
   await app.ui.click(app.compose.discardButton);
+  await contactScreens(app, bob.username, tab, visit);
   await app.settings.open();
   await app.ui.see(app.settings.session);
   await visit('settings', tab);

@@ -28,7 +28,6 @@ import type {
   MessageView,
   Operation,
   Organised,
-  RecipientStatus,
   SavedSearch,
   SearchResults,
   SentReceipt,
@@ -39,6 +38,7 @@ import type {
   SyncOutcome,
   Woken,
 } from '../src/crypto/views';
+import { FakeContactCalls } from './fake-contact-calls';
 import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
 import { FakeGuard } from './fake-guard';
 import { ORDERS, passes } from './fake-list';
@@ -55,12 +55,11 @@ export interface FakeOptions {
 }
 
 /** A mail service in memory, for unit tests and for looking at the screens without a server. */
-export class FakeClient implements MailService {
+export class FakeClient extends FakeContactCalls implements MailService {
   readonly #options: FakeOptions;
   readonly #listeners = new Set<(event: MailEvent) => void>();
   readonly #failures = new Map<keyof MailCalls, ErrorRecord>();
   readonly calls: (keyof MailCalls)[] = [];
-  readonly accepted = new Set<string>();
   mail: Stored[] = seededMail(Date.now());
   #nextId = 1_000;
   #version = 0;
@@ -68,6 +67,7 @@ export class FakeClient implements MailService {
   conversations: string[][] = [];
 
   constructor(options: FakeOptions) {
+    super();
     this.#options = options;
   }
 
@@ -361,16 +361,6 @@ export class FakeClient implements MailService {
     return this.organiser.wake(nowMs);
   }
 
-  async lookUp(addresses: string[]): Promise<RecipientStatus[]> {
-    await this.#begin('lookUp');
-    return addresses.map((typed) => recipientStatus(typed, this.accepted));
-  }
-
-  async acceptChangedKey(address: string): Promise<void> {
-    await this.#begin('acceptChangedKey');
-    this.accepted.add(address);
-  }
-
   /** Set by a test: files wait half-way until it is called. */
   uploadGate: Promise<void> = Promise.resolve();
   /** Set by a test: uploads wait for the connection. */
@@ -508,6 +498,7 @@ export class FakeClient implements MailService {
       removed: [],
       folders: this.#folders(),
       labels: [...this.organiser.labels],
+      contactsVersion: this.people.contacts.length,
       accountChanged: false,
     };
   }
@@ -519,6 +510,10 @@ export class FakeClient implements MailService {
   forgetKeys(): Promise<void> {
     this.forgotKeys += 1;
     return Promise.resolve();
+  }
+
+  protected begin(name: keyof MailCalls): Promise<void> {
+    return this.#begin(name);
   }
 
   async #begin(name: keyof MailCalls, onStep?: OnStep, ...steps: Step[]): Promise<void> {

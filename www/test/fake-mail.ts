@@ -178,6 +178,8 @@ export function stored(row: MessageRow, text: string): Stored {
       signerFingerprint: undefined,
       signedAtMs: undefined,
       signedWith: undefined,
+      senderVerified: false,
+      keyChange: undefined,
       encryptedWith: undefined,
     },
   };

@@ -1,5 +1,6 @@
 import type { Ui } from '../ui/ui.ts';
 import { ComposeDialog } from './compose.ts';
+import { ContactsPage } from './contacts.ts';
 import { LogInPage } from './log-in.ts';
 import { MailPage } from './mail.ts';
 import { Organise } from './organise.ts';
@@ -18,6 +19,7 @@ export class App {
   readonly organise: Organise;
   readonly reader: Reader;
   readonly compose: ComposeDialog;
+  readonly contacts: ContactsPage;
   readonly search: SearchPage;
   readonly settings: SettingsPage;
 
@@ -29,6 +31,7 @@ export class App {
     this.organise = new Organise(ui, this.mail);
     this.reader = new Reader(ui);
     this.compose = new ComposeDialog(ui);
+    this.contacts = new ContactsPage(ui);
     this.search = new SearchPage(ui);
     this.settings = new SettingsPage(ui);
   }

@@ -2,6 +2,9 @@ import type { ServerApi } from '../api/server-api';
 import type { MailEvent, MailService, OnStep } from '../crypto/mail-service';
 import type { Draft, MessageRow, SyncOutcome } from '../crypto/views';
 import { Compose } from '../features/compose/compose.svelte';
+import { ContactActions } from '../features/contacts/contact-actions.svelte';
+import { Contacts } from '../features/contacts/contacts.svelte';
+import type { People } from '../features/contacts/context';
 import { Mailbox } from '../features/mailbox/mailbox.svelte';
 import { personLabel } from '../features/mailbox/people';
 import { Waker } from '../features/mailbox/waker';
@@ -46,6 +49,8 @@ export class AppState {
   readonly preferences: Preferences;
   /** The app's own files on this device. */
   readonly shell = new Shell();
+  readonly contacts: Contacts;
+  readonly contactActions: ContactActions;
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;
@@ -68,6 +73,8 @@ export class AppState {
     this.conversation = new Conversation(service, note, say);
     this.search = new Search(service, note);
     this.mailbox.also = this.search;
+    this.contacts = new Contacts(service, note);
+    this.contactActions = new ContactActions(this.contacts, this.notices);
     this.waker = new Waker(service, (rows) => this.#woken(rows));
     this.reader = new Reader(service, note, say);
     this.compose = new Compose(service, {
@@ -78,6 +85,15 @@ export class AppState {
       discarded: (bringBack) =>
         this.notices.show(t('app:draftDiscarded'), { label: t('common:undo'), run: bringBack }, DISCARDED),
     });
+  }
+
+  /** What components anywhere may know of the address book. */
+  get people(): People {
+    const { contacts, contactActions: actions, notices, router, session } = this;
+    const go = (path: string) => {
+      router.go(path);
+    };
+    return { contacts, actions, notices, domain: () => session.account?.domain ?? '', go };
   }
 
   /** Takes note of an error that may end the session. */
@@ -168,6 +184,7 @@ export class AppState {
     this.mailbox.clear();
     this.search.clear();
     this.preferences.clear();
+    this.contacts.clear();
     this.closeMessage();
     this.notices.keepOnly(SAVED);
     if (this.session.state.kind === 'closed') this.compose.drop();
@@ -228,6 +245,7 @@ export class AppState {
     this.mailbox.apply(outcome);
     if (outcome.settings) this.preferences.take(outcome.settings);
     void this.conversation.refresh();
+    this.contacts.follow(outcome.contactsVersion);
     this.search.follow(outcome.changed.length + outcome.removed.length);
     this.shell.look();
     // The server was reached, whoever has noticed before that it could not be.

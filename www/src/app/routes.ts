@@ -22,6 +22,8 @@ export type Route =
   | { name: 'signup' }
   | { name: 'forgot' }
   | { name: 'settings' }
+  /** A person is a contact's id, or `new`. */
+  | { name: 'contacts'; group: string | undefined; person: string | undefined }
   | { name: 'mail'; folder: Place; item: string | undefined }
   | { name: 'not-found' };
 
@@ -45,10 +47,21 @@ function inPlace(folder: Place, [item, ...more]: string[]): Route {
   return more.length > 0 ? { name: 'not-found' } : { name: 'mail', folder, item };
 }
 
+function contactsRoute(words: string[]): Route {
+  const isInGroup = words[0] === 'group';
+  const [group, person, ...more] = isInGroup ? words.slice(1) : [undefined, ...words];
+  const isPerson = person === undefined || person === 'new' || ID.test(person);
+  const isGroup = isInGroup ? group !== undefined && ID.test(group) : group === undefined;
+  return isPerson && isGroup && more.length === 0
+    ? { name: 'contacts', group, person }
+    : { name: 'not-found' };
+}
+
 /** Reads a path. */
 export function routeOf(pathname: string): Route {
   const [first, ...rest] = pathname.split('/').filter(Boolean);
   if (first === 'mail') return mailRoute(rest);
+  if (first === 'contacts') return contactsRoute(rest);
   if (rest.length > 0) return { name: 'not-found' };
   switch (first) {
     case undefined:
@@ -66,6 +79,12 @@ export function routeOf(pathname: string): Route {
 export function mailPath(folder: Place, item?: string): string {
   if (item) return `/mail/${folder}/${item}`;
   return folder === 'inbox' ? '/mail' : `/mail/${folder}`;
+}
+
+/** The path of the address book, of one of its groups, or of a contact as it stands there. */
+export function contactsPath(group?: string, person?: string): string {
+  const list = group === undefined ? '/contacts' : `/contacts/group/${group}`;
+  return person === undefined ? list : `${list}/${person}`;
 }
 
 /** The id of the folder that a person has made, or of the label, that a place is of. */

@@ -14,10 +14,12 @@ import type { CallName, CallResult, OnProgress, PostedArguments } from './rpc';
 import { startWorker } from './trusted-worker';
 import type {
   AccountInfo,
+  Contact,
   Contents,
   Draft,
   DraftAttachment,
   FactorKind,
+  GroupChange,
   LabelColour,
   ListSpec,
   Operation,
@@ -38,6 +40,9 @@ function timeLimit(limitMs: number): Promise<never> {
 
 /** Calls that only read: made again when a worker is lost to a message that the next one sets aside. */
 const READS: ReadonlySet<CallName> = new Set([
+  'addressBook',
+  'contactKey',
+  'findContacts',
   'folders',
   'conversation',
   'itemIds',
@@ -46,9 +51,11 @@ const READS: ReadonlySet<CallName> = new Set([
   'list',
   'listRange',
   'lookUp',
+  'safetyNumber',
   'savedSearches',
   'search',
   'settings',
+  'suggest',
   'sync',
 ]);
 
@@ -158,6 +165,19 @@ export class WorkerClient implements MailService {
   attach = (transferId: string, file: File, onTransfer: OnTransfer) =>
     this.#call('attach', [transferId, file], onTransfer);
   cancelTransfer = (transferId: string) => this.#call('cancelTransfer', [transferId]);
+  addressBook = () => this.#call('addressBook', []);
+  findContacts = (typed: string) => this.#call('findContacts', [typed]);
+  saveContact = (base: Contact | undefined, next: Contact) => this.#call('saveContact', [base, next]);
+  removeContacts = (ids: string[]) => this.#call('removeContacts', [ids]);
+  saveGroup = (change: GroupChange) => this.#call('saveGroup', [change]);
+  removeGroup = (id: string) => this.#call('removeGroup', [id]);
+  importContacts = (file: Uint8Array<ArrayBuffer>) => this.#call('importContacts', [file]);
+  exportContacts = (ids: string[] | undefined) => this.#call('exportContacts', [ids]);
+  suggest = (typed: string, taken: string[]) => this.#call('suggest', [typed, taken]);
+  contactKey = (address: string) => this.#call('contactKey', [address]);
+  safetyNumber = (address: string, fingerprint: string) => this.#call('safetyNumber', [address, fingerprint]);
+  markVerified = (address: string, fingerprint: string, verified: boolean) =>
+    this.#call('markVerified', [address, fingerprint, verified]);
   detach = (attachment: DraftAttachment) => this.#call('detach', [attachment]);
   send = (draft: Draft, onStep: OnStep) => this.#call('send', [draft], onStep);
   confirmSent = (draft: Draft) => this.#call('confirmSent', [draft]);

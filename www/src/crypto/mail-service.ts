@@ -1,6 +1,10 @@
 import type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
 import type {
   AccountInfo,
+  AddressBook,
+  Contact,
+  ContactGroup,
+  ContactKey,
   Contents,
   ConversationView,
   Draft,
@@ -8,6 +12,8 @@ import type {
   FactorKind,
   DraftAttachment,
   Folder,
+  GroupChange,
+  CardImport,
   Label,
   LabelColour,
   ListRange,
@@ -29,6 +35,7 @@ import type {
   SettingsChange,
   Signature,
   Step,
+  Suggestion,
   SyncOutcome,
   TakingIn,
   TotpSetup,
@@ -141,6 +148,29 @@ export interface MailCalls {
   wake(nowMs: number): Promise<Woken>;
   lookUp(addresses: string[]): Promise<RecipientStatus[]>;
   acceptChangedKey(address: string, fingerprint: string): Promise<void>;
+  /** All contacts and groups. */
+  addressBook(): Promise<AddressBook>;
+  /** The ids of the contacts that fit what was typed, by name. */
+  findContacts(typed: string): Promise<string[]>;
+  /** Makes a contact, or changes one: `base` is it as it was when the change began. */
+  saveContact(base: Contact | undefined, next: Contact): Promise<Contact>;
+  /** Deletes contacts; those that were there, to be saved again if the person thinks better of it. */
+  removeContacts(ids: string[]): Promise<Contact[]>;
+  saveGroup(change: GroupChange): Promise<ContactGroup>;
+  /** Deletes a group, and none of its contacts. */
+  removeGroup(id: string): Promise<ContactGroup | undefined>;
+  /** Takes the cards of a vCard file in. */
+  importContacts(file: Uint8Array<ArrayBuffer>): Promise<CardImport>;
+  /** Contacts as a vCard 4.0 file: these, or all of them. */
+  exportContacts(ids: string[] | undefined): Promise<string>;
+  /** Who may be meant by what is being typed as a recipient; nobody whose address is taken. */
+  suggest(typed: string, taken: string[]): Promise<Suggestion[]>;
+  /** Looks up what is known of the key of an address. */
+  contactKey(address: string): Promise<ContactKey>;
+  /** The sixty digits that two people compare, for the key with this fingerprint. */
+  safetyNumber(address: string, fingerprint: string): Promise<string>;
+  /** Keeps that a key has been compared with its owner, or that it has not. It is the address's key from then on. */
+  markVerified(address: string, fingerprint: string, verified: boolean): Promise<void>;
   /** Encrypts a file and uploads it, under an id by which it can be cancelled. A lost connection is waited for. */
   attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment>;
   cancelTransfer(transferId: string): Promise<void>;

@@ -13,10 +13,12 @@ import { OpenAccount } from './open-account';
 import { forgetResumeKey, resumeSecret } from './resume-key';
 import type {
   AccountInfo,
+  Contact,
   Contents,
   Draft,
   DraftAttachment,
   FactorKind,
+  GroupChange,
   LabelColour,
   ListSpec,
   Operation,
@@ -135,6 +137,20 @@ export class WorkerCalls implements MailCalls {
   lookUp = (addresses: string[]) => this.#client.lookUp(addresses);
   acceptChangedKey = (address: string, fingerprint: string) =>
     this.#client.acceptChangedKey(address, fingerprint);
+  addressBook = () => Promise.resolve(this.#client.addressBook());
+  findContacts = (typed: string) => Promise.resolve(this.#client.findContacts(typed));
+  saveContact = (base: Contact | undefined, next: Contact) => this.#client.saveContact(base, next);
+  removeContacts = (ids: string[]) => this.#client.removeContacts(ids);
+  saveGroup = (change: GroupChange) => this.#client.saveGroup(change);
+  removeGroup = (id: string) => this.#client.removeGroup(id);
+  importContacts = (file: Uint8Array<ArrayBuffer>) => this.#client.importContacts(file);
+  exportContacts = (ids: string[] | undefined) => Promise.resolve(this.#client.exportContacts(ids));
+  suggest = (typed: string, taken: string[]) => this.#client.suggest(typed, taken);
+  contactKey = (address: string) => this.#client.contactKey(address);
+  safetyNumber = (address: string, fingerprint: string) =>
+    Promise.resolve(this.#client.safetyNumber(address, fingerprint));
+  markVerified = (address: string, fingerprint: string, verified: boolean) =>
+    this.#client.markVerified(address, fingerprint, verified);
   detach = (attachment: DraftAttachment) => this.#client.detach(attachment);
   send = (draft: Draft, onStep: OnStep) => this.#client.send(draft, onStep);
   confirmSent = (draft: Draft) => this.#client.confirmSent(draft);

@@ -59,6 +59,11 @@ export class RecipientField {
     return this.list.map((recipient) => recipient.typed);
   }
 
+  /** The addresses, as far as they are known; else what was typed. */
+  get addresses(): string[] {
+    return this.list.map(({ typed, lookUp }) => (lookUp.kind === 'known' && lookUp.status.address) || typed);
+  }
+
   /** Those, and what is being typed. */
   get written(): string[] {
     return [...this.typed, ...splitAddresses(this.typing)];
@@ -76,6 +81,12 @@ export class RecipientField {
     const addresses = splitAddresses(this.typing);
     this.typing = '';
     if (addresses.length > 0) this.#add(addresses);
+  }
+
+  /** Takes addresses in place of what is being typed. */
+  take(addresses: string[]): void {
+    this.typing = '';
+    this.#add(addresses);
   }
 
   remove(typed: string): void {

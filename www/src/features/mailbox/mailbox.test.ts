@@ -80,6 +80,7 @@ describe('Mailbox', () => {
       removed: [three.id],
       folders: mailbox.folders,
       labels: [],
+      contactsVersion: 0,
       accountChanged: false,
     });
     expect(mailbox.selection.ids).toEqual([one.id]);
@@ -92,6 +93,7 @@ describe('Mailbox', () => {
       removed: [row.id],
       folders: mailbox.folders,
       labels: [],
+      contactsVersion: 0,
       accountChanged: false,
     });
     expect(mailbox.list('inbox')?.find(row.id)).toBeUndefined();

@@ -1,13 +1,14 @@
 import type { Place } from '../../app/routes';
 import type { MessageRow, Person } from '../../crypto/views';
 import { t } from '../../i18n';
+import { knownName } from '../contacts/known-names.svelte';
 
 /** Number of colours a monogram may have. */
 const TONES = 6;
 
-/** What to call a person: the display name, or else the address. */
+/** What to call a person: as the address book does, else by the display name, or else the address. */
 export function personLabel(person: Person): string {
-  return person.name.trim() || person.address;
+  return knownName(person.address) ?? (person.name.trim() || person.address);
 }
 
 /** Display name and address, as far as they differ. */
