@@ -1,6 +1,6 @@
 //! How many wrong codes of a second factor are borne. A code has six digits only, and whoever guesses at it has the
 //! password already, so that a delay is not enough: after some wrong ones no more is looked at for a while. Nobody is
-//! locked out by it who has a recovery code or a passkey, which cannot be guessed and are not counted.
+//! locked out by it who has a recovery code, which cannot be guessed and is not counted.
 
 use super::TooManyWaiting;
 use smail_protocol::AccountId;
