@@ -63,7 +63,7 @@ test('a log-in asks for the code of the app, and opens with it and not before', 
   await elsewhere.mail.isOpen();
 });
 
-test('a recovery code opens once, and the recovery kit asks for the second step too', async ({ world }) => {
+test('a recovery code opens once, however it is typed', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const { recoveryCodes } = await setUp(alice);
   world.faults.expect(/401/);
