@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { SERVICE_WORKER, shellPlugin } from './build/shell-plugin';
+import { SERVICE_WORKER, shellPlugin } from './build/shell-plugin.ts';
 
 /** Where `cargo xtask run` serves the API while the web app itself comes from Vite. */
 const API_SERVER = process.env['SMAIL_API'] ?? 'http://127.0.0.1:8080';

@@ -1,27 +1,7 @@
+import { keptValues } from '../support/kept.ts';
 import { expect, test } from '../support/test.ts';
 import { words } from '../support/ui/target.ts';
-import type { Ui } from '../support/ui/ui.ts';
 import { until } from '../support/ui/until.ts';
-
-/** Every value in every database of this page's IndexedDB. */
-function keptValues(ui: Ui): Promise<number> {
-  return ui.evaluate(async () => {
-    const settled = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('no reason given'));
-      });
-    let count = 0;
-    for (const { name } of await indexedDB.databases()) {
-      const database = await settled(indexedDB.open(name ?? ''));
-      for (const store of database.objectStoreNames) {
-        count += await settled(database.transaction(store).objectStore(store).count());
-      }
-      database.close();
-    }
-    return count;
-  });
-}
 
 test('log out wipes the key, ends the worker and the session, and going back shows nothing', async ({
   world,

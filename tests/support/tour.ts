@@ -47,6 +47,7 @@ export const SCREENS = [
   'two-step-app',
   'recovery-codes',
   'second-step',
+  'outbox',
   'not-found',
 ] as const;
 
@@ -346,7 +347,31 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await app.settings.open();
   await app.ui.see(app.settings.session);
   await visit('settings', tab);
+  await app.settings.backToMail();
+  await visitOutbox(world, app, bob, () => visit('outbox', tab));
+  await app.settings.open();
   await securityScreens(alice, visit);
+}
+
+/** Sends something while there is no connection, and waits until it has gone out. */
+async function visitOutbox(
+  world: World,
+  { ui, mail, compose }: App,
+  { username }: Member,
+  visit: () => Promise<void>,
+): Promise<void> {
+  world.faults.expect(/Failed to load resource|ERR_|EventSource/);
+  world.site.proxy.cut();
+  await compose.open();
+  await compose.write({ to: username, subject: 'The boat is painted', text: 'Green, as before.' });
+  await ui.click(compose.sendButton);
+  await ui.seeText(the('status'), /waits in the outbox/);
+  await ui.click(the('link', 'outbox', the('note', 'Connection')));
+  await ui.seeText(the('list', 'Outbox'), /The boat is painted/);
+  await visit();
+  world.site.proxy.mend();
+  await ui.see(words('Nothing waits here'));
+  await mail.isOpen();
 }
 
 /** What guards the account, and what ends it. */

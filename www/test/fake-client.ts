@@ -42,6 +42,7 @@ import { FakeContactCalls } from './fake-contact-calls';
 import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
 import { FakeGuard } from './fake-guard';
 import { ORDERS, passes } from './fake-list';
+import { FakeDevice } from './fake-device';
 import { FakeOrganiser } from './fake-organiser';
 import { ALICE, EMPTY_DRAFT, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
 import { searchFake } from './fake-search';
@@ -87,6 +88,12 @@ export class FakeClient extends FakeContactCalls implements MailService {
     for (const listener of this.#listeners) listener(event);
   }
 
+  readonly device = new FakeDevice((event) => this.emit(event));
+  readonly outbox = this.device.outbox;
+  readonly retryOutbox = this.device.retryOutbox;
+  readonly takeOutOfOutbox = this.device.takeOutOfOutbox;
+  readonly deviceState = this.device.deviceState;
+  readonly keepMail = this.device.keepMail;
   /** How often the keys were to be forgotten at once. */
   forgotKeys = 0;
 

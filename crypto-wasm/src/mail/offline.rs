@@ -65,6 +65,15 @@ impl MailClient {
         Ok(receipt.into_ts()?)
     }
 
+    /// Whether the message of a sealed record has got through in an earlier try.
+    ///
+    /// # Errors
+    /// A record that was damaged, or no answer from the server.
+    #[wasm_bindgen(js_name = packedIsSent)]
+    pub async fn packed_is_sent(&self, id: String, sealed: Vec<u8>) -> Result<bool, Thrown> {
+        self.0.packed_is_sent(&id, &sealed).await.map_err(thrown)
+    }
+
     /// Saves the draft of a sealed record on the server.
     ///
     /// # Errors

@@ -180,6 +180,20 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
     }
 
+    /// Whether a packed message has got through: an earlier try of it may have, without an answer.
+    ///
+    /// # Errors
+    /// [`PackedError`].
+    pub async fn packed_is_sent(&self, id: &str, sealed: &[u8]) -> Result<bool, PackedError> {
+        let packed = self.open_packed(id, sealed)?;
+        let message = packed.message.ok_or(PackedError::Malformed)?;
+        match self.env.item(message.request.sent.item_id).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is(ProblemCode::NotFound) => Ok(false),
+            Err(error) => Err(SendError::Draft(error).into()),
+        }
+    }
+
     /// Saves a packed draft on the server, as the next version of what it goes back to. A window that still has it open goes on
     /// from there, although it does not know of the save.
     ///

@@ -80,7 +80,10 @@ fn a_packed_message_goes_out_once_whatever_happens_to_who_sends_it() {
         harm: Harm::AnswerLost,
         times: 4,
     });
+    let is_sent = || block_on(alice.client.packed_is_sent(ID, &sealed)).unwrap();
+    assert!(!is_sent());
     assert_eq!(deliver(&alice, &sealed), Err("send-unconfirmed"));
+    assert!(is_sent());
 
     // The page was lost; another one finds the record.
     let later = Party::log_in(&world, ALICE).unwrap();

@@ -20,6 +20,7 @@ export type Role =
   | 'main'
   | 'menuitem'
   | 'navigation'
+  | 'note'
   | 'option'
   | 'progressbar'
   | 'radio'

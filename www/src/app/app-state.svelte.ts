@@ -15,9 +15,11 @@ import { Search } from '../features/search/search.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
-import { Shell } from '../offline/shell.svelte';
+import { Away } from '../offline/away.svelte';
+import { Notifier } from '../offline/notifier';
 import { Notices } from '../ui/notices.svelte';
 import { Router } from './router.svelte';
+import { mailPath } from './routes';
 import { Session } from './session.svelte';
 import { Siblings, type SiblingWord } from './siblings';
 import { ThemeChoice } from './theme.svelte';
@@ -47,10 +49,12 @@ export class AppState {
   readonly search: Search;
   /** What the person has chosen, the same in all sessions. */
   readonly preferences: Preferences;
-  /** The app's own files on this device. */
-  readonly shell = new Shell();
   readonly contacts: Contacts;
   readonly contactActions: ContactActions;
+  /** What makes the app work without a network. */
+  readonly away: Away;
+  /** Tells of new mail while nobody looks. */
+  readonly notifier: Notifier;
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;
@@ -79,12 +83,31 @@ export class AppState {
     this.reader = new Reader(service, note, say);
     this.compose = new Compose(service, {
       note,
-      sent: () => this.#sent(),
+      sent: (row) => this.#sent(row),
       saved: () => void this.mailbox.refresh(),
-      kept: () => this.notices.show(t('app:draftSaved'), undefined, SAVED),
+      kept: () =>
+        this.notices.show(
+          t(this.away.outbox.drafts.length > 0 ? 'offline:draftKept' : 'app:draftSaved'),
+          undefined,
+          SAVED,
+        ),
       discarded: (bringBack) =>
         this.notices.show(t('app:draftDiscarded'), { label: t('common:undo'), run: bringBack }, DISCARDED),
     });
+    this.away = new Away(service, {
+      note,
+      takenOut: (draft) => void this.compose.open(draft),
+      refused: (error) => this.notices.show(errorText(error)),
+    });
+    this.notifier = new Notifier(
+      {
+        newMail: () => t('offline:newMail'),
+        from: (person) => t('offline:newMailFrom', { person }),
+        subject: (row) => row.subject || t('offline:noSubject'),
+      },
+      (row) => personLabel(row.from),
+      (id) => this.router.go(mailPath('inbox', id)),
+    );
   }
 
   /** What components anywhere may know of the address book. */
@@ -105,6 +128,7 @@ export class AppState {
       this.router.listen(),
       this.service.subscribe((event) => this.#take(event)),
       this.#siblings.listen((word) => this.#hear(word)),
+      this.notifier.watch(),
     ];
     const catchUp = () => this.#catchUp();
     const goOffline = () => (this.online = false);
@@ -151,6 +175,9 @@ export class AppState {
   /** Keeps an open draft, then logs out. A draft that cannot be kept stays on show instead. */
   async logOut(): Promise<void> {
     if (this.compose.isOpen && !(await this.compose.close())) return;
+    this.away.isLeaving = this.away.outbox.rows.length > 0 && !this.away.isLeaving;
+    // It is asked whether what has not gone out may be deleted.
+    if (this.away.isLeaving) return;
     this.#siblings.tell({ kind: 'logged-out' });
     await this.session.logOut();
     this.forget();
@@ -159,7 +186,7 @@ export class AppState {
   /** Opens the newer version of the app; what is being written is kept first. */
   async update(): Promise<void> {
     if (this.compose.isOpen && !(await this.compose.close())) return;
-    this.shell.takeOver();
+    this.away.shell.takeOver();
   }
 
   /** Logs out on every device. An open draft is kept first; one that cannot be kept stays on show instead. */
@@ -183,6 +210,7 @@ export class AppState {
     this.waker.stop();
     this.mailbox.clear();
     this.search.clear();
+    this.away.closed();
     this.preferences.clear();
     this.contacts.clear();
     this.closeMessage();
@@ -201,7 +229,11 @@ export class AppState {
     }
   }
 
-  #sent(): void {
+  #sent(row: MessageRow): void {
+    if (this.away.outbox.has(row.id)) {
+      const action = { label: t('offline:show'), run: () => this.router.go(mailPath('outbox')) };
+      return this.notices.show(t('offline:queued'), action);
+    }
     this.notices.show(t('app:messageSent'));
     void this.mailbox.refresh();
     void this.mailbox.loadFolders();
@@ -220,6 +252,7 @@ export class AppState {
   }
 
   #take(event: MailEvent): void {
+    this.away.take(event);
     switch (event.kind) {
       case 'synced':
         this.online = true;
@@ -247,7 +280,6 @@ export class AppState {
     void this.conversation.refresh();
     this.contacts.follow(outcome.contactsVersion);
     this.search.follow(outcome.changed.length + outcome.removed.length);
-    this.shell.look();
     // The server was reached, whoever has noticed before that it could not be.
     void this.mailbox.loadFailed();
     void this.compose.serverReached();
@@ -255,6 +287,7 @@ export class AppState {
     // Another session may have put something aside, or brought it back.
     if (outcome.changed.length > 0) void this.waker.look();
     this.#announce(fresh);
+    void this.notifier.tell(fresh, this.preferences.current);
     if (outcome.secondFactor !== undefined)
       this.notices.show(t(outcome.secondFactor ? 'factor:turnedOn' : 'factor:turnedOff'));
   }

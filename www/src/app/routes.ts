@@ -14,7 +14,7 @@ export const FOLDER_ROLES = [
 export type BuiltIn = (typeof FOLDER_ROLES)[number];
 
 /** What a list of messages shows, as paths say it: never with a name, which no history is to hold. */
-export type Place = BuiltIn | 'search' | `folder/${string}` | `label/${string}`;
+export type Place = BuiltIn | 'search' | 'outbox' | `folder/${string}` | `label/${string}`;
 
 /** A place in the app, as its path says it. */
 export type Route =
@@ -35,7 +35,7 @@ function isBuiltIn(word: string): word is BuiltIn {
 
 function mailRoute([folder, ...rest]: string[]): Route {
   if (folder === undefined) return { name: 'mail', folder: 'inbox', item: undefined };
-  if (isBuiltIn(folder) || folder === 'search') return inPlace(folder, rest);
+  if (isBuiltIn(folder) || folder === 'search' || folder === 'outbox') return inPlace(folder, rest);
   const [id, ...more] = rest;
   if (id === undefined || !ID.test(id) || (folder !== 'folder' && folder !== 'label')) {
     return { name: 'not-found' };

@@ -9,6 +9,7 @@ import type {
   OnTransfer,
   Recovery,
 } from './mail-service';
+import { forgetDevice } from '../offline/forget';
 import { forgetResumeKey } from './resume-key';
 import type { CallName, CallResult, OnProgress, PostedArguments } from './rpc';
 import { startWorker } from './trusted-worker';
@@ -195,17 +196,22 @@ export class WorkerClient implements MailService {
   saveSearch = (name: string, query: string) => this.#call('saveSearch', [name, query]);
   removeSearch = (id: string) => this.#call('removeSearch', [id]);
   sync = () => this.#call('sync', []);
+  outbox = () => this.#call('outbox', []);
+  retryOutbox = () => this.#call('retryOutbox', []);
+  takeOutOfOutbox = (id: string) => this.#call('takeOutOfOutbox', [id]);
+  deviceState = () => this.#call('deviceState', []);
+  keepMail = (keep: boolean) => this.#call('keepMail', [keep]);
 
   async deleteAccount(password: string, onStep: OnStep): Promise<void> {
     await this.#call('deleteAccount', [password], onStep);
-    await this.forgetKeys();
+    await this.#forget({ outbox: true });
   }
 
   async logOut(): Promise<void> {
     try {
       await Promise.race([this.#link.call('logOut', []), timeLimit(LOG_OUT_LIMIT_MS)]);
     } finally {
-      await this.forgetKeys();
+      await this.#forget({ outbox: true });
     }
   }
 
@@ -265,14 +271,20 @@ export class WorkerClient implements MailService {
     );
   }
 
-  /** Ends the worker, and with it every key. */
-  async forgetKeys(): Promise<void> {
+  forgetKeys(): Promise<void> {
+    return this.#forget({ outbox: false });
+  }
+
+  /** Ends the worker, and with it every key, and deletes what is kept on this device. */
+  async #forget(what: { outbox: boolean }): Promise<void> {
     const account = this.#account;
     this.#account = undefined;
     this.#setAside.clear();
     this.#worker?.close();
     this.#worker = undefined;
     this.#ready = Promise.resolve();
-    if (account) await forgetResumeKey(account.id);
+    if (!account) return;
+    await forgetResumeKey(account.id);
+    await forgetDevice(account.id, what);
   }
 }

@@ -12,6 +12,8 @@ export type PageErrorCode =
   | 'unsafe-message'
   /** The worker or its WebAssembly module did not load. */
   | 'crypto-not-loaded'
+  /** There is no connection, and a recipient's certificate is not on this device. */
+  | 'key-not-at-hand'
   /** Anything without a code of its own. */
   | 'unexpected';
 

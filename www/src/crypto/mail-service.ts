@@ -1,4 +1,5 @@
 import type { Credentials, Recovery } from './wasm/smail_crypto_wasm';
+import type { DeviceState, OutboxRow } from '../offline/views';
 import type {
   AccountInfo,
   AddressBook,
@@ -197,6 +198,15 @@ export interface MailCalls {
   removeSearch(id: string): Promise<SavedSearch[]>;
   /** Fetches what changed; the outcome also arrives as an event. */
   sync(): Promise<SyncOutcome>;
+  /** What waits to be sent or saved, oldest first. */
+  outbox(): Promise<OutboxRow[]>;
+  /** Tries to send and save what waits, also what was refused. */
+  retryOutbox(): Promise<void>;
+  /** Takes something out, to be written on. Not while it is being sent. */
+  takeOutOfOutbox(id: string): Promise<Draft>;
+  deviceState(): Promise<DeviceState>;
+  /** Chooses whether mail opens on this device without a network. */
+  keepMail(keep: boolean): Promise<void>;
   /** Deletes the account and all its mail, for good, if the password is right; forgets every key then. */
   deleteAccount(password: string, onStep: OnStep): Promise<void>;
   /** Ends the session on the server, as far as it can be reached, and forgets every key. */
@@ -211,12 +221,17 @@ export type MailEvent =
   /** The server ended the session: revoked from elsewhere, expired, or the password was changed. */
   | { kind: 'session-ended' }
   | { kind: 'connection'; online: boolean }
+  /** What waits to be sent or saved has changed. */
+  | { kind: 'outbox'; rows: OutboxRow[] }
   /** The search index has come further. */
   | { kind: 'indexed'; progress: IndexProgress };
 
 /** The calls and the events together: all that the page knows of the crypto worker. */
 export interface MailService extends MailCalls {
-  /** Forgets every key at once, without a word to the server. */
+  /**
+   * Forgets every key at once, without a word to the server, and what is kept on this device: all but the sealed outbox, and that
+   * too when the person logs out.
+   */
   forgetKeys(): Promise<void>;
   /** Hears of every event until the returned function is called. */
   subscribe(listener: (event: MailEvent) => void): () => void;

@@ -12,6 +12,7 @@ export class OpenAccount {
   readonly client: MailClient;
   readonly index: IndexBuilder;
   readonly #tell: (event: MailEvent) => void;
+  readonly #keptForResume: () => unknown;
   readonly #feed: ChangeFeed;
   readonly #intake: Intake;
   #syncing: Promise<SyncOutcome> | undefined;
@@ -19,9 +20,11 @@ export class OpenAccount {
   #over = false;
   #renewing = false;
 
-  constructor(client: MailClient, tell: (event: MailEvent) => void) {
+  /** `keptForResume` hears when what a reload needs is another. */
+  constructor(client: MailClient, tell: (event: MailEvent) => void, keptForResume: () => unknown) {
     this.client = client;
     this.#tell = tell;
+    this.#keptForResume = keptForResume;
     this.#intake = new Intake(client, (reached) => this.#say({ kind: 'taken-in', reached }));
     this.index = new IndexBuilder(
       () => client.indexStep(),
@@ -42,6 +45,7 @@ export class OpenAccount {
       const secret = await makeResumeSecret(this.client.account().id);
       await this.client.keepForResume(secret);
       secret.fill(0);
+      this.#keptForResume();
     } catch (thrown) {
       if (errorRecord(thrown).code === 'no-session') this.#sessionEnded();
     }

@@ -1,4 +1,4 @@
-import { MailError, type ErrorRecord } from './errors';
+import { errorRecord, MailError, type ErrorRecord } from './errors';
 import type {
   Credentials,
   FlagChange,
@@ -21,11 +21,19 @@ import type {
   GroupChange,
   LabelColour,
   ListSpec,
+  MessageRow,
   Operation,
+  SentReceipt,
   SettingsChange,
   Signature,
 } from './views';
-import { MailClient, MailLogIn, type Env } from './wasm/smail_crypto_wasm';
+import type { DeviceLink } from '../offline/device-link';
+import { DeviceStore } from '../offline/device-store';
+import { forgetDevice } from '../offline/forget';
+import { OutboxRunner } from '../offline/outbox-runner';
+import { chooseToKeep, forgetStart, keepsMail } from '../offline/start-record';
+import type { DeviceState } from '../offline/views';
+import { MailClient, MailLogIn } from './wasm/smail_crypto_wasm';
 
 const NOT_PENDING: ErrorRecord = {
   code: 'second-factor-expired',
@@ -35,6 +43,8 @@ const NOT_PENDING: ErrorRecord = {
 /** Logging out waits this long for the search index: the end of the session comes first. */
 const SAVE_LIMIT_MS = 1_500;
 
+const NOBODY = new MailError({ code: 'no-session', message: 'Nobody is logged in.' });
+
 /** What the module gives is never in memory that workers share. */
 function own(octets: Uint8Array): Uint8Array<ArrayBuffer> {
   return octets as Uint8Array<ArrayBuffer>;
@@ -42,38 +52,43 @@ function own(octets: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** The calls of the page, answered by the WebAssembly client. */
 export class WorkerCalls implements MailCalls {
-  readonly #env: Env;
+  readonly #device: DeviceLink;
   readonly #tell: (event: MailEvent) => void;
   #open: OpenAccount | undefined;
   /** A log-in that waits for its second factor. */
   #pending: MailLogIn | undefined;
+  #outbox: OutboxRunner | undefined;
+  /** Messages that no list opens. */
+  #setAside: string[] = [];
   /** Files under way that are still wanted. */
   readonly #transfers = new Set<string>();
 
-  constructor(env: Env, tell: (event: MailEvent) => void) {
-    this.#env = env;
+  constructor(device: DeviceLink, tell: (event: MailEvent) => void) {
+    this.#device = device;
     this.#tell = tell;
   }
 
   async resume(setAside: string[] = []): Promise<AccountInfo | null> {
-    const secret = await resumeSecret().catch(() => undefined);
-    if (!secret) return null;
-    const client = await MailClient.resume(this.#env, secret);
-    secret.fill(0);
-    client?.setAside(setAside);
-    return client ? this.#begin(client).client.account() : null;
+    this.#setAside = setAside;
+    const client = await this.#resumed();
+    // Whatever was kept here is of a session that is over.
+    if (!client) await forgetDevice();
+    return client ? (await this.#begin(client)).client.account() : null;
   }
 
   async signUp(credentials: Credentials, onStep: OnStep): Promise<AccountInfo> {
-    return this.#enter(await MailClient.signUp(this.#env, credentials, onStep));
+    this.#device.expectClient();
+    return this.#enter(await MailClient.signUp(this.#device, credentials, onStep));
   }
 
   async logIn(credentials: Credentials, onStep: OnStep): Promise<LogInAnswer> {
-    return this.#logIn(await MailLogIn.byPassword(this.#env, credentials, onStep));
+    this.#device.expectClient();
+    return this.#logIn(await MailLogIn.byPassword(this.#device, credentials, onStep));
   }
 
   async recover(recovery: Recovery, onStep: OnStep): Promise<LogInAnswer> {
-    return this.#logIn(await MailLogIn.byRecoveryCode(this.#env, recovery, onStep));
+    this.#device.expectClient();
+    return this.#logIn(await MailLogIn.byRecoveryCode(this.#device, recovery, onStep));
   }
 
   async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
@@ -152,11 +167,33 @@ export class WorkerCalls implements MailCalls {
   markVerified = (address: string, fingerprint: string, verified: boolean) =>
     this.#client.markVerified(address, fingerprint, verified);
   detach = (attachment: DraftAttachment) => this.#client.detach(attachment);
-  send = (draft: Draft, onStep: OnStep) => this.#client.send(draft, onStep);
+  send = async (draft: Draft, onStep: OnStep): Promise<SentReceipt> => {
+    const receipt = await this.#unlessOffline(
+      () => this.#client.send(draft, onStep),
+      (outbox) => outbox.queue(draft, onStep),
+    );
+    if (receipt.row.folderId !== '') await this.#outbox?.settled(draft.id);
+    return receipt;
+  };
   confirmSent = (draft: Draft) => this.#client.confirmSent(draft);
-  saveDraft = (draft: Draft) => this.#client.saveDraft(draft);
+  saveDraft = async (draft: Draft): Promise<MessageRow> => {
+    const row = await this.#unlessOffline(
+      () => this.#client.saveDraft(draft),
+      (outbox) => outbox.keepDraft(draft),
+    );
+    if (row.folderId !== '') await this.#outbox?.settled(draft.id);
+    return row;
+  };
   openDraft = (itemId: string) => this.#client.openDraft(itemId);
-  discardDraft = (itemId: string) => this.#client.discardDraft(itemId);
+  discardDraft = async (itemId: string): Promise<void> => {
+    const wasHere = await this.#outbox?.settled(itemId);
+    try {
+      await this.#client.discardDraft(itemId);
+    } catch (thrown) {
+      // It was never on the server.
+      if (!wasHere || errorRecord(thrown).code !== 'not-found') throw thrown;
+    }
+  };
   replyDraft = (itemId: string) => this.#client.replyDraft(itemId);
   replyAllDraft = (itemId: string) => this.#client.replyAllDraft(itemId);
   forwardDraft = (itemId: string) => this.#client.forwardDraft(itemId);
@@ -173,6 +210,36 @@ export class WorkerCalls implements MailCalls {
   saveSearch = (name: string, query: string) => this.#client.saveSearch(name, query);
   removeSearch = (id: string) => this.#client.removeSearch(id);
   sync = () => this.#account.syncNow();
+  outbox = () => this.#outbox?.rows() ?? Promise.resolve([]);
+  retryOutbox = () => this.#outbox?.retry() ?? Promise.resolve();
+
+  takeOutOfOutbox(id: string): Promise<Draft> {
+    return this.#queue.takeBack(id);
+  }
+
+  async deviceState(): Promise<DeviceState> {
+    const { id } = this.#client.account();
+    return {
+      keepsMail: await keepsMail(id).catch(() => false),
+      bytes: this.#device.bytes ?? 0,
+      contactMs: await this.#device.contactMs(),
+    };
+  }
+
+  async keepMail(keep: boolean): Promise<void> {
+    const { id } = this.#client.account();
+    if (!keep) {
+      this.#device.expectClient();
+      await forgetStart(id);
+      return DeviceStore.forget(id);
+    }
+    await chooseToKeep(id);
+    // From the beginning, so that what is kept is whole.
+    const client = await this.#resumed();
+    if (!client) throw NOBODY;
+    await this.#begin(client);
+    await this.#device.keepRecent(client);
+  }
 
   async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
     this.#transfers.add(transferId);
@@ -195,6 +262,8 @@ export class WorkerCalls implements MailCalls {
     const account = this.#account;
     await account.lastWork(() => account.client.deleteAccount(password, onStep));
     this.#open = undefined;
+    this.#outbox?.end();
+    this.#device.expectClient();
     account.close();
   }
 
@@ -202,6 +271,8 @@ export class WorkerCalls implements MailCalls {
     const account = this.#account;
     await forgetResumeKey(account.client.account().id);
     this.#open = undefined;
+    this.#outbox?.end();
+    this.#device.expectClient();
     account.hush();
     // What was indexed lately need not be opened again on the next device.
     const saved = account.client.saveIndex().catch(() => undefined);
@@ -225,33 +296,75 @@ export class WorkerCalls implements MailCalls {
 
   get #account(): OpenAccount {
     if (this.#open) return this.#open;
-    throw new MailError({ code: 'no-session', message: 'Nobody is logged in.' });
+    throw NOBODY;
   }
 
   get #client(): MailClient {
     return this.#account.client;
   }
 
-  #begin(client: MailClient): OpenAccount {
+  get #queue(): OutboxRunner {
+    if (this.#outbox) return this.#outbox;
+    throw NOBODY;
+  }
+
+  /** The client of a live session, opened without a password. */
+  async #resumed(): Promise<MailClient | undefined> {
+    const secret = await resumeSecret().catch(() => undefined);
+    if (!secret) return undefined;
+    this.#device.expectClient();
+    const client = await MailClient.resume(this.#device, secret);
+    secret.fill(0);
+    client?.setAside(this.#setAside);
+    return client;
+  }
+
+  async #begin(client: MailClient): Promise<OpenAccount> {
+    await this.#device.begin(client);
     this.#open?.close();
-    this.#open = new OpenAccount(client, this.#tell);
+    this.#outbox?.end();
+    this.#outbox = new OutboxRunner(client, (rows) => this.#tell({ kind: 'outbox', rows }));
+    this.#open = new OpenAccount(
+      client,
+      (event) => this.#pass(event),
+      () => this.#device.envelopeChanged(),
+    );
+    if (this.#device.beganOffline) this.#tell({ kind: 'connection', online: false });
     return this.#open;
   }
 
-  #logIn(logIn: MailLogIn): LogInAnswer {
+  async #logIn(logIn: MailLogIn): Promise<LogInAnswer> {
     void this.abandonLogIn();
     const client = logIn.client();
     const asked = logIn.asked();
     if (client) logIn.free();
     else this.#pending = logIn;
-    if (client) return { account: this.#enter(client) };
+    if (client) return { account: await this.#enter(client) };
     if (asked) return { asked };
     throw new MailError(NOT_PENDING);
   }
 
-  #enter(client: MailClient): AccountInfo {
-    const account = this.#begin(client);
+  async #enter(client: MailClient): Promise<AccountInfo> {
+    const account = await this.#begin(client);
     void account.keepForResume();
     return client.account();
+  }
+
+  #pass(event: MailEvent): void {
+    this.#tell(event);
+    if (event.kind === 'synced') void this.#outbox?.flush();
+  }
+
+  /** Does it at the server, or else here: when the server does not answer. */
+  async #unlessOffline<Done>(
+    there: () => Promise<Done>,
+    here: (outbox: OutboxRunner) => Promise<Done>,
+  ): Promise<Done> {
+    try {
+      if (navigator.onLine) return await there();
+    } catch (thrown) {
+      if (errorRecord(thrown).code !== 'offline') throw thrown;
+    }
+    return here(this.#queue);
   }
 }

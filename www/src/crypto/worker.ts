@@ -1,4 +1,5 @@
 /** The crypto worker: holds every key, and does all that needs one. The page sees only what it may show. */
+import { DeviceLink } from '../offline/device-link';
 import { environment } from './environment';
 import { errorRecord, MailError } from './errors';
 import type { CallMessage, CallName, PageMessage, Progress, WorkerMessage } from './rpc';
@@ -7,10 +8,12 @@ import moduleUrl from './wasm/smail_crypto_wasm_bg.wasm?url';
 import { WorkerCalls } from './worker-calls';
 
 const calls = new WorkerCalls(
-  environment({
-    opening: (itemId) => post({ kind: 'opening', itemId }),
-    opened: (itemId) => post({ kind: 'opened', itemId }),
-  }),
+  new DeviceLink(
+    environment({
+      opening: (itemId) => post({ kind: 'opening', itemId }),
+      opened: (itemId) => post({ kind: 'opened', itemId }),
+    }),
+  ),
   (event) => post({ kind: 'event', event }),
 );
 

@@ -28,6 +28,13 @@ self.addEventListener('fetch', (event) => {
   if (file !== undefined) event.respondWith(answer(file, event.request));
 });
 
+// Where pages may not show notifications themselves: one that is pressed opens its message.
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(openMessage((notification.data as { itemId?: string } | null)?.itemId));
+});
+
 async function keepBuild(): Promise<void> {
   const cache = await caches.open(NAME);
   try {
@@ -62,6 +69,16 @@ function fileFor({ method, mode, url }: Request): string | undefined {
   if (mode === 'navigate' && PAGES.test(pathname)) return PAGE;
   const isOwn = Object.hasOwn(self.SHELL.files, pathname) || pathname.startsWith(ASSETS);
   return isOwn ? pathname : undefined;
+}
+
+async function openMessage(itemId: string | undefined): Promise<void> {
+  const [page] = await self.clients.matchAll({ type: 'window', includeUncontrolled: false });
+  if (!page) {
+    await self.clients.openWindow(itemId ? `/mail/inbox/${itemId}` : '/mail');
+    return;
+  }
+  page.postMessage({ kind: 'open-message', itemId });
+  await page.focus();
 }
 
 async function answer(file: string, request: Request): Promise<Response> {

@@ -23,6 +23,7 @@ export function folderPath(folder: Folder, folders: Folder[]): string {
 /** What a place is called; undefined when there is no such folder or label. */
 export function placeName(place: Place, { folders, labels }: Names): string | undefined {
   if (place === 'search') return t('mailbox:search');
+  if (place === 'outbox') return t('offline:outbox');
   const folderId = idIn(place, 'folder');
   if (folderId !== undefined) return folders.find((folder) => folder.id === folderId)?.name;
   const labelId = idIn(place, 'label');

@@ -1,0 +1,63 @@
+/** What a page keeps in its browser. */
+import type { Ui } from './ui/ui.ts';
+
+/** Every value in every database of this page's IndexedDB. */
+export function keptValues(ui: Ui): Promise<number> {
+  return ui.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('no reason given'));
+      });
+    let count = 0;
+    for (const { name } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name ?? ''));
+      for (const store of database.objectStoreNames) {
+        count += await settled(database.transaction(store).objectStore(store).count());
+      }
+      database.close();
+    }
+    return count;
+  });
+}
+
+/** Everything that this page's browser keeps for it, names and keys with it, octet by octet. */
+export async function dump(ui: Ui): Promise<Buffer> {
+  const base64 = await ui.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error ?? new Error('no reason given'));
+      });
+    const parts: BlobPart[] = [];
+    const take = (value: unknown): void => {
+      if (value instanceof Uint8Array) parts.push(value as Uint8Array<ArrayBuffer>, '\n');
+      else if (value instanceof ArrayBuffer) take(new Uint8Array(value));
+      else if (typeof value === 'object' && value !== null) {
+        for (const [key, part] of Object.entries(value)) [key, part].forEach(take);
+      } else parts.push(String(value), '\n');
+    };
+    for (const { name } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name ?? ''));
+      take(name);
+      for (const storeName of database.objectStoreNames) {
+        const store = database.transaction(storeName).objectStore(storeName);
+        const [keys, values] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
+        [...keys, ...values].forEach(take);
+      }
+      database.close();
+    }
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const { url } of await cache.keys()) take(url);
+    }
+    [localStorage, sessionStorage].forEach((storage) => take({ ...storage }));
+    const octets = new Uint8Array(await new Blob(parts).arrayBuffer());
+    let text = '';
+    for (let at = 0; at < octets.length; at += 0x8000) {
+      text += String.fromCharCode(...octets.subarray(at, at + 0x8000));
+    }
+    return btoa(text);
+  });
+  return Buffer.from(base64, 'base64');
+}
