@@ -137,18 +137,4 @@ impl fmt::Debug for Setup {
 }
 
 #[cfg(test)]
-impl Setup {
-    /// A login that nobody can finish, for tests of what holds logins.
-    pub(crate) fn start_decoy_login(&self, username: &Username) -> LoginUnderWay {
-        let ke1 = opaque_ke::ClientLogin::<tests::Suite>::start(&mut OsRng, b"decoy")
-            .unwrap()
-            .message
-            .serialize();
-        self.start_login(username, CredentialKind::Password, None, &ke1)
-            .unwrap()
-            .0
-    }
-}
-
-#[cfg(test)]
 mod tests;
