@@ -7,7 +7,6 @@ import type {
   MailEvent,
   MailService,
   OnStep,
-  OnTransfer,
   Recovery,
 } from '../src/crypto/mail-service';
 import type {
@@ -44,8 +43,9 @@ import { FakeGuard } from './fake-guard';
 import { ORDERS, passes } from './fake-list';
 import { FakeDevice } from './fake-device';
 import { FakeOrganiser } from './fake-organiser';
-import { ALICE, EMPTY_DRAFT, FOLDERS, seededMail, stored, type Stored } from './fake-mail';
+import { EMPTY_DRAFT, FOLDERS, rowOf, seededMail, stored, type Stored } from './fake-mail';
 import { searchFake } from './fake-search';
+import { attachFake, exportFake, importFake, messageFake } from './fake-transfers';
 import { FAKE_SETTINGS, withSignature, withoutSignature } from './fake-settings';
 
 export interface FakeOptions {
@@ -66,6 +66,8 @@ export class FakeClient extends FakeContactCalls implements MailService {
   #version = 0;
   /** Ids of messages that are one conversation each, oldest first. */
   conversations: string[][] = [];
+  /** How mail was to be taken in. */
+  readonly imports: Parameters<MailCalls['importMail']>[2][] = [];
 
   constructor(options: FakeOptions) {
     super();
@@ -375,14 +377,22 @@ export class FakeClient extends FakeContactCalls implements MailService {
   readonly cancelled = new Set<string>();
   readonly detached: DraftAttachment[] = [];
 
-  async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
+  attach: MailCalls['attach'] = async (...asked) => {
     await this.#begin('attach');
-    onTransfer({ doneBytes: file.size / 2, waiting: this.lineIsCut });
-    await this.uploadGate;
-    if (this.cancelled.has(transferId))
-      throw new MailError({ code: 'cancelled', message: 'This was cancelled.' });
-    return { name: file.name, mediaType: file.type, sizeBytes: file.size, handle: `handle of ${file.name}` };
-  }
+    return attachFake(this, ...asked);
+  };
+  importMail: MailCalls['importMail'] = async (...asked) => {
+    await this.#begin('importMail');
+    return importFake(this, ...asked);
+  };
+  exportMail: MailCalls['exportMail'] = async (...asked) => {
+    await this.#begin('exportMail');
+    return exportFake(this, ...asked);
+  };
+  exportMessage: MailCalls['exportMessage'] = async (...asked) => {
+    await this.#begin('exportMessage');
+    return messageFake(...asked);
+  };
 
   async cancelTransfer(transferId: string): Promise<void> {
     await this.#begin('cancelTransfer');
@@ -570,27 +580,7 @@ export class FakeClient extends FakeContactCalls implements MailService {
 
   #store(draft: Draft, folderId: string): MessageRow {
     this.lastDraft = draft;
-    const nowMs = Date.now();
-    const row: MessageRow = {
-      id: (this.#nextId++).toString(16).padStart(32, '0'),
-      folderId,
-      from: ALICE,
-      to: draft.to.map((address) => ({ name: '', address })),
-      subject: draft.subject,
-      snippet: draft.text.slice(0, 120),
-      dateMs: nowMs,
-      arrivalMs: nowMs,
-      sizeBytes: 5_000,
-      version: 1,
-      unread: false,
-      starred: false,
-      labels: [],
-      snoozedUntilMs: undefined,
-      attachments: draft.attachments?.length ?? 0,
-      signature: undefined,
-      fault: undefined,
-      conversation: undefined,
-    };
+    const row = rowOf(draft, (this.#nextId++).toString(16).padStart(32, '0'), folderId);
     this.mail.push(stored(row, draft.text));
     return row;
   }

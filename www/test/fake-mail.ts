@@ -214,3 +214,28 @@ export const EMPTY_DRAFT: Draft = {
   references: [],
   attachments: [],
 };
+
+/** The row of what was written just now. */
+export function rowOf(draft: Draft, id: string, folderId: string): MessageRow {
+  const nowMs = Date.now();
+  return {
+    id,
+    folderId,
+    from: ALICE,
+    to: draft.to.map((address) => ({ name: '', address })),
+    subject: draft.subject,
+    snippet: draft.text.slice(0, 120),
+    dateMs: nowMs,
+    arrivalMs: nowMs,
+    sizeBytes: 5_000,
+    version: 1,
+    unread: false,
+    starred: false,
+    labels: [],
+    snoozedUntilMs: undefined,
+    attachments: draft.attachments?.length ?? 0,
+    signature: undefined,
+    fault: undefined,
+    conversation: undefined,
+  };
+}

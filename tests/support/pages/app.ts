@@ -9,6 +9,7 @@ import { RecoverPage } from './recover.ts';
 import { SearchPage } from './search.ts';
 import { SettingsPage } from './settings.ts';
 import { SignUpPage } from './sign-up.ts';
+import { Transfer } from './transfer.ts';
 
 /** The web app in one tab, screen by screen. */
 export class App {
@@ -22,6 +23,7 @@ export class App {
   readonly contacts: ContactsPage;
   readonly search: SearchPage;
   readonly settings: SettingsPage;
+  readonly transfer: Transfer;
 
   constructor(readonly ui: Ui) {
     this.logIn = new LogInPage(ui);
@@ -34,6 +36,7 @@ export class App {
     this.contacts = new ContactsPage(ui);
     this.search = new SearchPage(ui);
     this.settings = new SettingsPage(ui);
+    this.transfer = new Transfer(ui, this.settings);
   }
 
   /** The web app in one more tab of the same browser. */

@@ -49,7 +49,7 @@ export class Reader {
   }
 
   /** Does what stands behind "More actions". */
-  async more(item: 'Details' | 'Show source' | 'Print'): Promise<void> {
+  async more(item: 'Details' | 'Show source' | 'Download message (.eml)' | 'Print'): Promise<void> {
     await this.ui.click(this.moreButton);
     await this.ui.click(the('menuitem', item));
   }

@@ -22,7 +22,8 @@ const library = readFileSync(
   'utf8',
 );
 
-class FirefoxTab implements Ui {
+/** A tab of Firefox, where files are chosen by their paths. */
+export class FirefoxTab implements Ui {
   constructor(
     private readonly page: Page,
     private readonly origin: string,
@@ -142,6 +143,12 @@ class FirefoxTab implements Ui {
   async textOf(target: Target): Promise<string> {
     await this.see(target);
     return (await this.probe(target))?.texts[0] ?? '';
+  }
+
+  /** Chooses files for the input with this label. */
+  async chooseFiles(label: string, paths: string[]): Promise<void> {
+    const input = await this.page.waitForSelector(`input[type=file][aria-label="${label}"]`);
+    await (input as ElementHandle<HTMLInputElement> | null)?.uploadFile(...paths);
   }
 
   async savedBy(action: () => Promise<void>): Promise<SavedFile> {

@@ -9,6 +9,7 @@ export type Role =
   | 'button'
   | 'checkbox'
   | 'combobox'
+  | 'complementary'
   | 'dialog'
   | 'form'
   | 'group'

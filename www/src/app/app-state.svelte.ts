@@ -13,6 +13,7 @@ import { Conversation } from '../features/reader/conversation.svelte';
 import { Reader } from '../features/reader/reader.svelte';
 import { Search } from '../features/search/search.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
+import { Transfers } from '../features/transfer/transfers.svelte';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
 import { Away } from '../offline/away.svelte';
@@ -55,6 +56,8 @@ export class AppState {
   readonly away: Away;
   /** Tells of new mail while nobody looks. */
   readonly notifier: Notifier;
+  /** Mail in and out in files. */
+  readonly transfers: Transfers;
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;
@@ -81,6 +84,11 @@ export class AppState {
     this.contactActions = new ContactActions(this.contacts, this.notices);
     this.waker = new Waker(service, (rows) => this.#woken(rows));
     this.reader = new Reader(service, note, say);
+    const changed = () => {
+      void this.mailbox.refresh();
+      void this.mailbox.loadFolders();
+    };
+    this.transfers = new Transfers({ service, note, changed, say });
     this.compose = new Compose(service, {
       note,
       sent: (row) => this.#sent(row),
@@ -208,6 +216,7 @@ export class AppState {
   /** Forgets what was on show of an account that is no longer open. */
   forget(): void {
     this.waker.stop();
+    this.transfers.forget();
     this.mailbox.clear();
     this.search.clear();
     this.away.closed();

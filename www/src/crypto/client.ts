@@ -3,8 +3,11 @@ import type {
   Credentials,
   FlagChange,
   LogInAnswer,
+  ExportRequest,
   MailEvent,
   MailService,
+  OnExport,
+  OnImport,
   OnStep,
   OnTransfer,
   Recovery,
@@ -21,6 +24,7 @@ import type {
   DraftAttachment,
   FactorKind,
   GroupChange,
+  ImportOptions,
   LabelColour,
   ListSpec,
   Operation,
@@ -180,6 +184,12 @@ export class WorkerClient implements MailService {
   markVerified = (address: string, fingerprint: string, verified: boolean) =>
     this.#call('markVerified', [address, fingerprint, verified]);
   detach = (attachment: DraftAttachment) => this.#call('detach', [attachment]);
+  importMail = (transferId: string, files: File[], options: ImportOptions, onImport: OnImport) =>
+    this.#call('importMail', [transferId, files, options], onImport);
+  exportMail = (transferId: string, request: ExportRequest, onExport: OnExport) =>
+    this.#call('exportMail', [transferId, request], onExport);
+  exportMessage = (transferId: string, itemId: string, onTransfer: OnTransfer) =>
+    this.#call('exportMessage', [transferId, itemId], onTransfer);
   send = (draft: Draft, onStep: OnStep) => this.#call('send', [draft], onStep);
   confirmSent = (draft: Draft) => this.#call('confirmSent', [draft]);
   saveDraft = (draft: Draft) => this.#call('saveDraft', [draft]);

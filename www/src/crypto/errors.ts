@@ -14,6 +14,10 @@ export type PageErrorCode =
   | 'crypto-not-loaded'
   /** There is no connection, and a recipient's certificate is not on this device. */
   | 'key-not-at-hand'
+  /** More than this browser can collect for one file. */
+  | 'export-too-large'
+  /** The file that was chosen could not be written. */
+  | 'file-not-written'
   /** Anything without a code of its own. */
   | 'unexpected';
 

@@ -15,6 +15,9 @@ import type {
   Folder,
   GroupChange,
   CardImport,
+  ImportOptions,
+  ImportOutcome,
+  ImportProgress,
   Label,
   LabelColour,
   ListRange,
@@ -63,6 +66,50 @@ export interface Transfer {
 
 /** Hears how far a file has come. */
 export type OnTransfer = (transfer: Transfer) => void;
+
+/** Hears how far taking mail in has come. */
+export type OnImport = (progress: ImportProgress) => void;
+
+/** What is to be given out, and how. */
+export interface ExportRequest {
+  /** The folder with those inside it; all mail without one. */
+  folderId: string | undefined;
+  /** One mbox, or a zip of single messages. */
+  form: 'mbox' | 'zip';
+  /** The file that is written as it comes; without one it is collected. */
+  target: FileSystemFileHandle | undefined;
+}
+
+/** How far giving mail out has come. */
+export interface ExportProgress {
+  /** Messages. */
+  done: number;
+  total: number;
+  bytes: number;
+  /** The server cannot be reached just now; it goes on by itself. */
+  waiting: boolean;
+}
+
+/** Hears how far giving mail out has come. */
+export type OnExport = (progress: ExportProgress) => void;
+
+/** A message that could not be given out. */
+export interface ExportFailure {
+  folder: string;
+  subject: string;
+  cameMs: number;
+  reason: string;
+}
+
+/** What came of giving mail out. */
+export interface ExportOutcome {
+  done: number;
+  /** Drafts that were left out. */
+  drafts: number;
+  failed: ExportFailure[];
+  /** The file, when it was collected. */
+  file: Blob | undefined;
+}
 
 /** Hears of each step of something that takes a while. */
 export type OnStep = (step: Step) => void;
@@ -177,6 +224,20 @@ export interface MailCalls {
   cancelTransfer(transferId: string): Promise<void>;
   /** Gives up an uploaded file that no draft names. */
   detach(attachment: DraftAttachment): Promise<void>;
+  /**
+   * Takes files in, mbox or one message each, under an id by which it can be cancelled. Files that are given again go on
+   * where they were.
+   */
+  importMail(
+    transferId: string,
+    files: File[],
+    options: ImportOptions,
+    onImport: OnImport,
+  ): Promise<ImportOutcome>;
+  /** Gives the messages of a folder, or all, into one file, under an id by which it can be cancelled. */
+  exportMail(transferId: string, request: ExportRequest, onExport: OnExport): Promise<ExportOutcome>;
+  /** One message as a file, whole with what is attached. */
+  exportMessage(transferId: string, itemId: string, onTransfer: OnTransfer): Promise<Blob>;
   send(draft: Draft, onStep: OnStep): Promise<SentReceipt>;
   /** The receipt of a send that had no answer and went out all the same. */
   confirmSent(draft: Draft): Promise<SentReceipt | undefined>;

@@ -1,12 +1,12 @@
 import type { ErrorRecord } from './errors';
-import type { MailCalls, MailEvent, Transfer } from './mail-service';
-import type { Step } from './views';
+import type { ExportProgress, MailCalls, MailEvent, Transfer } from './mail-service';
+import type { ImportProgress, Step } from './views';
 
 /** The names of the calls. */
 export type CallName = keyof MailCalls;
 
 /** What is told of a call while it is under way. */
-export type Progress = Step | Transfer;
+export type Progress = Step | Transfer | ImportProgress | ExportProgress;
 
 /** Whoever hears of it; each call has its own kind. */
 export type OnProgress = (progress: never) => void;

@@ -1,10 +1,15 @@
 import { errorRecord, MailError, type ErrorRecord } from './errors';
+import { exportMail, messageFile } from './mail-export';
 import type {
   Credentials,
   FlagChange,
   LogInAnswer,
   MailCalls,
+  ExportOutcome,
+  ExportRequest,
   MailEvent,
+  OnExport,
+  OnImport,
   OnStep,
   OnTransfer,
   Recovery,
@@ -19,6 +24,8 @@ import type {
   DraftAttachment,
   FactorKind,
   GroupChange,
+  ImportOptions,
+  ImportOutcome,
   LabelColour,
   ListSpec,
   MessageRow,
@@ -241,16 +248,42 @@ export class WorkerCalls implements MailCalls {
     await this.#device.keepRecent(client);
   }
 
-  async attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
-    this.#transfers.add(transferId);
-    try {
-      return await this.#client.attach(file, (doneBytes, waiting) => {
+  attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment> {
+    return this.#wanted(transferId, (goesOn) =>
+      this.#client.attach(file, (doneBytes, waiting) => {
         onTransfer({ doneBytes, waiting });
-        return this.#transfers.has(transferId);
-      });
-    } finally {
-      this.#transfers.delete(transferId);
-    }
+        return goesOn();
+      }),
+    );
+  }
+
+  importMail(
+    transferId: string,
+    files: File[],
+    options: ImportOptions,
+    onImport: OnImport,
+  ): Promise<ImportOutcome> {
+    return this.#wanted(transferId, (goesOn) =>
+      this.#client.import(files, options, (progress) => {
+        onImport(progress);
+        return goesOn();
+      }),
+    );
+  }
+
+  exportMail(transferId: string, request: ExportRequest, onExport: OnExport): Promise<ExportOutcome> {
+    return this.#wanted(transferId, (goesOn) =>
+      exportMail(this.#client, request, { tell: onExport, goesOn }),
+    );
+  }
+
+  exportMessage(transferId: string, itemId: string, onTransfer: OnTransfer): Promise<Blob> {
+    return this.#wanted(transferId, (goesOn) =>
+      messageFile(this.#client, itemId, 'message', (doneBytes, waiting) => {
+        onTransfer({ doneBytes, waiting });
+        return goesOn();
+      }),
+    );
   }
 
   cancelTransfer(transferId: string): Promise<void> {
@@ -292,6 +325,16 @@ export class WorkerCalls implements MailCalls {
   async changePassword(current: string, next: string, onStep: OnStep): Promise<void> {
     const account = this.#account;
     await account.renewSession(() => account.client.changePassword(current, next, onStep));
+  }
+
+  /** Does something with files that can be cancelled by this id. */
+  async #wanted<Value>(transferId: string, work: (goesOn: () => boolean) => Promise<Value>): Promise<Value> {
+    this.#transfers.add(transferId);
+    try {
+      return await work(() => this.#transfers.has(transferId));
+    } finally {
+      this.#transfers.delete(transferId);
+    }
   }
 
   get #account(): OpenAccount {

@@ -28,6 +28,9 @@ const WITH_STEPS: ReadonlySet<CallName> = new Set([
   'read',
   'attach',
   'attachment',
+  'importMail',
+  'exportMail',
+  'exportMessage',
   'send',
 ]);
 

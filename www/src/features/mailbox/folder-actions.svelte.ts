@@ -26,6 +26,8 @@ interface Parts {
   actions: MessageActions;
   /** Called when the place of a folder or label is no more. */
   gone: (id: string) => void;
+  /** Its messages are to be given out into a file. */
+  exported?: (folder: Folder) => void;
 }
 
 /** What can be done to folders and labels. */
@@ -70,6 +72,11 @@ export class FolderActions {
         label: t('mailbox:moveDown'),
         icon: 'down',
         run: () => void this.#order(folder, siblings[at + 2]),
+      },
+      this.#parts.exported && {
+        label: t('transfer:exportFolder'),
+        icon: 'download',
+        run: () => this.#parts.exported?.(folder),
       },
       {
         label: t('mailbox:delete'),
