@@ -177,10 +177,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 add: members.clone(),
                 remove: Vec::new(),
             };
-            match self.save_group(change).await {
-                Err(ContactError::State(error)) => return Err(error.into()),
-                // A category that makes no group is no loss of a person.
-                Ok(_) | Err(_) => {}
+            // A category that makes no group is no loss of a person.
+            if let Err(ContactError::State(error)) = self.save_group(change).await {
+                return Err(error.into());
             }
         }
         Ok(())

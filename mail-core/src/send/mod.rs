@@ -288,8 +288,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 }
 
+/// Who gets which ciphertext, which is the sender's, and the ciphertexts.
+type Named = (Vec<Delivery>, BlobId, Vec<Vec<u8>>);
+
 /// What a delivery says of the ciphertexts: who gets which, and which is the sender's; each is named by its content.
-fn named(copies: Copies) -> Result<(Vec<Delivery>, BlobId, Vec<Vec<u8>>), SendError> {
+fn named(copies: Copies) -> Result<Named, SendError> {
     let mut ciphertexts = Vec::with_capacity(copies.deliveries.len() + 1);
     let mut deliveries = Vec::with_capacity(copies.deliveries.len());
     for (recipients, ciphertext) in copies.deliveries {

@@ -82,7 +82,7 @@ fn contacts_are_made_changed_deleted_and_brought_back() {
     save(&alice, None, &removed[0]);
     assert_eq!(
         alice.client.address_book().groups[0].members,
-        [bob.id.clone()]
+        std::slice::from_ref(&bob.id)
     );
     assert_eq!(alice.client.find_contacts("choir"), [bob.id]);
 

@@ -1,5 +1,7 @@
 //! Fills somebody's account with a made mailbox, through the server's API, by the native client.
 
+#![allow(clippy::print_stdout)] // a command-line tool speaks there
+
 use anyhow::Context as _;
 use clap::Parser;
 use futures_executor::block_on;
