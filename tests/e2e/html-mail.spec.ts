@@ -1,7 +1,8 @@
 import { expect, test } from '../support/test.ts';
 import { ATTACKS, enclosingEntity, htmlEntity, markOf } from '../support/attacks.ts';
-import { deliverEntities } from '../support/mallory.ts';
+import { deliverEntities, trustedDirectory } from '../support/mallory.ts';
 import { Sink } from '../support/sink.ts';
+import { the } from '../support/ui/target.ts';
 import type { Member, World } from '../support/world.ts';
 
 /** What mallory sends alice, in a mailbox of her own. */
@@ -113,6 +114,50 @@ test('pictures from elsewhere are loaded when they are asked for, and links say 
   expect(await reader.formatted()).toEqual([]);
   await ui.click(reader.formattedButton);
   await reader.showsFormatted(markOf('Newsletter'));
+  await sink.close();
+});
+
+test('pictures from a sender who is verified are always shown once that was asked for, until it is taken back', async ({
+  world,
+}) => {
+  const sink = await Sink.start();
+  const alice = await world.newcomer('alice');
+  const { username } = world.unused('mallory');
+  const entity = (subject: string) =>
+    htmlEntity(subject, `<img src="${sink.url('pixel.png')}" width="20" height="20">`).replace(
+      /^From: .*$/m,
+      `From: ${username}@localhost`,
+    );
+  const entities = [entity('Newsletter'), entity('Second newsletter')];
+  const delivered = deliverEntities(world.site, username, alice.username, entities);
+  trustedDirectory(world.site, delivered);
+  await delivered;
+  const { mail, reader, ui } = alice.app;
+  await ui.seeCount(mail.anyRow, 2);
+  const markup = async () => (await reader.formatted())[0]?.markup ?? '';
+  const open = async (subject: string) => {
+    await mail.openFolder('Inbox');
+    await mail.openMessage(subject);
+    await reader.showsFormatted(markOf(subject));
+    await ui.seeText(reader.status, /Verified/);
+  };
+  await open('Second newsletter');
+  expect(await markup()).not.toContain('pixel.png');
+  expect(sink.asked).toEqual([]);
+
+  // The place has no certificate that a browser would take: that somebody asked is all there is to see.
+  world.faults.expect(/ERR_SSL|ERR_CERT|ERR_EMPTY_RESPONSE|ERR_CONNECTION/);
+  await ui.click(the('button', 'Always for this sender', reader.remote));
+  await expect.poll(markup).toContain('pixel.png');
+  await expect.poll(() => sink.asked.length).toBeGreaterThan(0);
+  await ui.reload();
+  await mail.isOpen();
+  await open('Newsletter');
+  await expect.poll(markup).toContain('pixel.png');
+  await ui.click(the('button', 'Ask again for this sender', reader.remote));
+  await open('Second newsletter');
+  await ui.see(the('button', 'Always for this sender', reader.remote));
+  expect(await markup()).not.toContain('pixel.png');
   await sink.close();
 });
 

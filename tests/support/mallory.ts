@@ -36,19 +36,22 @@ export async function deliver(site: Site, mail: HostileMail): Promise<void> {
   await run('deliver', ...who, '--fault', fault, '--from', from, '--subject', subject);
 }
 
-/** Signs mallory up and delivers messages with just these MIME entities inside, in this order. */
+/**
+ * Signs mallory up and delivers messages with just these MIME entities inside, in this order. Gives the certificate of the
+ * key that signed them, which is not the account's.
+ */
 export async function deliverEntities(
   site: Site,
   username: string,
   to: string,
   entities: string[],
-): Promise<void> {
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smail-entities-'));
   try {
     const files = entities.map((_, at) => join(folder, `${at}.eml`));
     await Promise.all(files.map((file, at) => writeFile(file, entities[at] ?? '')));
     const who = ['--server', site.server.origin, '--username', username, '--to', to];
-    await run('entities', ...who, ...files);
+    return await run('entities', ...who, ...files);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -67,6 +70,14 @@ export async function fill(site: Site, username: string, to: string, count: numb
     '--count',
     String(count),
   );
+}
+
+/** From now on the key directory answers with this certificate for everyone, once it is there. */
+export function trustedDirectory(site: Site, certificate: Promise<string>): void {
+  site.proxy.interfere({
+    path: /\/directory\/lookup$/,
+    alter: async (answer) => replaceCertificates(answer, await certificate),
+  });
 }
 
 /** From now on the key directory answers with another certificate for everyone. */

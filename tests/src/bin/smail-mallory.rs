@@ -6,7 +6,7 @@ use futures_executor::block_on;
 use smail_mail_core::views::Draft;
 use smail_protocol::{Bytes, Username};
 use smail_tests::hostile::{
-    CertificateFault, MessageFault, certificate, deliver, message, message_of,
+    CertificateFault, MessageFault, certificate, deliver, message, message_of, signer,
 };
 use smail_tests::http::Http;
 use smail_tests::people::{Person, sign_up};
@@ -121,13 +121,16 @@ fn main() -> anyhow::Result<()> {
 
 fn entities(http: &Http, username: &str, to: &Username, files: &[PathBuf]) -> anyhow::Result<()> {
     sign_up(http, &Person::new(username))?;
-    let from = format!("{username}@localhost");
+    let signer = signer(&format!("{username}@localhost"))?;
     for file in files {
         let entity = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
         deliver(http, to, |certificate| {
-            message_of(&entity, &from, certificate)
+            message_of(&entity, &signer, certificate)
         })?;
     }
+    // Who is to take it for the account's own can be told so.
+    let certificate = Bytes::from(signer.certificate().to_bytes()).to_string();
+    writeln!(std::io::stdout(), "{certificate}")?;
     Ok(())
 }
 

@@ -59,12 +59,33 @@ pub fn message(
     })
 }
 
-/// A message to the holder of this certificate with just this inside, signed by a key that nobody knows.
+/// A key for this address, which nobody knows of.
+///
+/// # Errors
+/// An address that no key can be for.
+pub fn signer(address: &str) -> anyhow::Result<TransferableSecretKey> {
+    let now = UnixSeconds::from_ms(now_ms());
+    Ok(TransferableSecretKey::generate(address, now, &mut OsRng)?)
+}
+
+/// A message to the holder of this certificate with just this inside, signed by this key.
 ///
 /// # Errors
 /// A certificate that cannot be encrypted to.
-pub fn message_of(entity: &str, from: &str, certificate: &[u8]) -> anyhow::Result<Vec<u8>> {
-    signed(entity, from, certificate)
+pub fn message_of(
+    entity: &str,
+    signer: &TransferableSecretKey,
+    certificate: &[u8],
+) -> anyhow::Result<Vec<u8>> {
+    let now = UnixSeconds::from_ms(now_ms());
+    let reader = Certificate::from_bytes(certificate)?.usable_at(now)?;
+    Ok(encrypt_and_sign(
+        entity.as_bytes(),
+        signer,
+        &[reader],
+        now,
+        &mut OsRng,
+    )?)
 }
 
 /// A MIME entity with its header fields inside (RFC 9788).
@@ -77,16 +98,7 @@ fn entity(from: &str, subject: &str) -> String {
 
 /// Encrypted, and signed by a key made for this message.
 fn signed(entity: &str, from: &str, certificate: &[u8]) -> anyhow::Result<Vec<u8>> {
-    let now = UnixSeconds::from_ms(now_ms());
-    let signer = TransferableSecretKey::generate(from, now, &mut OsRng)?;
-    let reader = Certificate::from_bytes(certificate)?.usable_at(now)?;
-    Ok(encrypt_and_sign(
-        entity.as_bytes(),
-        &signer,
-        &[reader],
-        now,
-        &mut OsRng,
-    )?)
+    message_of(entity, &signer(from)?, certificate)
 }
 
 fn unsigned(

@@ -6,4 +6,4 @@ mod message;
 
 pub use certificate::{CertificateFault, certificate};
 pub use deliver::deliver;
-pub use message::{MessageFault, message, message_of};
+pub use message::{MessageFault, message, message_of, signer};
