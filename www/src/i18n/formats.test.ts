@@ -12,6 +12,7 @@ import {
   relativeDay,
   shortDate,
   time,
+  utcOffsetMin,
 } from './formats';
 
 const NOON = Date.UTC(2026, 10, 28, 12, 30);
@@ -43,6 +44,14 @@ describe('formats', () => {
     expect(shortDate(NOON, NOON + DAY_MS)).toBe('Nov 28');
     expect(shortDate(NOON, NOON + 90 * DAY_MS)).toBe('Nov 28, 2026');
     expect(relativeDay(NOON, NOON + DAY_MS)).toBe('yesterday');
+  });
+
+  it('know how far the time zone is from UTC', () => {
+    const offsets = ['Asia/Kolkata', 'America/Los_Angeles', 'UTC'].map((timeZone) => {
+      locale.timeZone = timeZone;
+      return utcOffsetMin(NOON);
+    });
+    expect(offsets).toEqual([330, -480, 0]);
   });
 
   it('follow the chosen clock and the chosen order of a date', () => {

@@ -90,6 +90,17 @@ export function isoDay(ms: number): string {
   return once('iso', options, () => new Intl.DateTimeFormat(ISO_TAG, options)).format(ms);
 }
 
+/** How far the clock on the wall is ahead of UTC in the time zone. */
+export function utcOffsetMin(ms: number): number {
+  const { timeZone } = locale;
+  if (timeZone === undefined) return -new Date(ms).getTimezoneOffset();
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(ms);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  const offset = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  return sign === '-' ? -offset : offset;
+}
+
 function weekday(ms: number): string {
   return dateFormat({ weekday: 'short' }).format(ms);
 }

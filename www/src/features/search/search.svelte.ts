@@ -2,6 +2,7 @@ import type { MailError } from '../../crypto/errors';
 import { mailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { IndexProgress, MessageRow, QueryFilter, SavedSearch, SearchResults } from '../../crypto/views';
+import { utcOffsetMin } from '../../i18n/formats';
 
 /** Hits asked for at a time. */
 const PAGE_HITS = 50;
@@ -71,7 +72,7 @@ export class Search {
     }
     this.phase = { kind: 'searching' };
     try {
-      const results = await this.#service.search(this.text, this.#limit, utcOffsetMin());
+      const results = await this.#service.search(this.text, this.#limit, utcOffsetMin(Date.now()));
       if (number !== this.#latest) return;
       this.results = results;
       this.phase = results.blank ? { kind: 'blank' } : { kind: 'found', results };
@@ -183,9 +184,4 @@ export class Search {
     this.results = undefined;
     this.phase = { kind: 'blank' };
   }
-}
-
-/** How far the clock on the wall is ahead of UTC. */
-function utcOffsetMin(): number {
-  return -new Date().getTimezoneOffset();
 }
