@@ -33,6 +33,9 @@ const canaries = {
   'formatted body': canary('formatted'),
   'attached file name': canary('enclosed'),
   'attached text': canary('attached'),
+  'imported subject': canary('brought'),
+  'imported text': canary('letter'),
+  'imported file name': `${canary('archive')}.eml`,
   'draft subject': canary('draft'),
   'draft body': canary('unsent'),
   'name of a search': canary('kept'),
@@ -85,6 +88,7 @@ async function live(world: World): Promise<Member> {
   await ui.see(words('Saved', compose.dialog));
   await ui.click(compose.closeButton);
 
+  await importMail(alice);
   await settings.open();
   const kit = await settings.downloadRecoveryKit();
   await settings.changePassword(canaries.password, canaries['new password']);
@@ -123,6 +127,21 @@ async function keepPeople({ app }: Member, address: string): Promise<void> {
   await ui.press('Enter');
   await ui.see(words(canaries[name], compose.dialog));
   await ui.click(compose.discardButton);
+}
+
+/** Takes a message in from a file. */
+async function importMail({ app: { ui, transfer, settings } }: Member): Promise<void> {
+  const letter = `From: carol@example.org\r\nSubject: ${canaries['imported subject']}\r\n\r\n${canaries['imported text']}\r\n`;
+  const file = {
+    name: canaries['imported file name'],
+    mimeType: 'message/rfc822',
+    buffer: Buffer.from(letter),
+  };
+  await transfer.begin(file);
+  await ui.see(transfer.importDone);
+  await ui.seeText(transfer.panel, '1 message imported');
+  await transfer.close();
+  await settings.backToMail();
 }
 
 /** Files the message under names of one's own, by every way there is. */

@@ -42,6 +42,8 @@ export const SCREENS = [
   'contacts-import',
   'compose-suggestions',
   'settings',
+  'import-mail',
+  'export-mail',
   'log-out-everywhere',
   'delete-account',
   'two-step-app',
@@ -347,10 +349,24 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await app.settings.open();
   await app.ui.see(app.settings.session);
   await visit('settings', tab);
+  await transferScreens(app, tab, visit);
   await app.settings.backToMail();
   await visitOutbox(world, app, bob, () => visit('outbox', tab));
   await app.settings.open();
   await securityScreens(alice, visit);
+}
+
+/** What is asked before mail comes in from files, and before it goes out. */
+async function transferScreens({ ui, transfer }: App, tab: ChromiumTab, visit: Visit): Promise<void> {
+  await ui.click(the('button', 'Import mail…'));
+  await ui.see(transfer.importing);
+  await visit('import-mail', tab);
+  await ui.click(the('button', 'Cancel', transfer.importing));
+  await ui.click(the('button', 'Export mail…'));
+  await ui.see(transfer.exporting);
+  await visit('export-mail', tab);
+  await ui.click(the('button', 'Cancel', transfer.exporting));
+  await ui.seeNo(transfer.exporting);
 }
 
 /** Sends something while there is no connection, and waits until it has gone out. */
