@@ -5,6 +5,7 @@ mod attachments;
 mod client;
 mod contacts;
 mod factor;
+mod keys;
 mod lists;
 mod offline;
 mod opening;

@@ -2,15 +2,17 @@
 
 use crate::env::{Env, Randomness};
 use crate::item::{ContentError, ItemContent};
+use crate::keys::{Keyring, digest};
 use crate::transport::Transport;
 use crate::views::{AccountInfo, Person};
 use smail_crypto_core::envelope::{self, Binding, Kind, OpenError, SealError};
-use smail_crypto_core::openpgp::{Certificate, TransferableSecretKey};
+use smail_crypto_core::openpgp::Certificate;
 use smail_crypto_core::{AccountKey, EnvelopeKey, Object, Owner};
 use smail_protocol::{
     AccountId, AccountView, Bytes, Item, ItemId, MailboxId, ObjectId, SessionId, Username,
 };
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use zeroize::Zeroizing;
 
 /// An account with its keys. Secret.
@@ -20,8 +22,9 @@ pub(crate) struct Account {
     pub(crate) domain: String,
     pub(crate) inbox: MailboxId,
     pub(crate) key: AccountKey,
-    pub(crate) secret_key: TransferableSecretKey,
-    pub(crate) certificate: Certificate,
+    keyring: RefCell<Rc<Keyring>>,
+    /// SHA-256 of the keyring as it was sealed: what a change of it replaces.
+    pub(crate) keyring_digest: Cell<[u8; 32]>,
     pub(crate) has_recovery: Cell<bool>,
     pub(crate) has_second_factor: Cell<bool>,
     pub(crate) session_id: Cell<SessionId>,
@@ -77,18 +80,7 @@ impl Account {
         domain: &str,
         key: AccountKey,
     ) -> Result<Self, OpenAccountError> {
-        let binding = keyring_binding(view.account_id);
-        let keyring = envelope::open(&key.keyring_key(), &binding, view.sealed_keyring.as_slice())
-            .map_err(OpenAccountError::Keyring)?;
-        let secret_key =
-            TransferableSecretKey::from_bytes(&keyring).map_err(|_| OpenAccountError::SecretKey)?;
-        let certificate = secret_key.certificate().clone();
-        let published = Certificate::from_bytes(view.certificate.as_slice());
-        if published.map(|published| published.fingerprint()).ok()
-            != Some(certificate.fingerprint())
-        {
-            return Err(OpenAccountError::ForeignCertificate);
-        }
+        let keyring = open_keyring(view, &key)?;
         Ok(Self {
             id: view.account_id,
             username: view.username.clone(),
@@ -96,12 +88,28 @@ impl Account {
             inbox: view.inbox,
             state_key: key.state_key(),
             key,
-            secret_key,
-            certificate,
+            keyring: RefCell::new(Rc::new(keyring)),
+            keyring_digest: Cell::new(digest(&view.sealed_keyring)),
             has_recovery: Cell::new(view.has_recovery),
             has_second_factor: Cell::new(view.has_second_factor),
             session_id: Cell::new(view.session_id),
         })
+    }
+
+    /// The secret keys as they are now.
+    pub(crate) fn keyring(&self) -> Rc<Keyring> {
+        self.keyring.borrow().clone()
+    }
+
+    /// Opens the keyring that the server gives now.
+    pub(crate) fn open_keyring(&self, view: &AccountView) -> Result<Keyring, OpenAccountError> {
+        open_keyring(view, &self.key)
+    }
+
+    /// From now on these are the secret keys.
+    pub(crate) fn set_keyring(&self, keyring: Keyring, sealed: &Bytes) {
+        self.keyring.replace(Rc::new(keyring));
+        self.keyring_digest.set(digest(sealed));
     }
 
     pub(crate) fn address(&self) -> String {
@@ -122,7 +130,7 @@ impl Account {
             username: self.username.to_string(),
             domain: self.domain.clone(),
             address: self.address(),
-            fingerprint: self.certificate.fingerprint().to_string(),
+            fingerprint: self.keyring().certificate().fingerprint().to_string(),
             has_recovery: self.has_recovery.get(),
         }
     }
@@ -206,6 +214,20 @@ impl Account {
         };
         envelope::open(&self.state_key, &binding, sealed)
     }
+}
+
+fn open_keyring(view: &AccountView, key: &AccountKey) -> Result<Keyring, OpenAccountError> {
+    let binding = keyring_binding(view.account_id);
+    let octets = envelope::open(&key.keyring_key(), &binding, view.sealed_keyring.as_slice())
+        .map_err(OpenAccountError::Keyring)?;
+    let keyring = Keyring::from_bytes(&octets)?;
+    let published = Certificate::from_bytes(view.certificate.as_slice());
+    if published.map(|published| published.fingerprint()).ok()
+        != Some(keyring.certificate().fingerprint())
+    {
+        return Err(OpenAccountError::ForeignCertificate);
+    }
+    Ok(keyring)
 }
 
 /// The envelope's owner for this account.

@@ -95,7 +95,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Encrypts a message to this account alone.
     pub(crate) fn seal_to_self(&self, message: &[u8]) -> Result<Vec<u8>, BringError> {
         let now = UnixSeconds::from_ms(self.env.now_ms());
-        let own = self.account.certificate.usable_at(now);
+        let own = self.account.keyring().certificate().usable_at(now);
         let readers = [own.map_err(BringError::OwnKey)?];
         self.env
             .with_rng(|rng| encrypt(message, &readers, rng))

@@ -58,7 +58,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let certificates = self.download_certificates(&others).await?;
         let mut found = BTreeMap::new();
         for username in usernames {
-            let own = || Bytes::from(self.account.certificate.to_bytes());
+            let own = || Bytes::from(self.account.keyring().certificate().to_bytes());
             let certificate = if *username == self.account.username {
                 Some(own())
             } else {

@@ -15,7 +15,7 @@ use crate::transport::Transport;
 use crate::views::{KeyChangeInfo, Security, SignatureState, Step};
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{
-    Certificate, DecryptError, Limits, OpenedMessage, decrypt, describe_encryption,
+    Certificate, DecryptError, Limits, OpenedMessage, describe_encryption,
 };
 use smail_protocol::{Item, ItemId, ProblemCode, limits::MAX_BLOB_BYTES};
 
@@ -179,9 +179,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         &self,
         octets: &[u8],
     ) -> Result<(OpenedMessage, Option<ParsedMessage>), OpenMessageError> {
+        let keyring = self.account.keyring();
         let decrypted = |ciphertext: &[u8]| {
-            decrypt(ciphertext, &self.account.secret_key, &limits())
-                .map_err(OpenMessageError::Decrypt)
+            let opened = keyring.decrypt(ciphertext, &limits());
+            opened.map_err(OpenMessageError::Decrypt)
         };
         // Every OpenPGP packet begins with a set bit 7 (RFC 9580, section 4.2); no header field does.
         let is_text = octets.first().is_some_and(u8::is_ascii);

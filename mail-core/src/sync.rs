@@ -77,7 +77,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if !account_changed {
             return Ok(None);
         }
-        let now = self.env.account().await?.has_second_factor;
+        let now = self.refresh_account().await?.has_second_factor;
         let before = self.account.has_second_factor.replace(now);
         Ok((now != before).then_some(now))
     }

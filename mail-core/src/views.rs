@@ -3,6 +3,7 @@
 
 mod contacts;
 mod factor;
+mod keys;
 mod list;
 mod offline;
 mod organise;
@@ -17,6 +18,7 @@ pub use contacts::{
     KeyChangeInfo, SkipReason, SkippedCard, Suggestion, SuggestionKind,
 };
 pub use factor::{FactorAdded, FactorKind, SecondFactor, SecondFactorAsked, TotpSetup};
+pub use keys::{KeyView, KeyringView, LockedFor};
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,
     TakingIn,

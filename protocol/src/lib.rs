@@ -13,6 +13,7 @@ mod directory;
 mod factor;
 mod ids;
 mod item;
+mod keys;
 mod problem;
 mod server_info;
 mod session;
@@ -41,6 +42,7 @@ pub use ids::{
     SessionId,
 };
 pub use item::{Item, ItemPage, ItemWriteRequest};
+pub use keys::KeysWriteRequest;
 pub use problem::{FieldName, Problem, ProblemCode};
 pub use server_info::ServerInfo;
 pub use session::{AccountView, ResumeWriteRequest, SessionList, SessionView};

@@ -25,6 +25,8 @@ pub const ACCOUNT: &str = "/api/v1/account";
 pub const CREDENTIAL_START: &str = "/api/v1/account/credentials/{kind}/start";
 /// PUT [`CredentialWriteRequest`](crate::CredentialWriteRequest); 204. A new password ends all other sessions. DELETE (recovery alone); 204.
 pub const CREDENTIAL: &str = "/api/v1/account/credentials/{kind}";
+/// PUT [`KeysWriteRequest`](crate::KeysWriteRequest); 204. Certificate and keyring change together.
+pub const KEYS: &str = "/api/v1/account/keys";
 /// GET: [`SecondFactorView`](crate::SecondFactorView).
 pub const SECOND_FACTOR: &str = "/api/v1/account/second-factor";
 /// PUT [`TotpWriteRequest`](crate::TotpWriteRequest): answers [`FactorAdded`](crate::FactorAdded). DELETE: answers what is left.

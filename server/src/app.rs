@@ -4,7 +4,7 @@ use crate::api_error::ApiError;
 use crate::app_state::AppState;
 use crate::assets;
 use crate::handlers::{
-    account, blobs, changes, credentials, deliver, directory, events, health, items, login,
+    account, blobs, changes, credentials, deliver, directory, events, health, items, keys, login,
     mailboxes, register, second_factor, second_step, server_info, sessions, state,
 };
 use crate::middleware::{
@@ -63,6 +63,7 @@ fn api(config: &mut web::ServiceConfig) {
             routes::CREDENTIAL,
             [put(credentials::put), delete(credentials::delete)],
         ))
+        .service(member(routes::KEYS, [put(keys::put)]))
         .service(member(routes::SECOND_FACTOR, [get(second_factor::show)]))
         .service(member(
             routes::TOTP,

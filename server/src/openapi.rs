@@ -1,7 +1,7 @@
 //! The OpenAPI document, generated from the handlers and the words of the wire.
 
 use crate::handlers::{
-    account, blobs, changes, credentials, deliver, directory, events, health, items, login,
+    account, blobs, changes, credentials, deliver, directory, events, health, items, keys, login,
     mailboxes, register, second_factor, second_step, server_info, sessions, state,
 };
 use utoipa::openapi::OpenApi as Document;
@@ -24,6 +24,7 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
         register::start, register::finish, login::start, login::finish, second_step::prove,
         login::logout,
         account::show, account::delete, credentials::start, credentials::put, credentials::delete,
+        keys::put,
         second_factor::show, second_factor::put_totp, second_factor::delete_totp,
         second_factor::renew_recovery_codes, sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
         directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver,

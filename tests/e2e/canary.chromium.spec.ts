@@ -43,6 +43,10 @@ const canaries = {
   'contact note': canary('remembered'),
   'contact group': canary('several'),
   'imported contact': canary('imported'),
+  'display name': canary('myself'),
+  signature: canary('yours'),
+  'name of a signature': canary('signature'),
+  'passphrase of exported keys': canary('kite passphrase'),
 };
 
 /** Puts every canary through everything the web app can do. */
@@ -89,7 +93,14 @@ async function live(world: World): Promise<Member> {
   await ui.click(compose.closeButton);
 
   await importMail(alice);
-  await settings.open();
+  await settings.open('General');
+  await settings.rename(canaries['display name']);
+  await settings.openPart('Writing');
+  await settings.addSignature(canaries['name of a signature'], canaries.signature);
+  await settings.openPart('Keys');
+  const keys = await settings.exportSecretKeys(canaries.password, canaries['passphrase of exported keys']);
+  expect(keys.text).toContain('PRIVATE KEY BLOCK');
+  await settings.openPart('Security');
   const kit = await settings.downloadRecoveryKit();
   await settings.changePassword(canaries.password, canaries['new password']);
   await ui.seeText(the('status'), /Password changed/);

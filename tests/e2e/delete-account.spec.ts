@@ -37,7 +37,7 @@ test('an account is deleted by its address and its password, and nothing of it i
   world.faults.expect(/401|404/);
 
   const { ui, settings, logIn } = alice.app;
-  await settings.open();
+  await settings.open('Account');
   await ui.click(the('button', 'Delete account…'));
   await ui.click(act);
   const address = field('Your address, to be sure', dialog);
@@ -69,7 +69,7 @@ test('an account is deleted by its address and its password, and nothing of it i
 test('a deletion is called off, and the account goes on', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const { ui, settings, mail } = alice.app;
-  await settings.open();
+  await settings.open('Account');
   await ui.click(the('button', 'Delete account…'));
   await ui.see(words(/cannot be undone/i));
   await ui.click(the('button', 'Keep my account', dialog));

@@ -49,7 +49,7 @@ test('an account has its language in every session, from the right to the left i
   await bob.app.compose.send({ to: alice.username, subject: 'Tides', text: 'High at noon.' });
   const { ui, settings, mail } = alice.app;
   await ui.see(mail.row('Tides'));
-  await settings.open();
+  await settings.open('General');
   await ui.evaluate(CHOOSE.ar);
   await ui.see(the('heading', 'اللغة والصيغ'));
   expect(await direction(ui)).toBe('ar rtl');
@@ -83,7 +83,7 @@ test('an account has its language in every session, from the right to the left i
 test('dates are written as the language, the time zone and the clock have them', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const { ui, settings } = alice.app;
-  await settings.open();
+  await settings.open('General');
   await ui.evaluate(CHOOSE.de);
   await ui.see(the('heading', 'Sprache und Formate'));
   await ui.seeDescription(field('Zeitzone'), /^Es ist \w{2}\., \d{1,2}\. \S+ \d{4}/);

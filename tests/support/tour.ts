@@ -42,6 +42,14 @@ export const SCREENS = [
   'contacts-import',
   'compose-suggestions',
   'settings',
+  'shortcuts',
+  'settings-writing',
+  'settings-reading',
+  'settings-notifications',
+  'settings-security',
+  'settings-keys',
+  'key-added',
+  'settings-account',
   'import-mail',
   'export-mail',
   'log-out-everywhere',
@@ -346,13 +354,11 @@ async function mailScreens(world: World, alice: Member, visit: Visit): Promise<v
   await visit('compose-refused', tab);
   await app.ui.click(app.compose.discardButton);
   await contactScreens(app, bob.username, tab, visit);
-  await app.settings.open();
-  await app.ui.see(app.settings.session);
-  await visit('settings', tab);
+  await app.settings.open('Account');
   await transferScreens(app, tab, visit);
   await app.settings.backToMail();
   await visitOutbox(world, app, bob, () => visit('outbox', tab));
-  await app.settings.open();
+  await settingsScreens(app, visit);
   await securityScreens(alice, visit);
 }
 
@@ -390,14 +396,48 @@ async function visitOutbox(
   await mail.isOpen();
 }
 
+/** Each part of the settings, with something in it, and the sheet of keys. */
+async function settingsScreens(app: App, visit: Visit): Promise<void> {
+  const tab = tabOf({ app });
+  const { ui, settings } = app;
+  await settings.open('General');
+  await ui.see(settings.displayName);
+  await visit('settings', tab);
+  await ui.click(the('button', 'Show shortcuts'));
+  await ui.see(the('dialog', 'Keyboard shortcuts'));
+  await visit('shortcuts', tab);
+  await ui.press('Escape');
+  await settings.openPart('Writing');
+  await settings.addSignature('Work', 'Alice\nThe boathouse');
+  await ui.click(the('button', 'Edit signature Work'));
+  await visit('settings-writing', tab);
+  await settings.openPart('Reading');
+  await visit('settings-reading', tab);
+  await settings.openPart('Notifications');
+  await visit('settings-notifications', tab);
+  await settings.openPart('Security');
+  await ui.see(settings.session);
+  await visit('settings-security', tab);
+  await settings.openPart('Keys');
+  await ui.see(the('button', 'Renew keys'));
+  await visit('settings-keys', tab);
+  await ui.click(the('button', 'Add a key'));
+  await ui.see(the('dialog', 'Add a key'));
+  await visit('key-added', tab);
+  await ui.press('Escape');
+  await settings.openPart('Account');
+  await visit('settings-account', tab);
+}
+
 /** What guards the account, and what ends it. */
 async function securityScreens({ app, username, password }: Member, visit: Visit): Promise<void> {
-  const { ui, logIn } = app;
+  const { ui, logIn, settings } = app;
   const tab = tabOf({ app });
   await ui.click(the('button', 'Delete account…'));
   await ui.click(the('button', 'Delete account', the('dialog')));
   await visit('delete-account', tab);
   await ui.click(the('button', 'Keep my account'));
+  await settings.openPart('Security');
   await ui.click(the('button', 'Set up an authenticator app'));
   const confirm = the('dialog', 'Confirm your password');
   await ui.fill(field('Password', confirm), password);

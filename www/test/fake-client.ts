@@ -30,7 +30,6 @@ import type {
   SavedSearch,
   SearchResults,
   SentReceipt,
-  Settings,
   SettingsChange,
   Signature,
   Step,
@@ -44,9 +43,9 @@ import { ORDERS, passes } from './fake-list';
 import { FakeDevice } from './fake-device';
 import { FakeOrganiser } from './fake-organiser';
 import { EMPTY_DRAFT, FOLDERS, rowOf, seededMail, stored, type Stored } from './fake-mail';
+import { FakeOwn } from './fake-own';
 import { searchFake } from './fake-search';
 import { attachFake, exportFake, importFake, messageFake } from './fake-transfers';
-import { FAKE_SETTINGS, withSignature, withoutSignature } from './fake-settings';
 
 export interface FakeOptions {
   /** How long each step takes. */
@@ -253,28 +252,18 @@ export class FakeClient extends FakeContactCalls implements MailService {
     return [...this.shownSenders];
   }
 
-  /** What was chosen. */
-  chosen: Settings = { ...FAKE_SETTINGS };
-
-  async settings(): Promise<Settings> {
-    await this.#begin('settings');
-    return this.chosen;
-  }
-
-  async changeSettings(change: SettingsChange): Promise<Settings> {
-    await this.#begin('changeSettings');
-    return (this.chosen = { ...this.chosen, ...change });
-  }
-
-  async keepSignature(signature: Signature): Promise<Settings> {
-    await this.#begin('keepSignature');
-    return (this.chosen = withSignature(this.chosen, signature));
-  }
-
-  async removeSignature(id: string): Promise<Settings> {
-    await this.#begin('removeSignature');
-    return (this.chosen = withoutSignature(this.chosen, id));
-  }
+  /** What the person has chosen, and the account's keys. */
+  readonly own = new FakeOwn((name) => this.#begin(name));
+  settings = () => this.own.settings();
+  changeSettings = (change: SettingsChange) => this.own.changeSettings(change);
+  keepSignature = (signature: Signature) => this.own.keepSignature(signature);
+  removeSignature = (id: string) => this.own.removeSignature(id);
+  keyring = () => this.own.keyring();
+  exportCertificate = () => this.own.exportCertificate();
+  exportSecretKeys = () => this.own.exportSecretKeys();
+  bringKey = () => this.own.bringKey();
+  removeBroughtKey = () => this.own.removeBroughtKey();
+  renewKeys = () => this.own.renewKeys();
 
   async setFlags(itemId: string, flags: FlagChange): Promise<MessageRow> {
     await this.#begin('setFlags');

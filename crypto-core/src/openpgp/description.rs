@@ -121,7 +121,7 @@ fn session_key_way(packet: &Esk) -> &'static str {
     }
 }
 
-const fn public_key_name(algorithm: PublicKeyAlgorithm) -> &'static str {
+pub(super) const fn public_key_name(algorithm: PublicKeyAlgorithm) -> &'static str {
     match algorithm {
         PublicKeyAlgorithm::RSA | PublicKeyAlgorithm::RSAEncrypt | PublicKeyAlgorithm::RSASign => {
             "RSA"

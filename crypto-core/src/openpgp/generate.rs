@@ -107,7 +107,7 @@ fn account_key<R: RngCore + CryptoRng>(
 
 /// Both halves of a new key. Made by each algorithm's own function: rPGP's one for all of them would bring all of them
 /// into the browser. On the stack for as short as can be: what is done with it comes after, and over it.
-struct Material {
+pub(super) struct Material {
     algorithm: PublicKeyAlgorithm,
     public: PublicParams,
     secret: SecretParams,
@@ -125,7 +125,7 @@ impl Material {
         }
     }
 
-    fn ecdh<R: RngCore + CryptoRng>(rng: &mut R) -> OpenPgpResult<Self> {
+    pub(super) fn ecdh<R: RngCore + CryptoRng>(rng: &mut R) -> OpenPgpResult<Self> {
         let secret = ecdh::SecretKey::Curve25519Legacy(ecdh::Curve25519Legacy::generate(rng));
         Ok(Self {
             algorithm: PublicKeyAlgorithm::ECDH,
@@ -134,7 +134,7 @@ impl Material {
         })
     }
 
-    fn ml_kem<R: RngCore + CryptoRng>(rng: &mut R) -> OpenPgpResult<Self> {
+    pub(super) fn ml_kem<R: RngCore + CryptoRng>(rng: &mut R) -> OpenPgpResult<Self> {
         let secret = ml_kem768_x25519::SecretKey::generate(rng);
         Ok(Self {
             algorithm: PublicKeyAlgorithm::MlKem768X25519,
@@ -172,7 +172,7 @@ fn user_id(primary: &SecretKey, address: &str, now: Timestamp) -> OpenPgpResult<
 }
 
 #[inline(never)] // a frame of its own, gone before the next key is made
-fn encryption_subkey<R: RngCore + CryptoRng>(
+pub(super) fn encryption_subkey<R: RngCore + CryptoRng>(
     primary: &SecretKey,
     make: fn(&mut R) -> OpenPgpResult<Material>,
     now: Timestamp,
@@ -197,7 +197,7 @@ fn encryption_subkey<R: RngCore + CryptoRng>(
     Ok(SignedSecretSubKey::new(subkey, vec![binding]))
 }
 
-fn self_signature(
+pub(super) fn self_signature(
     primary: &SecretKey,
     typ: SignatureType,
     now: Timestamp,

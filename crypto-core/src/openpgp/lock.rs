@@ -1,12 +1,13 @@
 //! Secret keys locked with a passphrase (RFC 9580, section 3.7.2.1), to be carried to another program.
 
-use super::secret_key::TransferableSecretKey;
+use super::secret_key::{ParseSecretKeyError, TransferableSecretKey};
+use pgp::composed::SignedSecretSubKey;
 use pgp::crypto::aead::AeadAlgorithm;
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
 use pgp::errors::Result as OpenPgpResult;
 use pgp::ser::Serialize as _;
-use pgp::types::{Password, S2kParams, StringToKey};
+use pgp::types::{KeyDetails as _, Password, S2kParams, StringToKey};
 use rand::{CryptoRng, RngCore};
 
 /// Argon2id by the second recommendation of RFC 9106, section 4: 3 passes, 4 lanes, 2^16 KiB.
@@ -66,6 +67,18 @@ impl TransferableSecretKey {
         }
         self.locked(&Password::from(passphrase), readers, rng)
             .map_err(|_| LockError::Failed)
+    }
+
+    /// The key without its post-quantum subkeys: GnuPG 2.2 does not know their algorithms, and cannot use the other subkeys of
+    /// a secret key that has some. What is encrypted to them alone cannot be read with what is left.
+    ///
+    /// # Errors
+    /// [`ParseSecretKeyError`] for a key that nothing is left of.
+    pub fn without_post_quantum(&self) -> Result<Self, ParseSecretKeyError> {
+        let mut key = self.parsed().clone();
+        let is_known = |subkey: &SignedSecretSubKey| !subkey.key.algorithm().is_pqc();
+        key.secret_subkeys.retain(is_known);
+        Self::from_parsed(key)
     }
 
     fn locked<R: RngCore + CryptoRng>(

@@ -7,7 +7,7 @@ use super::fingerprint::Fingerprint;
 use super::limits::MAX_KEY_BYTES;
 use pgp::composed::{Deserializable as _, SignedSecretKey};
 use pgp::ser::Serialize as _;
-use pgp::types::SecretParams;
+use pgp::types::{KeyDetails as _, SecretParams};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -60,6 +60,22 @@ impl TransferableSecretKey {
         Self::from_parsed(parse(input)?)
     }
 
+    /// Reads unlocked transferable secret keys in binary form, one after another: at least one, in their order.
+    ///
+    /// # Errors
+    /// [`ParseSecretKeyError`].
+    pub fn all_from_bytes(input: &[u8]) -> Result<Vec<Self>, ParseSecretKeyError> {
+        let malformed = |_| ParseSecretKeyError::Malformed;
+        let found = SignedSecretKey::from_bytes_many(input).map_err(malformed)?;
+        let keys = found
+            .map(|parsed| Self::from_parsed(parsed.map_err(malformed)?))
+            .collect::<Result<Vec<_>, _>>()?;
+        if keys.is_empty() {
+            return Err(ParseSecretKeyError::Malformed);
+        }
+        Ok(keys)
+    }
+
     pub(super) fn from_parsed(parsed: SignedSecretKey) -> Result<Self, ParseSecretKeyError> {
         if is_locked(&parsed) {
             return Err(ParseSecretKeyError::Locked);
@@ -94,6 +110,15 @@ impl TransferableSecretKey {
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         self.certificate.fingerprint()
+    }
+
+    /// Whether there is a key in it that something may be encrypted to, by its algorithm: flags, expiry and revocation do not
+    /// count for what was encrypted once.
+    #[must_use]
+    pub fn can_decrypt(&self) -> bool {
+        let mut subkeys = self.parsed.secret_subkeys.iter();
+        self.parsed.primary_key.algorithm().can_encrypt()
+            || subkeys.any(|subkey| subkey.key.algorithm().can_encrypt())
     }
 
     pub(super) fn parsed(&self) -> &SignedSecretKey {

@@ -3,8 +3,9 @@
 use crate::common::rng;
 use smail_crypto_core::UnixSeconds;
 use smail_crypto_core::openpgp::{
-    Certificate, CertificateError, Limits, SignatureVerdict, TransferableSecretKey,
-    decrypt_and_verify, encrypt_and_sign, sign_detached, verify_detached,
+    ArmorKind, Certificate, CertificateError, Limits, Readers, SignatureVerdict,
+    TransferableSecretKey, armor, decrypt_and_verify, encrypt_and_sign, sign_detached,
+    verify_detached,
 };
 use std::fs;
 use std::io::Write as _;
@@ -268,4 +269,32 @@ fn a_key_that_gnupg_revoked_is_revoked() {
         gpg.certificate().usable_at(now()).unwrap_err(),
         CertificateError::Revoked
     );
+}
+
+#[test]
+fn gnupg_takes_our_locked_secret_key_and_reads_and_signs_with_it() {
+    let (alice, gpg) = (alice(), Gpg::new());
+    let renewed = alice.renewed(now(), &mut rng(97)).unwrap();
+    for keys in [alice, renewed] {
+        let locked = keys
+            .without_post_quantum()
+            .unwrap()
+            .lock(b"correct horse", Readers::Rfc4880, &mut rng(98))
+            .unwrap();
+        let text = armor(ArmorKind::SecretKey, &locked);
+        let gpg_with = |arguments: &[&str], input: &[u8]| {
+            let mut all = vec!["--passphrase", "correct horse"];
+            all.extend(arguments);
+            gpg.run(&all, input)
+        };
+        gpg_with(&["--import"], text.as_bytes());
+        let (ciphertext, _) = gpg.run(&["--encrypt", "-r", "alice@example.org"], TEXT);
+        assert_eq!(gpg_with(&["--decrypt"], &ciphertext).0, TEXT);
+        let read = decrypt_and_verify(&ciphertext, &keys, &[], now(), &Limits::DEFAULT).unwrap();
+        assert_eq!(&read.plaintext[..], TEXT);
+        let (signature, _) = gpg_with(&["--detach-sign", "-u", "alice@example.org"], TEXT);
+        let signers = [keys.certificate().clone()];
+        let verdict = verify_detached(TEXT, &signature, &signers, now()).unwrap();
+        assert!(is_valid(&verdict, keys.certificate()), "{verdict:?}");
+    }
 }

@@ -7,9 +7,10 @@ use crate::env::{Env, Randomness};
 use crate::transport::{Method, Transport};
 use smail_protocol::{
     AccountView, Bytes, CredentialKind, CredentialStartRequest, CredentialStartResponse,
-    CredentialWriteRequest, FactorAdded, LoginFinishRequest, LoginStartRequest, LoginStartResponse,
-    RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse, ResumeWriteRequest,
-    SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo, TotpWriteRequest, routes,
+    CredentialWriteRequest, FactorAdded, KeysWriteRequest, LoginFinishRequest, LoginStartRequest,
+    LoginStartResponse, RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse,
+    ResumeWriteRequest, SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo,
+    TotpWriteRequest, routes,
 };
 
 /// Status of an answer that asks for the second factor.
@@ -112,6 +113,13 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             Retry::Never,
         ))
         .await
+    }
+
+    /// Replaces certificate and keyring. Sent again, it finds itself there.
+    pub(crate) async fn keys_write(&self, request: &KeysWriteRequest) -> Result<(), ApiError> {
+        self.exchange(Call::new(Method::Put, routes::KEYS, Retry::Safe).json(request)?)
+            .await
+            .map(drop)
     }
 
     pub(crate) async fn logout(&self) -> Result<(), ApiError> {

@@ -18,6 +18,7 @@ pub use exchange::ExchangeError;
 pub use factor::FactorError;
 pub(crate) use factor::NewTotp;
 pub use log_in::{LogIn, LogInError};
+pub(crate) use policy::new_password;
 pub use policy::{MIN_PASSWORD_CHARS, NewPasswordError};
 pub use recover::{Recover, RecoverError};
 pub use resume::ResumeError;

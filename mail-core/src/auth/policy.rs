@@ -52,7 +52,7 @@ pub(super) fn password_sentence(error: PasswordError) -> String {
 }
 
 /// Takes a new password.
-pub(super) fn new_password(text: &str, username: &Username) -> Result<Password, NewPasswordError> {
+pub(crate) fn new_password(text: &str, username: &Username) -> Result<Password, NewPasswordError> {
     let password = Password::new(text).map_err(NewPasswordError::Malformed)?;
     if text.chars().count() < MIN_PASSWORD_CHARS {
         return Err(NewPasswordError::TooShort);

@@ -104,7 +104,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     fn safety_number_of(&self, address: &str, fingerprint: &Fingerprint) -> SafetyNumber {
-        let own_fingerprint = self.account.certificate.fingerprint();
+        let own_fingerprint = self.account.keyring().certificate().fingerprint();
         let own = SafetyParty {
             fingerprint: &own_fingerprint,
             address: &self.account.address(),

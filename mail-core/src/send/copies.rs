@@ -67,7 +67,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     ) -> Result<Copies, SendError> {
         let own = self
             .account
-            .certificate
+            .keyring()
+            .certificate()
             .usable_at(UnixSeconds::from_ms(now_ms))
             .map_err(SendError::OwnKey)?;
         let mut message = self.outgoing(draft, addressed, now_ms);
@@ -140,9 +141,9 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         now_ms: u64,
     ) -> Result<Vec<u8>, SendError> {
         let now = UnixSeconds::from_ms(now_ms);
-        let secret_key = &self.account.secret_key;
+        let keyring = self.account.keyring();
         self.env
-            .with_rng(|rng| encrypt_and_sign(entity, secret_key, readers, now, rng))
+            .with_rng(|rng| encrypt_and_sign(entity, keyring.own(), readers, now, rng))
             .map_err(SendError::Encrypt)
     }
 }

@@ -20,6 +20,7 @@ mod folders;
 mod harmful;
 mod hostile_server;
 mod import;
+mod keys;
 mod labels;
 mod lists;
 mod mail;

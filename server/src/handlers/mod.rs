@@ -9,6 +9,7 @@ pub(crate) mod directory;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod items;
+pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mailboxes;
 pub(crate) mod register;

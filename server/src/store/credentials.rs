@@ -108,11 +108,30 @@ fn next_version(
     transaction: &mut Transaction<'_>,
     account: AccountId,
 ) -> Result<Option<u64>, StoreError> {
+    change_account(transaction, account, |record| {
+        record.credential_version += 1
+    })
+}
+
+/// Tells the account's clients that its keys changed; the version of its credentials, or `None` when there is no such
+/// account.
+pub(super) fn note_account_change(
+    transaction: &mut Transaction<'_>,
+    account: AccountId,
+) -> Result<Option<u64>, StoreError> {
+    change_account(transaction, account, |_| ())
+}
+
+fn change_account(
+    transaction: &mut Transaction<'_>,
+    account: AccountId,
+    change: impl FnOnce(&mut AccountRecord),
+) -> Result<Option<u64>, StoreError> {
     let key = layout::account(account);
     let Some(mut record) = transaction.get::<AccountRecord>(&key)? else {
         return Ok(None);
     };
-    record.credential_version += 1;
+    change(&mut record);
     record.change_seq =
         Some(transaction.log_change(account, ChangedThing::Account, record.change_seq)?);
     transaction.put(key, &record)?;

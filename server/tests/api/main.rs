@@ -17,6 +17,7 @@ mod events;
 mod faults;
 mod headers;
 mod items;
+mod keys;
 mod login;
 mod openapi;
 mod problems;

@@ -18,7 +18,7 @@ export class Transfer {
 
   /** Begins to take files in, into Archive. */
   async begin(...files: GivenFile[]): Promise<void> {
-    await this.settings.open();
+    await this.settings.open('Account');
     await this.ui.click(the('button', 'Import mail…'));
     await this.ui.see(this.importing);
     await chooseInto(this.ui, 'Files to import', ...files);

@@ -60,6 +60,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces certificate and keyring together. */
+        put: operations["putKeys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/second-factor": {
         parameters: {
             query?: never;
@@ -748,6 +765,15 @@ export interface components {
             /** @description The sealed envelope, its version one above the base version. */
             sealed: components["schemas"]["Bytes"];
         };
+        /** @description Replaces an account's certificate and its keyring together. */
+        KeysWriteRequest: {
+            /** @description The certificate for the key directory. */
+            certificate: components["schemas"]["Bytes"];
+            /** @description SHA-256 of the sealed keyring that is replaced: of two sessions that replace the same one, one has its way. */
+            replaces: components["schemas"]["Bytes"];
+            /** @description The transferable secret keys in a sealed envelope (kind: keyring). Opaque to the server. */
+            sealed_keyring: components["schemas"]["Bytes"];
+        };
         /** @description Argon2id parameters of one credential's key stretching function (KSF). Kept per credential, so that they can rise. */
         KsfParameters: {
             /**
@@ -1210,6 +1236,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RegisterStartResponse"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysWriteRequest"];
+            };
+        };
+        responses: {
+            /** @description Replaced */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -14,6 +14,7 @@ import { Reader } from '../features/reader/reader.svelte';
 import { Search } from '../features/search/search.svelte';
 import { Preferences } from '../features/settings/preferences.svelte';
 import { Transfers } from '../features/transfer/transfers.svelte';
+import { Shortcuts } from '../features/settings/shortcuts.svelte';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
 import { Away } from '../offline/away.svelte';
@@ -58,6 +59,8 @@ export class AppState {
   readonly notifier: Notifier;
   /** Mail in and out in files. */
   readonly transfers: Transfers;
+  /** The sheet of keys. */
+  readonly shortcuts = new Shortcuts();
   readonly #siblings = new Siblings();
   /** How many messages the notice on show tells of. */
   #announced = 0;

@@ -6,7 +6,6 @@ describe('routeOf', () => {
     ['/', { name: 'login' }],
     ['/signup', { name: 'signup' }],
     ['/forgot/', { name: 'forgot' }],
-    ['/settings', { name: 'settings' }],
     ['/contacts', { name: 'contacts', group: undefined, person: undefined }],
     ['/contacts/new', { name: 'contacts', group: undefined, person: 'new' }],
     ['/contacts/a0123456789f', { name: 'contacts', group: undefined, person: 'a0123456789f' }],
@@ -18,6 +17,10 @@ describe('routeOf', () => {
     ['/contacts/group', { name: 'not-found' }],
     ['/contacts/bob', { name: 'not-found' }],
     ['/contacts/a0123456789f/a0123456789f', { name: 'not-found' }],
+    ['/settings', { name: 'settings', part: 'general' }],
+    ['/settings/keys', { name: 'settings', part: 'keys' }],
+    ['/settings/keys/more', { name: 'not-found' }],
+    ['/settings/elsewhere', { name: 'not-found' }],
     ['/mail', { name: 'mail', folder: 'inbox', item: undefined }],
     ['/mail/sent', { name: 'mail', folder: 'sent', item: undefined }],
     ['/mail/trash/0a1b', { name: 'mail', folder: 'trash', item: '0a1b' }],
@@ -29,7 +32,6 @@ describe('routeOf', () => {
     ['/mail/label/0123456789ab/0a1b/2', { name: 'not-found' }],
     ['/mail/custom', { name: 'not-found' }],
     ['/mail/inbox/1/2', { name: 'not-found' }],
-    ['/settings/keys', { name: 'not-found' }],
     ['/elsewhere', { name: 'not-found' }],
   ])('reads %s', (path, route) => {
     expect(routeOf(path)).toEqual(route);

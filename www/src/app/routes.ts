@@ -16,12 +16,25 @@ export type BuiltIn = (typeof FOLDER_ROLES)[number];
 /** What a list of messages shows, as paths say it: never with a name, which no history is to hold. */
 export type Place = BuiltIn | 'search' | 'outbox' | `folder/${string}` | `label/${string}`;
 
+/** The parts of the settings, each with a page of its own, in the order they are shown. */
+export const SETTINGS_PARTS = [
+  'general',
+  'writing',
+  'reading',
+  'notifications',
+  'security',
+  'keys',
+  'account',
+] as const;
+
+export type SettingsPart = (typeof SETTINGS_PARTS)[number];
+
 /** A place in the app, as its path says it. */
 export type Route =
   | { name: 'login' }
   | { name: 'signup' }
   | { name: 'forgot' }
-  | { name: 'settings' }
+  | { name: 'settings'; part: SettingsPart }
   /** A person is a contact's id, or `new`. */
   | { name: 'contacts'; group: string | undefined; person: string | undefined }
   | { name: 'mail'; folder: Place; item: string | undefined }
@@ -57,18 +70,23 @@ function contactsRoute(words: string[]): Route {
     : { name: 'not-found' };
 }
 
+function settingsRoute([word = 'general', ...more]: string[]): Route {
+  const part = SETTINGS_PARTS.find((known) => known === word);
+  return part === undefined || more.length > 0 ? { name: 'not-found' } : { name: 'settings', part };
+}
+
 /** Reads a path. */
 export function routeOf(pathname: string): Route {
   const [first, ...rest] = pathname.split('/').filter(Boolean);
   if (first === 'mail') return mailRoute(rest);
   if (first === 'contacts') return contactsRoute(rest);
+  if (first === 'settings') return settingsRoute(rest);
   if (rest.length > 0) return { name: 'not-found' };
   switch (first) {
     case undefined:
       return { name: 'login' };
     case 'signup':
     case 'forgot':
-    case 'settings':
       return { name: first };
     default:
       return { name: 'not-found' };
@@ -85,6 +103,11 @@ export function mailPath(folder: Place, item?: string): string {
 export function contactsPath(group?: string, person?: string): string {
   const list = group === undefined ? '/contacts' : `/contacts/group/${group}`;
   return person === undefined ? list : `${list}/${person}`;
+}
+
+/** The path of a part of the settings. */
+export function settingsPath(part: SettingsPart): string {
+  return part === 'general' ? '/settings' : `/settings/${part}`;
 }
 
 /** The id of the folder that a person has made, or of the label, that a place is of. */

@@ -27,6 +27,7 @@ import type {
   ImportOptions,
   LabelColour,
   ListSpec,
+  LockedFor,
   Operation,
   SettingsChange,
   Signature,
@@ -143,6 +144,14 @@ export class WorkerClient implements MailService {
   changeSettings = (change: SettingsChange) => this.#call('changeSettings', [change]);
   keepSignature = (signature: Signature) => this.#call('keepSignature', [signature]);
   removeSignature = (id: string) => this.#call('removeSignature', [id]);
+  keyring = () => this.#call('keyring', []);
+  exportCertificate = () => this.#call('exportCertificate', []);
+  exportSecretKeys = (passphrase: string, lockedFor: LockedFor) =>
+    this.#call('exportSecretKeys', [passphrase, lockedFor]);
+  bringKey = (file: Uint8Array<ArrayBuffer>, passphrase: string) =>
+    this.#call('bringKey', [file, passphrase]);
+  removeBroughtKey = (fingerprint: string) => this.#call('removeBroughtKey', [fingerprint]);
+  renewKeys = () => this.#call('renewKeys', []);
   setFlags = (itemId: string, flags: FlagChange) => this.#call('setFlags', [itemId, flags]);
   moveTo = (itemId: string, folderId: string) => this.#call('moveTo', [itemId, folderId]);
   delete = (itemId: string) => this.#call('delete', [itemId]);

@@ -19,9 +19,11 @@ import type {
   ImportOutcome,
   ImportProgress,
   Label,
+  KeyringView,
   LabelColour,
   ListRange,
   ListSpec,
+  LockedFor,
   IndexProgress,
   MessagePage,
   MessageRow,
@@ -168,6 +170,17 @@ export interface MailCalls {
   /** Keeps a signature, a new one when its id is empty; all settings, afterwards. */
   keepSignature(signature: Signature): Promise<Settings>;
   removeSignature(id: string): Promise<Settings>;
+  /** The account's keys, and those that were brought along to read old mail. */
+  keyring(): Promise<KeyringView>;
+  /** The account's certificate as text. */
+  exportCertificate(): Promise<string>;
+  /** The account's secret keys as text, locked with a passphrase. */
+  exportSecretKeys(passphrase: string, lockedFor: LockedFor): Promise<string>;
+  /** Takes a secret key from another program along. Wants a log-in of the last minutes, as the two below do. */
+  bringKey(file: Uint8Array<ArrayBuffer>, passphrase: string): Promise<KeyringView>;
+  removeBroughtKey(fingerprint: string): Promise<KeyringView>;
+  /** Makes new keys for others to encrypt to, under the same primary key. */
+  renewKeys(): Promise<KeyringView>;
   setFlags(itemId: string, flags: FlagChange): Promise<MessageRow>;
   moveTo(itemId: string, folderId: string): Promise<MessageRow>;
   delete(itemId: string): Promise<void>;

@@ -28,6 +28,7 @@ import type {
   ImportOutcome,
   LabelColour,
   ListSpec,
+  LockedFor,
   MessageRow,
   Operation,
   SentReceipt,
@@ -135,6 +136,13 @@ export class WorkerCalls implements MailCalls {
   changeSettings = (change: SettingsChange) => this.#client.changeSettings(change);
   keepSignature = (signature: Signature) => this.#client.keepSignature(signature);
   removeSignature = (id: string) => this.#client.removeSignature(id);
+  keyring = () => Promise.resolve(this.#client.keyring());
+  exportCertificate = () => Promise.resolve(this.#client.exportCertificate());
+  exportSecretKeys = (passphrase: string, lockedFor: LockedFor) =>
+    Promise.resolve(this.#client.exportSecretKeys(passphrase, lockedFor));
+  bringKey = (file: Uint8Array<ArrayBuffer>, passphrase: string) => this.#client.bringKey(file, passphrase);
+  removeBroughtKey = (fingerprint: string) => this.#client.removeBroughtKey(fingerprint);
+  renewKeys = () => this.#client.renewKeys();
   setFlags = (itemId: string, flags: FlagChange) => this.#client.setFlags(itemId, flags);
   moveTo = (itemId: string, folderId: string) => this.#client.moveTo(itemId, folderId);
   delete = (itemId: string) => this.#client.delete(itemId);

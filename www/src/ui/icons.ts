@@ -47,6 +47,8 @@ export const ICONS = {
   download: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 19.5h14',
   print: 'M7.5 8V4h9v4M7.5 16H5V8.5h14V16h-2.5M7.5 13.5h9V20h-9z',
   device: 'M4 6h16v10H4zM9 20h6M12 16v4',
+  bell: 'M6.5 16.5V11a5.5 5.5 0 0 1 11 0v5.5L19 18H5zM10 18.5a2 2 0 0 0 4 0',
+  keyboard: 'M3.5 6.5h17v11h-17zM7 10v.1M10.3 10v.1M13.7 10v.1M17 10v.1M7 13.8v.1M17 13.8v.1M10 13.9h4',
   key: 'M14.5 4.5a5 5 0 1 1-4.2 7.7L4.5 18v2h3v-2h2v-2h2v-2l.6-.6M15.5 8.5v.1',
   picture: 'M4 5.5h16v13H4zM4 16l4.5-4.5 3.5 3.5 3-3 5 4.5M15.5 9.2v.1',
   file: 'M6.5 3.5h7l4 4v13h-11zM13.5 3.5v4h4',

@@ -8,12 +8,13 @@ use opaque_ke::{
     RegistrationUpload, ServerLogin, ServerLoginParameters, ServerRegistration,
 };
 use rand_chacha::rand_core::RngCore;
+use sha2::{Digest as _, Sha256};
 use smail_protocol::{
     AccountView, ChangedObject, CredentialKind, CredentialStartRequest, FactorAdded, FactorKind,
-    FactorProof, LoginFinishRequest, LoginId, LoginStartRequest, LoginStartResponse, ProblemCode,
-    RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse, ResumeWriteRequest,
-    SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo, SessionId,
-    TotpWriteRequest, Username, WrappedCredential, limits,
+    FactorProof, KeysWriteRequest, LoginFinishRequest, LoginId, LoginStartRequest,
+    LoginStartResponse, ProblemCode, RegisterFinishRequest, RegisterStartRequest,
+    RegisterStartResponse, ResumeWriteRequest, SecondFactorAsked, SecondFactorRequest,
+    SecondFactorView, ServerInfo, SessionId, TotpWriteRequest, Username, WrappedCredential, limits,
 };
 use std::collections::BTreeMap;
 
@@ -346,6 +347,22 @@ impl World {
                 .retain(|other, session| *other == cookie || session.username != username);
             self.sessions.get_mut(&cookie).unwrap().kind = CredentialKind::Password;
         }
+        Ok(Vec::new())
+    }
+
+    pub fn keys_write(&mut self, cookie: u64, body: &[u8]) -> Outcome {
+        let username = self.need_fresh(cookie)?;
+        let request: KeysWriteRequest = read(body)?;
+        let data = self.data(username.as_str());
+        if data.keyring == request.sealed_keyring {
+            return Ok(Vec::new());
+        }
+        if Sha256::digest(data.keyring.as_slice())[..] != *request.replaces.as_slice() {
+            return Err(problem(ProblemCode::VersionConflict, 409));
+        }
+        data.keyring = request.sealed_keyring;
+        data.certificate = request.certificate;
+        data.note(ChangedObject::Account);
         Ok(Vec::new())
     }
 

@@ -21,15 +21,25 @@ pub fn deliver(world: &Rc<RefCell<World>>, username: &str, entity: &[u8]) -> Str
     let reader = Certificate::from_bytes(certificate.as_slice()).unwrap();
     let readers = [reader.usable_at(now).unwrap()];
     let blob = encrypt_and_sign(entity, &signer, &readers, now, &mut rng).unwrap();
+    put_blob(&mut world, username, blob)
+}
+
+/// Puts a ciphertext as it is into somebody's inbox; gives the item's id.
+pub fn deliver_blob(world: &Rc<RefCell<World>>, username: &str, blob: Vec<u8>) -> String {
+    put_blob(&mut world.borrow_mut(), username, blob)
+}
+
+fn put_blob(world: &mut World, username: &str, blob: Vec<u8>) -> String {
     let blob_id = BlobId::from_sha256(Sha256::digest(&blob).into());
     let mut id = [0; 16];
-    rng.fill_bytes(&mut id);
+    world.rng.fill_bytes(&mut id);
+    let arrival_ms = world.tick();
     let item = Item {
         item_id: ItemId::from_bytes(id),
         mailbox_id: world.data(username).inbox,
         blob_id,
         size_bytes: blob.len() as u64,
-        arrival_ms: now_ms,
+        arrival_ms,
         version: 1,
         sealed: None,
     };

@@ -9,7 +9,7 @@ mod wire;
 mod world;
 
 pub use accounts::{APP_CODE, MAX_ATTACHMENT_BYTES};
-pub use deliver::deliver;
+pub use deliver::{deliver, deliver_blob};
 pub use fault::{Fault, Harm};
 pub use people::{ALICE, BOB, Party, draft, only_row};
 pub use wire::Wire;

@@ -179,6 +179,7 @@ impl World {
                 self.credential_start(cookie, kind, body)
             }
             ("PUT", ["account", "credentials", kind]) => self.credential_write(cookie, kind, body),
+            ("PUT", ["account", "keys"]) => self.keys_write(cookie, body),
             ("PUT", ["session", "resume"]) => self.resume_write(cookie, body),
             ("POST", ["directory", "lookup"]) => self.lookup(body),
             ("POST", ["blobs"]) => self.blob_store(body),

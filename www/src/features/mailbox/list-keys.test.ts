@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isElsewhere, KeyReader, rowIdAt } from './list-keys';
+import { isElsewhere, isSingleKey, KeyReader, rowIdAt } from './list-keys';
 
 const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
@@ -26,6 +26,19 @@ describe('KeyReader', () => {
       read({ key: 'a', ctrlKey: true }, { key: 's', ctrlKey: true }, { key: 'e', altKey: true }),
     ).toEqual(['select-all', undefined, undefined]);
     expect(read('constructor')).toEqual([undefined]);
+  });
+});
+
+describe('a single key', () => {
+  it('is one letter or sign alone', () => {
+    const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+    const is = (key: string, held: object = {}) => isSingleKey({ ...NONE, ...held, key });
+    expect([is('e'), is('#', { shiftKey: true }), is('?')]).toEqual([true, true, true]);
+    expect([is('a', { ctrlKey: true }), is('ArrowDown', { shiftKey: true }), is('Escape')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 });
 

@@ -1,5 +1,3 @@
-import { t } from '../../i18n';
-
 /** What a key asks for. */
 export type KeyCommand =
   | 'select'
@@ -16,26 +14,6 @@ export type KeyCommand =
   | 'label'
   | 'snooze'
   | 'undo';
-
-type OrganiseWord = Exclude<KeyCommand, 'select-all' | 'select-none'> | 'all' | 'none';
-
-/** The keys that organise messages, as a sheet of shortcuts shows them. */
-export const ORGANISE_KEYS: { keys: string; readonly does: string }[] = [
-  organises('X', 'select'),
-  organises('Shift + ↑ or ↓', 'extend'),
-  organises('* then A, or Ctrl + A', 'all'),
-  organises('* then N', 'none'),
-  organises('E', 'archive'),
-  organises('#', 'trash'),
-  organises('!', 'spam'),
-  organises('S', 'star'),
-  organises('U', 'read'),
-  organises('Shift + U', 'unread'),
-  organises('V', 'move'),
-  organises('L', 'label'),
-  organises('B', 'snooze'),
-  organises('Z', 'undo'),
-];
 
 const PLAIN: Record<string, KeyCommand> = {
   x: 'select',
@@ -79,17 +57,13 @@ export function isElsewhere(target: EventTarget | null): boolean {
   return !isBox && (target.isContentEditable || target.matches('input, textarea, select'));
 }
 
+/** Whether this is a letter or sign alone: some people's voices and hands press such keys without meaning to. */
+export function isSingleKey({ key, ctrlKey, metaKey, altKey }: Key): boolean {
+  return key.length === 1 && !ctrlKey && !metaKey && !altKey;
+}
+
 /** The message whose row has the focus, or did when the key was pressed. */
 export function rowIdAt(target: EventTarget | null): string | undefined {
   const row = target instanceof Element ? target.closest('li') : null;
   return row?.querySelector<HTMLElement>('[data-row]')?.dataset['row'] || undefined;
-}
-
-function organises(keys: string, word: OrganiseWord) {
-  return {
-    keys,
-    get does() {
-      return t(`mailbox:key.${word}`);
-    },
-  };
 }

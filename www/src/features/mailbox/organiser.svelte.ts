@@ -1,7 +1,7 @@
 import type { Place } from '../../app/routes';
 import type { Operation } from '../../crypto/views';
 import type { MessageActions } from './actions.svelte';
-import { isElsewhere, KeyReader, rowIdAt, type KeyCommand } from './list-keys';
+import { isElsewhere, isSingleKey, KeyReader, rowIdAt, type KeyCommand } from './list-keys';
 import type { Mailbox } from './mailbox.svelte';
 
 /** What the person chooses for messages in a dialog. */
@@ -12,6 +12,8 @@ interface Parts {
   actions: MessageActions;
   /** The place that is shown, and the message that is open in it. */
   where: () => { place: Place; item: string | undefined };
+  /** Whether single keys are shortcuts. */
+  singleKeys: () => boolean;
 }
 
 /** Turns keys and buttons into operations on what is selected, focused or open. */
@@ -24,10 +26,14 @@ export class Organiser {
     this.#parts = parts;
   }
 
+  get singleKeys(): boolean {
+    return this.#parts.singleKeys();
+  }
+
   /** A key was pressed somewhere on the page. */
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented && !event.shiftKey) return;
-    if (isElsewhere(event.target)) return;
+    if (isElsewhere(event.target) || (!this.singleKeys && isSingleKey(event))) return;
     const command = this.#keys.read(event);
     if (command && this.#obey(command, event)) event.preventDefault();
   }

@@ -33,8 +33,8 @@ const CLOCKS: Record<Clock, ShownClock> = {
 };
 
 /**
- * What the person has chosen, the same in all sessions. Theme and density are kept in this browser too, so that the page
- * looks right before anything is unlocked.
+ * What the person has chosen, the same in all sessions. Theme, density, language and formats are kept in this browser too,
+ * so that the page looks right before anything is unlocked.
  */
 export class Preferences {
   readonly #service: MailService;
@@ -78,6 +78,11 @@ export class Preferences {
     return this.#keep(() => this.#service.changeSettings(change), before);
   }
 
+  /** As `change`, for what is typed: shown once it is kept. */
+  rename(displayName: string): Promise<void> {
+    return this.#keep(() => this.#service.changeSettings({ displayName }), this.current);
+  }
+
   /** Keeps a signature, a new one when its id is empty. Rejects with a `MailError`. */
   keepSignature(signature: Signature): Promise<void> {
     return this.#keep(() => this.#service.keepSignature(signature), this.current);
@@ -92,9 +97,6 @@ export class Preferences {
     this.known = false;
     this.error = undefined;
     this.current = UNCHOSEN;
-    locale.timeZone = undefined;
-    locale.clock = 'language';
-    locale.dates = 'language';
   }
 
   async #keep(write: () => Promise<Settings>, before: Settings): Promise<void> {
@@ -110,10 +112,12 @@ export class Preferences {
     }
   }
 
+  /** A look that nobody has chosen leaves this browser as it is. */
   #show(settings: Settings): void {
+    const before = this.current;
     this.current = settings;
-    this.#theme.choose(settings.theme);
-    this.#density.choose(settings.density);
+    if (settings.theme !== before.theme) this.#theme.choose(settings.theme);
+    if (settings.density !== before.density) this.#density.choose(settings.density);
     locale.timeZone = settings.timeZone === '' ? undefined : settings.timeZone;
     locale.clock = CLOCKS[settings.clock];
     void languageChoice.take(settings.language);

@@ -19,7 +19,7 @@ describe('Preferences', () => {
   });
 
   it('shows what the account has, and keeps how the page looks in this browser', async () => {
-    service.chosen = { ...UNCHOSEN, theme: 'dark', density: 'compact' };
+    service.own.chosen = { ...UNCHOSEN, theme: 'dark', density: 'compact' };
     expect(preferences.known).toBe(false);
     await preferences.load();
     expect(preferences.known).toBe(true);
@@ -36,7 +36,7 @@ describe('Preferences', () => {
     const kept = preferences.change({ undoSendS: 30 });
     expect(preferences.current.undoSendS).toBe(30);
     await kept;
-    expect(service.chosen.undoSendS).toBe(30);
+    expect(service.own.chosen.undoSendS).toBe(30);
     service.failNext('changeSettings', OFFLINE);
     const failed = preferences.change({ theme: 'dark' });
     expect(theme.current).toBe('dark');
