@@ -1,7 +1,11 @@
+import { expect } from '@playwright/test';
 import { field, the } from '../ui/target.ts';
 import type { SavedFile, Ui } from '../ui/ui.ts';
 import { chooseInto, type GivenFile } from '../files.ts';
 import type { SettingsPage } from './settings.ts';
+
+/** What hundreds of messages may take where a machine is slow and builds are not optimised. */
+const IMPORT_MS = 120_000;
 
 /** Mail in and out in files: from the settings, and the panel that stays while one does something else. */
 export class Transfer {
@@ -24,6 +28,12 @@ export class Transfer {
     await chooseInto(this.ui, 'Files to import', ...files);
     await this.ui.click(the('button', 'Import', this.importing));
     await this.ui.seeNo(this.importing);
+  }
+
+  /** Waits until all has come in. */
+  async imported(): Promise<void> {
+    const isDone = () => document.body.innerText.includes('Import finished');
+    await expect.poll(() => this.ui.evaluate(isDone), { timeout: IMPORT_MS }).toBe(true);
   }
 
   /** Gives all mail out in this form, and reads the file. */
