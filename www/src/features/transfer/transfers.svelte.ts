@@ -59,6 +59,8 @@ export class Transfers {
 
   ask(dialog: TransferDialog): void {
     this.dialog = dialog;
+    // After a reload nobody has asked for the folders yet.
+    this.#parts.changed();
   }
 
   closeDialog(): void {
