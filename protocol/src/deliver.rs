@@ -1,6 +1,6 @@
 //! Delivery: one atomic step from uploaded blobs to items in every recipient's inbox and the sender's Sent.
 
-use crate::{BlobId, Bytes, IdempotencyKey, Item, ItemId, MailboxId, Username};
+use crate::{BlobId, Bytes, IdempotencyKey, Item, ItemId, ItemWriteRequest, MailboxId, Username};
 use serde::{Deserialize, Serialize};
 
 /// One ciphertext and who gets it. A Bcc recipient's delivery is one of its own.
@@ -67,4 +67,19 @@ pub struct DeliverResponse {
     pub sent: Item,
     /// The sender's newest change.
     pub seq: u64,
+}
+
+/// Writes an item, a draft as a rule, and lets a delivery wait with it. While it waits the item holds all that the delivery
+/// names; when its time has come the delivery is made and the item removed, in one step. Moving the item, changing what it
+/// names or removing it calls the delivery off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ScheduleRequest {
+    /// How long it waits, in milliseconds: at most a year.
+    pub after_ms: u64,
+    /// The item, as it is to be.
+    pub write: ItemWriteRequest,
+    /// What is to be delivered. It names no draft: the item is the one that goes.
+    pub delivery: DeliverRequest,
 }

@@ -31,7 +31,9 @@ pub use auth::{
 pub use blob::{BlobId, BlobReceipt};
 pub use bytes::{Bytes, MalformedBytes};
 pub use changes::{Change, ChangePage, ChangedObject};
-pub use deliver::{DeliverRequest, DeliverResponse, Delivery, ReplacedDraft, SentCopy};
+pub use deliver::{
+    DeliverRequest, DeliverResponse, Delivery, ReplacedDraft, ScheduleRequest, SentCopy,
+};
 pub use directory::{DirectoryEntry, LookupRequest, LookupResponse};
 pub use factor::{
     FactorAdded, FactorKind, FactorProof, PasskeyView, SecondFactorAsked, SecondFactorRequest,

@@ -55,5 +55,9 @@ pub const SESSION_IDLE_S: u64 = 14 * 24 * 3600;
 pub const SESSION_ABSOLUTE_S: u64 = 90 * 24 * 3600;
 /// Credentials may be changed this long after a login; afterwards the password is asked for again.
 pub const FRESH_LOGIN_S: u64 = 5 * 60;
+/// Most messages of one account that wait to be sent.
+pub const MAX_SCHEDULED: usize = 100;
+/// Longest that a message may wait to be sent: a year.
+pub const MAX_SCHEDULE_MS: u64 = 366 * 24 * 3600 * 1_000;
 /// A delivery's idempotency key is remembered at least this long.
 pub const IDEMPOTENCY_S: u64 = 24 * 3600;

@@ -5,7 +5,7 @@ use crate::app_state::AppState;
 use crate::assets;
 use crate::handlers::{
     account, blobs, changes, credentials, deliver, directory, events, health, items, keys, login,
-    mailboxes, register, second_factor, second_step, server_info, sessions, state,
+    mailboxes, register, scheduled, second_factor, second_step, server_info, sessions, state,
 };
 use crate::middleware::{
     Transport, add_security_headers, catch_panics, log_request, refuse_cross_site, require_session,
@@ -89,6 +89,10 @@ fn api(config: &mut web::ServiceConfig) {
             [get(blobs::download), delete(blobs::abandon)],
         ))
         .service(member(routes::DELIVER, [post(deliver::deliver)]))
+        .service(member(
+            routes::SCHEDULED,
+            [put(scheduled::put), post(scheduled::send)],
+        ))
         .service(member(routes::MAILBOX_ITEMS, [get(items::list)]))
         .service(member(
             routes::MAILBOX,

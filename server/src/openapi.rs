@@ -2,7 +2,7 @@
 
 use crate::handlers::{
     account, blobs, changes, credentials, deliver, directory, events, health, items, keys, login,
-    mailboxes, register, second_factor, second_step, server_info, sessions, state,
+    mailboxes, register, scheduled, second_factor, second_step, server_info, sessions, state,
 };
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::RefOr;
@@ -27,7 +27,8 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
         keys::put,
         second_factor::show, second_factor::put_totp, second_factor::delete_totp,
         second_factor::renew_recovery_codes, sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
-        directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver,
+        directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver, scheduled::put,
+        scheduled::send,
         mailboxes::put, mailboxes::delete, items::list, items::show, items::put, items::delete,
         state::list, state::show, state::put, state::delete, changes::list, events::listen,
     ),

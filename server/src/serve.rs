@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::control::ControlSocket;
 use crate::forwarded::TrustedProxies;
 use crate::middleware::Transport;
-use crate::store::{OpenError, Store, StoreOptions};
+use crate::store::{DueReport, OpenError, Store, StoreOptions};
 use crate::tls::{self, TlsError};
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use actix_web::{HttpServer, web};
@@ -21,6 +21,9 @@ use tokio::task::JoinHandle;
 
 /// How often what has had its time is removed from the store.
 const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// How often it is looked whether something that waits is to be sent: how late it may be.
+const SEND_DUE_EVERY: Duration = Duration::from_secs(1);
 
 /// How often the store is asked how it is.
 const WATCH_EVERY: Duration = Duration::from_secs(1);
@@ -103,7 +106,8 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     };
     let control = control_socket(&config.data)
         .map(|socket| actix_web::rt::spawn(socket.serve(store.clone(), is_going_down.clone())));
-    let sweeper = actix_web::rt::spawn(sweep(store.clone(), is_going_down));
+    let sweeper = actix_web::rt::spawn(sweep(store.clone(), is_going_down.clone()));
+    let sender = actix_web::rt::spawn(send_scheduled(store.clone(), is_going_down));
     let watcher = actix_web::rt::spawn(watch(store.clone()));
     let server = server.run();
     announce(address, transport)?;
@@ -113,6 +117,7 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
         return Err(ServeError::Stalled);
     }
     sweeper.await.map_err(io::Error::other)?;
+    sender.await.map_err(io::Error::other)?;
     if let Some(control) = control {
         control.await.map_err(io::Error::other)?;
     }
@@ -196,6 +201,23 @@ async fn sweep(store: Store, mut is_going_down: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP_EVERY) => {}
+            _ = is_going_down.changed() => return,
+        }
+    }
+}
+
+/// Sends what has waited until its time, until the server goes down. What was due while it was down goes first.
+async fn send_scheduled(store: Store, mut is_going_down: watch::Receiver<bool>) {
+    loop {
+        let store = store.clone();
+        match web::block(move || store.send_due(SystemClock.now_ms())).await {
+            Ok(Ok(report)) if report == DueReport::default() => {}
+            Ok(Ok(report)) => tracing::debug!(?report, "sent what was due"),
+            Ok(Err(error)) => tracing::error!(cause = error.code(), "what was due was not sent"),
+            Err(error) => tracing::error!(cause = %error, "what was due was not sent"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SEND_DUE_EVERY) => {}
             _ = is_going_down.changed() => return,
         }
     }

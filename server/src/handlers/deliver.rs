@@ -31,7 +31,7 @@ pub(crate) async fn deliver(
         .map(web::Json)
 }
 
-fn check(request: &DeliverRequest) -> ApiResult<()> {
+pub(super) fn check(request: &DeliverRequest) -> ApiResult<()> {
     validate::sealed("sent.sealed", &request.sent.sealed)?;
     validate::parts(&request.parts)?;
     if request

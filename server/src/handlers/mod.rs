@@ -13,6 +13,7 @@ pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mailboxes;
 pub(crate) mod register;
+pub(crate) mod scheduled;
 pub(crate) mod second_factor;
 pub(crate) mod second_step;
 pub(crate) mod server_info;

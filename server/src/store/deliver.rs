@@ -62,46 +62,7 @@ impl Store {
         request: &DeliverRequest,
         now_ms: u64,
     ) -> Result<DeliverResponse, DeliverError> {
-        let request_sha256 = sha256_of(request)?;
-        self.transact(|transaction| {
-            let key = layout::idempotency(sender, request.idempotency_key);
-            if let Some(delivered) = transaction.get::<IdempotencyRecord>(&key)? {
-                return answer_again(request, &request_sha256, &delivered);
-            }
-            let recipients = recipients(transaction, &request.deliveries)?;
-            if !transaction.may_name_all(sender, request)? {
-                return Err(DeliverError::UnknownBlob);
-            }
-            if !transaction.may_name_parts(sender, &request.parts)? {
-                return Err(DeliverError::UnknownPart);
-            }
-            for (_, recipient, blob) in &recipients {
-                transaction.file_in_inbox(*recipient, *blob, &request.parts, now_ms)?;
-            }
-            let sent = transaction.file_sent(sender, request, now_ms)?;
-            if let Some(draft) = &request.draft {
-                transaction.remove_draft(sender, draft)?;
-            }
-            for delivery in &request.deliveries {
-                transaction.unclaim_blob(sender, delivery.blob_id, u64::MAX)?;
-            }
-            transaction.all_have_room(sender, &recipients)?;
-            let seq = transaction.seq(sender)?;
-            let size_bytes = sent.size_bytes;
-            let record = IdempotencyRecord {
-                request_sha256,
-                size_bytes,
-                delivered_ms: now_ms,
-                seq,
-            };
-            transaction.put(key, &record)?;
-            let ending = Ending::Idempotency(sender, request.idempotency_key);
-            transaction.mark(layout::ending(
-                now_ms.saturating_add(IDEMPOTENCY_S * 1_000),
-                ending,
-            ));
-            Ok(DeliverResponse { sent, seq })
-        })
+        self.transact(|transaction| transaction.deliver(sender, request, now_ms))
     }
 }
 
@@ -135,7 +96,7 @@ fn answer_again(
 }
 
 /// A recipient's name and account, and what it gets.
-type Recipient = (Username, AccountId, BlobId);
+pub(super) type Recipient = (Username, AccountId, BlobId);
 
 /// Each recipient with what they get.
 fn recipients(
@@ -162,6 +123,62 @@ fn recipients(
 }
 
 impl Transaction<'_> {
+    /// Delivers, or gives the first answer again.
+    pub(super) fn deliver(
+        &mut self,
+        sender: AccountId,
+        request: &DeliverRequest,
+        now_ms: u64,
+    ) -> Result<DeliverResponse, DeliverError> {
+        let request_sha256 = sha256_of(request)?;
+        let key = layout::idempotency(sender, request.idempotency_key);
+        if let Some(delivered) = self.get::<IdempotencyRecord>(&key)? {
+            return answer_again(request, &request_sha256, &delivered);
+        }
+        let recipients = self.may_deliver(sender, request)?;
+        for (_, recipient, blob) in &recipients {
+            self.file_in_inbox(*recipient, *blob, &request.parts, now_ms)?;
+        }
+        let sent = self.file_sent(sender, request, now_ms)?;
+        if let Some(draft) = &request.draft {
+            self.remove_draft(sender, draft)?;
+        }
+        for delivery in &request.deliveries {
+            self.unclaim_blob(sender, delivery.blob_id, u64::MAX)?;
+        }
+        self.all_have_room(sender, &recipients)?;
+        let seq = self.seq(sender)?;
+        let record = IdempotencyRecord {
+            request_sha256,
+            size_bytes: sent.size_bytes,
+            delivered_ms: now_ms,
+            seq,
+        };
+        self.put(key, &record)?;
+        let ending = Ending::Idempotency(sender, request.idempotency_key);
+        self.mark(layout::ending(
+            now_ms.saturating_add(IDEMPOTENCY_S * 1_000),
+            ending,
+        ));
+        Ok(DeliverResponse { sent, seq })
+    }
+
+    /// The recipients, when all are here and the sender may name all that they get.
+    pub(super) fn may_deliver(
+        &mut self,
+        sender: AccountId,
+        request: &DeliverRequest,
+    ) -> Result<Vec<Recipient>, DeliverError> {
+        let recipients = recipients(self, &request.deliveries)?;
+        if !self.may_name_all(sender, request)? {
+            return Err(DeliverError::UnknownBlob);
+        }
+        if !self.may_name_parts(sender, &request.parts)? {
+            return Err(DeliverError::UnknownPart);
+        }
+        Ok(recipients)
+    }
+
     fn account_named(&mut self, username: &Username) -> Result<Option<AccountId>, StoreError> {
         owner_of_name(self.get_bytes(&layout::username(username))?)
     }

@@ -147,35 +147,7 @@ impl Store {
         write: &ItemWriteRequest,
         now_ms: u64,
     ) -> Result<Item, WriteItemError> {
-        self.transact(|transaction| {
-            let old = transaction.item_at(account, item, write.base_version)?;
-            if !transaction.has_mailbox(account, write.mailbox_id)? {
-                return Err(WriteItemError::NoMailbox);
-            }
-            if !transaction.may_name(account, write.blob_id)? {
-                return Err(WriteItemError::UnknownBlob);
-            }
-            if old.is_some() {
-                transaction.use_reserve();
-            }
-            let parts = write.parts.as_deref();
-            if !transaction.may_name_parts(account, parts.unwrap_or_default())? {
-                return Err(WriteItemError::UnknownPart);
-            }
-            let filing = Filing {
-                mailbox: write.mailbox_id,
-                blob: write.blob_id,
-                arrival_ms: old.as_ref().map_or(now_ms, |record| record.arrival_ms),
-                sealed: Some(write.sealed.clone()),
-                parts,
-            };
-            let is_new = old.is_none();
-            let filed = transaction.file_item(account, item, filing, old)?;
-            if is_new && !transaction.is_within_quota(account)? {
-                return Err(WriteItemError::OverQuota);
-            }
-            Ok(filed)
-        })
+        self.transact(|transaction| transaction.write_item(account, item, write, now_ms))
     }
 
     /// Removes an item for good; a blob that nothing names any more goes with it.
@@ -225,6 +197,49 @@ pub(super) struct Filing<'parts> {
 }
 
 impl Transaction<'_> {
+    /// Makes or replaces an item. One that waits to be sent waits no longer when it is moved or becomes another.
+    pub(super) fn write_item(
+        &mut self,
+        account: AccountId,
+        item: ItemId,
+        write: &ItemWriteRequest,
+        now_ms: u64,
+    ) -> Result<Item, WriteItemError> {
+        let old = self.item_at(account, item, write.base_version)?;
+        if !self.has_mailbox(account, write.mailbox_id)? {
+            return Err(WriteItemError::NoMailbox);
+        }
+        if !self.may_name(account, write.blob_id)? {
+            return Err(WriteItemError::UnknownBlob);
+        }
+        let parts = write.parts.as_deref();
+        if !self.may_name_parts(account, parts.unwrap_or_default())? {
+            return Err(WriteItemError::UnknownPart);
+        }
+        if let Some(old) = &old {
+            self.use_reserve();
+            let stays = old.mailbox == *write.mailbox_id.as_bytes()
+                && old.blob == *write.blob_id.as_bytes()
+                && parts.is_none();
+            if !stays {
+                self.unschedule(account, item)?;
+            }
+        }
+        let filing = Filing {
+            mailbox: write.mailbox_id,
+            blob: write.blob_id,
+            arrival_ms: old.as_ref().map_or(now_ms, |record| record.arrival_ms),
+            sealed: Some(write.sealed.clone()),
+            parts,
+        };
+        let is_new = old.is_none();
+        let filed = self.file_item(account, item, filing, old)?;
+        if is_new && !self.is_within_quota(account)? {
+            return Err(WriteItemError::OverQuota);
+        }
+        Ok(filed)
+    }
+
     /// The item, if its version is the one named; none if the version named is 0 and there is no item.
     fn item_at(
         &mut self,
@@ -296,6 +311,7 @@ impl Transaction<'_> {
         item: ItemId,
         record: &ItemRecord,
     ) -> Result<(), StoreError> {
+        self.unschedule(account, item)?;
         self.unlist_item(account, item, record)?;
         self.set_parts(account, item, &[])?;
         self.delete(layout::item(account, item));

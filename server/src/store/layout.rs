@@ -23,6 +23,8 @@
 //! | `l` | account, mailbox, arrival in ms (`u64`), item | nothing |
 //! | `i` | account, item | `ItemRecord` |
 //! | `y` | account, item | `PartsRecord`; absent: no parts |
+//! | `j` | account, item | `ScheduledRecord`; absent: it does not wait to be sent |
+//! | `f` | due in ms (`u64`), account, item | nothing |
 //! | `o` | account, state object | `StateRecord` |
 //! | `b` | blob | `BlobRecord` |
 //! | `h` | account, blob | `HoldingRecord` |
@@ -32,6 +34,7 @@
 //! | `D` | account that was deleted, of which something may be left | nothing |
 //! | `x` | due in ms (`u64`), kind (`u8`), what ends (below) | nothing |
 //!
+//! An entry of `f` whose item waits no longer, or until another time, is no error.
 //! Kinds of `x`: 1 session (token hash), 2 claim on a blob (account, blob), 3 stream without a blob (stream),
 //! 4 idempotency key (account, key). An entry whose thing is gone, or has more time by now, is no error.
 
@@ -141,6 +144,8 @@ pub(super) const PREFIXES: [Prefix; 26] = [
     of_accounts(b'l', 57, "lists of items"),
     of_accounts(b'i', 33, "items"),
     of_accounts(b'y', 33, "parts of items"),
+    of_accounts(b'j', 33, "messages that wait to be sent"),
+    prefix(b'f', Some(41), "times of messages that wait to be sent"),
     of_accounts(b'o', 33, "state objects"),
     prefix(b'b', Some(33), "blobs"),
     of_accounts(b'h', 49, "holdings of blobs"),
@@ -339,6 +344,43 @@ pub(super) fn items(account: AccountId) -> KeyRange {
 /// The key of an item's parts.
 pub(super) fn parts(account: AccountId, item: ItemId) -> Vec<u8> {
     key(b'y', &[account.as_bytes(), item.as_bytes()])
+}
+
+/// The key of what is to be sent of an item that waits for it.
+pub(super) fn scheduled(account: AccountId, item: ItemId) -> Vec<u8> {
+    key(b'j', &[account.as_bytes(), item.as_bytes()])
+}
+
+/// The keys of all an account's items that wait to be sent.
+pub(super) fn all_scheduled(account: AccountId) -> KeyRange {
+    KeyRange::prefix(&key(b'j', &[account.as_bytes()]))
+}
+
+/// The key that an item's time has, of those that wait to be sent.
+pub(super) fn sending(due_ms: u64, account: AccountId, item: ItemId) -> Vec<u8> {
+    key(
+        b'f',
+        &[&due_ms.to_be_bytes(), account.as_bytes(), item.as_bytes()],
+    )
+}
+
+/// The keys of all that is to be sent by `now_ms`.
+pub(super) fn sendings_due(now_ms: u64) -> KeyRange {
+    KeyRange {
+        start: key(b'f', &[]),
+        end: key(b'f', &[&now_ms.saturating_add(1).to_be_bytes()]),
+    }
+}
+
+/// What a key of `f` names.
+pub(super) fn sending_of(sending: &[u8]) -> Option<(u64, AccountId, ItemId)> {
+    let (due_ms, what) = sending.get(1..)?.split_first_chunk()?;
+    let (account, item) = what.split_first_chunk()?;
+    Some((
+        u64::from_be_bytes(*due_ms),
+        AccountId::from_bytes(*account),
+        ItemId::from_bytes(item.try_into().ok()?),
+    ))
 }
 
 /// A state object's key.

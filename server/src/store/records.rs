@@ -194,6 +194,21 @@ impl Record for PartsRecord {
     const VERSION: u8 = 1;
 }
 
+/// What is to be sent of an item that waits for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ScheduledRecord {
+    /// When it is sent, or tried again.
+    pub(super) due_ms: u64,
+    /// When it was to be sent.
+    pub(super) wanted_ms: u64,
+    /// The delivery, as JSON.
+    pub(super) request: Vec<u8>,
+}
+
+impl Record for ScheduledRecord {
+    const VERSION: u8 = 1;
+}
+
 /// A state object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct StateRecord {

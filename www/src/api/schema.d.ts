@@ -408,6 +408,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scheduled/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes an item and lets a delivery wait with it: it is made when its time has come, and the item goes then. Moving the
+         *     item, changing what it names or removing it calls the delivery off.
+         */
+        put: operations["schedule"];
+        /** Sends at once what waits with an item. */
+        post: operations["sendScheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/server": {
         parameters: {
             query?: never;
@@ -932,6 +953,22 @@ export interface components {
         ResumeWriteRequest: {
             /** @description The account key, sealed under a key that never leaves the browser. */
             resume: components["schemas"]["Bytes"];
+        };
+        /**
+         * @description Writes an item, a draft as a rule, and lets a delivery wait with it. While it waits the item holds all that the delivery
+         *     names; when its time has come the delivery is made and the item removed, in one step. Moving the item, changing what it
+         *     names or removing it calls the delivery off.
+         */
+        ScheduleRequest: {
+            /**
+             * Format: int64
+             * @description How long it waits, in milliseconds: at most a year.
+             */
+            after_ms: number;
+            /** @description What is to be delivered. It names no draft: the item is the one that goes. */
+            delivery: components["schemas"]["DeliverRequest"];
+            /** @description The item, as it is to be. */
+            write: components["schemas"]["ItemWriteRequest"];
         };
         /**
          * @description Answer, with status 202, to a [`LoginFinishRequest`](crate::LoginFinishRequest) that was right, of an account that
@@ -2034,6 +2071,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item that it waits with */
+                item_id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendScheduled: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The item that it waits with */
+                item_id: components["schemas"]["ItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverResponse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -47,6 +47,10 @@ pub enum Fault {
     ItemWithoutPart(AccountId, ItemId, BlobId),
     /// Parts of an item that is not there.
     StrayParts(AccountId, ItemId),
+    /// A message that waits to be sent with an item that is not there.
+    StraySending(AccountId, ItemId),
+    /// A message that waits and would never be sent.
+    SendingWithoutTime(AccountId, ItemId),
     /// An item that tells another size than its blob has.
     ItemSize(AccountId, ItemId),
     /// How many of an account's items name a blob: as kept, and as found.
@@ -170,6 +174,14 @@ impl fmt::Display for Fault {
             Self::StrayParts(account, item) => write!(
                 f,
                 "account {account} has parts of item {item}, which is not there"
+            ),
+            Self::StraySending(account, item) => write!(
+                f,
+                "a message of account {account} waits to be sent with item {item}, which is not there"
+            ),
+            Self::SendingWithoutTime(account, item) => write!(
+                f,
+                "item {item} of account {account} waits, and would never be sent"
             ),
             Self::ItemSize(account, item) => write!(
                 f,

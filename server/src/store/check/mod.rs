@@ -11,6 +11,7 @@ mod endings;
 mod fault;
 mod mail;
 mod parts;
+mod scheduled;
 mod sessions;
 mod survey;
 
@@ -112,6 +113,7 @@ impl Check<'_> {
         }
         self.sessions(&endings)?;
         self.deliveries(&endings)?;
+        self.scheduled()?;
         let streams = self.blobs(holders)?;
         self.chunks(streams, &endings)
     }

@@ -22,6 +22,7 @@ mod opening;
 mod parts;
 mod power_cut;
 mod restore;
+mod scheduled;
 mod sessions;
 mod settled;
 mod state;
