@@ -13,6 +13,7 @@ mod organise;
 mod progress;
 mod reader;
 mod records;
+mod scheduled;
 mod search;
 mod settings;
 mod transfer;

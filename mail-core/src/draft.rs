@@ -92,6 +92,7 @@ pub(crate) fn words_of(draft: &Draft) -> Draft {
     Draft {
         id: None,
         version: None,
+        quote: None,
         ..draft.clone()
     }
 }
@@ -201,19 +202,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         draft: &Draft,
     ) -> Result<Option<MessageRow>, DraftError> {
         let version = base_version + 1;
-        let parts = parts_of(&self.attachments_of(&draft.attachments)?)?;
-        let stored = StoredDraft {
-            version: DRAFT_VERSION,
-            draft: words_of(draft),
-            tried_as: self.tried_as(draft),
-        };
-        let json = zeroize::Zeroizing::new(
-            serde_json::to_vec(&stored).map_err(|_| DraftError::Malformed)?,
-        );
-        let sealed =
-            self.account
-                .seal(&self.env, Kind::Draft, *item_id.as_bytes(), version, &json)?;
-        let blob_id = self.store_blob(sealed.into_vec()).await?;
+        let (blob_id, parts) = self.store_draft(item_id, version, draft).await?;
         let content = self.draft_summary(blob_id, version, draft);
         // The server fills in size and arrival.
         let item = Item {
@@ -250,6 +239,28 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
     }
 
+    /// Seals a draft as this version of an item and brings it up; its blob, and those of what is attached.
+    pub(crate) async fn store_draft(
+        &self,
+        item_id: ItemId,
+        version: u64,
+        draft: &Draft,
+    ) -> Result<(BlobId, Vec<BlobId>), DraftError> {
+        let parts = parts_of(&self.attachments_of(&draft.attachments)?)?;
+        let stored = StoredDraft {
+            version: DRAFT_VERSION,
+            draft: words_of(draft),
+            tried_as: self.tried_as(draft),
+        };
+        let json = zeroize::Zeroizing::new(
+            serde_json::to_vec(&stored).map_err(|_| DraftError::Malformed)?,
+        );
+        let sealed =
+            self.account
+                .seal(&self.env, Kind::Draft, *item_id.as_bytes(), version, &json)?;
+        Ok((self.store_blob(sealed.into_vec()).await?, parts))
+    }
+
     /// After a refused write: when what is there is this very text, an earlier try got through. `None`: it is not.
     fn settle_conflict(
         &self,
@@ -265,7 +276,13 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .map(|known| known.row()))
     }
 
-    fn draft_summary(&self, blob_id: BlobId, version: u64, draft: &Draft) -> ItemContent {
+    /// What is sealed beside the item.
+    pub(crate) fn draft_summary(
+        &self,
+        blob_id: BlobId,
+        version: u64,
+        draft: &Draft,
+    ) -> ItemContent {
         let to: Vec<Person> = draft
             .to
             .iter()
@@ -279,7 +296,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             subject: &draft.subject,
             text: &draft.text,
             date_ms: self.env.now_ms(),
-            attachments: draft.attachments.len(),
+            attachments: draft.file_count(),
         };
         ItemContent::of_own(
             blob_id,

@@ -7,6 +7,7 @@ use crate::items::ItemError;
 use crate::message::{Attachment, Held, ParsedMessage, date_text, held};
 use crate::open::{OpenMessageError, OpenedMail};
 use crate::read::ReadError;
+use crate::reply::formatted_quote;
 use crate::transport::Transport;
 use crate::views::{Draft, DraftAttachment, Person};
 
@@ -63,6 +64,7 @@ fn forward(message: &ParsedMessage) -> Draft {
     Draft {
         subject: forward_subject(&message.subject),
         text: format!("\n\n{}\n\n{}", header(message), message.text.trim_end()),
+        quote: formatted_quote(message, header(message), true),
         ..Draft::default()
     }
 }

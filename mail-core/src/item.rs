@@ -55,7 +55,7 @@ pub(crate) struct ItemContent {
     /// Where it was before it went to Trash, Spam or Snoozed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) home: Option<MailboxId>,
-    /// When it is to come back out of Snoozed.
+    /// When it is to come back out of Snoozed, or to be sent out of Scheduled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) snoozed_until_ms: Option<u64>,
     /// When it last came back out of Snoozed.

@@ -123,7 +123,10 @@ impl Intended<'_> {
         if *self.mailbox_id == target {
             return;
         }
+        // What waits to be sent waits no longer once it is moved, and goes back among the drafts.
+        let waits = map.role_of(*self.mailbox_id) == Some(FolderRole::Scheduled);
         self.content.home = match (is_aside(target), is_aside(*self.mailbox_id)) {
+            (true, false) if waits => None,
             (true, false) => Some(*self.mailbox_id),
             (true, true) => self.content.home,
             (false, _) => None,

@@ -91,7 +91,7 @@ pub use list::ListError;
 pub use open::OpenMessageError;
 pub use read::ReadError;
 pub use search::{SearchError, SearchRequest};
-pub use send::{PackedError, SendError};
+pub use send::{PackedError, ScheduleError, SendError};
 pub use settings::SettingsError;
 pub use state::StateError;
 pub use sync::SyncError;

@@ -273,7 +273,7 @@ fn view(
     }
 }
 
-fn body_view(body: Body) -> BodyView {
+pub(crate) fn body_view(body: Body) -> BodyView {
     match body {
         Body::Text(text) => BodyView::Text { text },
         Body::Html(html) => BodyView::Html { html },

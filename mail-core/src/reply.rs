@@ -5,9 +5,9 @@ use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
 use crate::message::{ParsedMessage, date_text};
-use crate::read::ReadError;
+use crate::read::{ReadError, body_view};
 use crate::transport::Transport;
-use crate::views::{Draft, Person};
+use crate::views::{Draft, Person, Quote};
 use std::collections::BTreeSet;
 
 /// Most ids in References; the oldest is kept, so that the thread's root stays known.
@@ -46,6 +46,7 @@ fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
             .collect(),
         subject: reply_subject(&message.subject),
         text: format!("\n\n{}", quote(message)),
+        quote: formatted_quote(message, opening(message), false),
         in_reply_to: Some(message.message_id.clone()).filter(|id| !id.is_empty()),
         references: references(message),
         ..Draft::default()
@@ -113,23 +114,40 @@ fn references(message: &ParsedMessage) -> Vec<String> {
     ids
 }
 
-fn quote(message: &ParsedMessage) -> String {
+/// The message as its author formatted it, below these lines; none that has no formatting.
+pub(crate) fn formatted_quote(
+    message: &ParsedMessage,
+    opening: String,
+    forwarded: bool,
+) -> Option<Quote> {
+    let bodies: Vec<_> = message.formatted.iter().cloned().map(body_view).collect();
+    (!bodies.is_empty()).then_some(Quote {
+        opening,
+        forwarded,
+        bodies,
+    })
+}
+
+fn opening(message: &ParsedMessage) -> String {
     let author = if message.from.name.is_empty() {
         &message.from.address
     } else {
         &message.from.name
     };
-    let opening = match message.date_s {
+    match message.date_s {
         Some(date_s) => format!("On {}, {author} wrote:", date_text(date_s)),
         None => format!("{author} wrote:"),
-    };
+    }
+}
+
+fn quote(message: &ParsedMessage) -> String {
     let text: String = message.text.chars().take(MAX_QUOTE_CHARS).collect();
     let lines = text.trim_end().lines().map(|line| match line {
         "" => ">".to_owned(),
         quoted if quoted.starts_with('>') => format!(">{quoted}"),
         own => format!("> {own}"),
     });
-    std::iter::once(opening)
+    std::iter::once(opening(message))
         .chain(lines)
         .collect::<Vec<_>>()
         .join("\n")
@@ -139,6 +157,7 @@ fn quote(message: &ParsedMessage) -> String {
 mod tests {
     use super::*;
     use crate::message::{Outer, Outgoing, build, parse};
+    use crate::views::BodyView;
 
     fn person(address: &str) -> Person {
         Person {
@@ -185,6 +204,24 @@ mod tests {
         assert_eq!(
             (draft.in_reply_to.as_deref(), draft.references),
             (Some("m1@localhost"), vec!["m1@localhost".into()])
+        );
+    }
+
+    #[test]
+    fn a_formatted_message_is_quoted_as_its_author_formatted_it() {
+        let formatted = b"From: a@b\r\nContent-Type: text/html\r\n\r\n<b>Hello</b>";
+        let quote = reply(&parse(formatted).unwrap(), "bob@localhost")
+            .quote
+            .unwrap();
+        let html = "<b>Hello</b>".to_owned();
+        assert_eq!(
+            (quote.opening.as_str(), quote.forwarded),
+            ("a@b wrote:", false)
+        );
+        assert_eq!(quote.bodies, [BodyView::Html { html }]);
+        assert_eq!(
+            reply(&message("x", Vec::new()), "bob@localhost").quote,
+            None
         );
     }
 

@@ -78,6 +78,8 @@ pub enum FolderRole {
     Trash,
     /// Put aside until a time.
     Snoozed,
+    /// Waiting to be sent at a time.
+    Scheduled,
     /// One that the person has made.
     Custom,
 }
@@ -143,7 +145,7 @@ pub struct MessageRow {
     pub starred: bool,
     /// Ids of its labels. One that names none is a label that was deleted.
     pub labels: Vec<String>,
-    /// When it comes back, in milliseconds since 1970, if it is put aside.
+    /// When it comes back, in milliseconds since 1970, if it is put aside; when it is sent, if it waits for that.
     pub snoozed_until_ms: Option<f64>,
     /// Number of attachments.
     pub attachments: u32,
@@ -235,6 +237,10 @@ pub struct DraftAttachment {
     pub size_bytes: f64,
     /// What the client knows it by: sealed, and of no use to anybody else.
     pub handle: String,
+    /// Content-ID, without angle brackets, of a picture that stands in the formatted text.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string | undefined"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_id: Option<String>,
 }
 
 /// A message being written.
@@ -265,9 +271,30 @@ pub struct Draft {
     pub in_reply_to: Option<String>,
     /// References' ids, oldest first.
     pub references: Vec<String>,
-    /// What is attached.
+    /// What is attached, and the pictures in the text.
     #[serde(default)]
     pub attachments: Vec<DraftAttachment>,
+    /// The text as it is formatted: the body of an HTML document, made by the editor alone. None: it has no formatting.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "string | undefined"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// What a new answer quotes, when its author formatted it; `text` has the same without formatting. Not kept.
+    #[cfg_attr(feature = "typescript", tsify(optional, type = "Quote | undefined"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+}
+
+/// A formatted message that is answered or passed on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Quote {
+    /// The lines above it.
+    pub opening: String,
+    /// Whether it is passed on whole, and not marked as a quotation.
+    pub forwarded: bool,
+    /// Its parts, as a stranger wrote them.
+    pub bodies: Vec<BodyView>,
 }
 
 /// What became of an address typed as a recipient.

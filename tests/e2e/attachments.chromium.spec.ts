@@ -85,7 +85,7 @@ test('dropped and pasted files are attached', async ({ world }) => {
   await compose.open();
   const page = pageOf(ui);
   for (const kind of ['drop', 'paste'] as const) {
-    await page.locator('.window textarea').evaluate((target, kind) => {
+    await page.locator('.window .ProseMirror').evaluate((target, kind) => {
       const data = new DataTransfer();
       data.items.add(new File([`by ${kind}`], `${kind}.txt`, { type: 'text/plain' }));
       const options = { bubbles: true, cancelable: true };

@@ -39,6 +39,7 @@ import type {
 import { FakeContactCalls } from './fake-contact-calls';
 import { FINGERPRINT, KNOWN, recipientStatus } from './fake-directory';
 import { FakeGuard } from './fake-guard';
+import { fakeForward, fakeReply } from './fake-drafts';
 import { ORDERS, passes } from './fake-list';
 import { FakeDevice } from './fake-device';
 import { FakeOrganiser } from './fake-organiser';
@@ -383,6 +384,11 @@ export class FakeClient extends FakeContactCalls implements MailService {
     return messageFake(...asked);
   };
 
+  async attachedOctets(attachment: DraftAttachment): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#begin('attachedOctets');
+    return this.octets.get(attachment.handle) ?? new Uint8Array([1]);
+  }
+
   async cancelTransfer(transferId: string): Promise<void> {
     await this.#begin('cancelTransfer');
     this.cancelled.add(transferId);
@@ -405,6 +411,22 @@ export class FakeClient extends FakeContactCalls implements MailService {
     if (first) throw new MailError({ code: 'unknown-recipient', message: first.text, field: 'to' });
     this.mail = this.mail.filter((message) => message.row.id !== draft.id);
     return { row: this.#store(draft, 'folder-sent') };
+  }
+
+  async sendLater(draft: Draft, afterMs: number, onStep: OnStep): Promise<MessageRow> {
+    await this.#begin('sendLater', onStep, 'looking-up', 'encrypting', 'uploading', 'delivering');
+    return { ...(await this.saveDraft(draft)), folderId: 'folder-scheduled', snoozedUntilMs: Date.now() + afterMs };
+  }
+
+  async sendScheduled(itemId: string, onStep: OnStep): Promise<SentReceipt> {
+    await this.#begin('sendScheduled', onStep, 'delivering');
+    return { row: Object.assign(this.#get(itemId).row, { folderId: 'folder-sent' }) };
+  }
+
+  async callOff(itemId: string): Promise<Draft> {
+    await this.#begin('callOff');
+    this.#get(itemId).row.folderId = 'folder-drafts';
+    return this.openDraft(itemId);
   }
 
   /** Set by a test: the draft went out although its answer was lost. */
@@ -436,16 +458,7 @@ export class FakeClient extends FakeContactCalls implements MailService {
 
   async replyDraft(itemId: string): Promise<Draft> {
     await this.#begin('replyDraft');
-    const { view } = this.#get(itemId);
-    const quoted = view.text.replace(/^/gm, '> ');
-    return {
-      ...EMPTY_DRAFT,
-      to: view.replyTo.map((person) => person.address),
-      subject: `Re: ${view.subject}`,
-      text: `\n\n${view.from.address} wrote:\n${quoted}`,
-      inReplyTo: view.messageId,
-      references: [view.messageId],
-    };
+    return fakeReply(this.#get(itemId).view);
   }
 
   async replyAllDraft(itemId: string): Promise<Draft> {
@@ -456,9 +469,7 @@ export class FakeClient extends FakeContactCalls implements MailService {
 
   async forwardDraft(itemId: string): Promise<Draft> {
     await this.#begin('forwardDraft');
-    const { view } = this.#get(itemId);
-    const text = `\n\n---------- Forwarded message ----------\nFrom: ${view.from.address}\n\n${view.text}`;
-    return { ...EMPTY_DRAFT, subject: `Fwd: ${view.subject}`, text };
+    return fakeForward(this.#get(itemId).view);
   }
 
   async saysAttached(subject: string, text: string): Promise<string | undefined> {

@@ -7,8 +7,8 @@ use crate::env::{Env, Randomness};
 use crate::transport::{Method, Transport};
 use smail_protocol::{
     BlobId, BlobReceipt, ChangePage, DeliverRequest, DeliverResponse, Item, ItemId, ItemPage,
-    ItemWriteRequest, LookupRequest, LookupResponse, MailboxId, ObjectId, ProblemCode, StateObject,
-    StatePage, StateWriteRequest, Username, routes,
+    ItemWriteRequest, LookupRequest, LookupResponse, MailboxId, ObjectId, ProblemCode,
+    ScheduleRequest, StateObject, StatePage, StateWriteRequest, Username, routes,
 };
 
 impl<T: Transport, R: Randomness> Env<T, R> {
@@ -96,6 +96,29 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             .await
     }
 
+    /// Writes an item with which a delivery waits.
+    pub(crate) async fn schedule(
+        &self,
+        item_id: ItemId,
+        request: &ScheduleRequest,
+    ) -> Result<Item, ApiError> {
+        self.call(Call::new(Method::Put, scheduled_path(item_id), Retry::Safe).json(request)?)
+            .await
+    }
+
+    /// Sends at once what waits with an item.
+    pub(crate) async fn send_scheduled(
+        &self,
+        item_id: ItemId,
+    ) -> Result<DeliverResponse, ApiError> {
+        self.call(Call::new(
+            Method::Post,
+            scheduled_path(item_id),
+            Retry::Never,
+        ))
+        .await
+    }
+
     /// Removes the item; that it is gone already is success.
     pub(crate) async fn item_remove(&self, item_id: ItemId, version: u64) -> Result<(), ApiError> {
         let path = format!("{}?version={version}", item_path(item_id));
@@ -127,6 +150,10 @@ impl<T: Transport, R: Randomness> Env<T, R> {
         let path = format!("{}?since={since}&limit={limit}", routes::CHANGES);
         self.call(Call::new(Method::Get, path, Retry::Safe)).await
     }
+}
+
+fn scheduled_path(item_id: ItemId) -> String {
+    routes::SCHEDULED.replace("{item_id}", &item_id.to_string())
 }
 
 fn item_path(item_id: ItemId) -> String {

@@ -119,6 +119,7 @@ impl CutOff {
             media_type: self.media_type.clone(),
             size_bytes: to_view(self.size_bytes),
             handle,
+            content_id: None,
         }
     }
 }
@@ -167,19 +168,21 @@ pub(super) fn media_type(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) fn sample() -> CutOff {
+    CutOff {
+        name: "report.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size_bytes: 5,
+        sha256: [1; 32],
+        session_key: Arc::new(SessionKey::from_slice(&[2; 32]).unwrap()),
+        blobs: vec![BlobId::from_sha256([3; 32]), BlobId::from_sha256([4; 32])],
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
-
-    pub(in crate::attachment) fn sample() -> CutOff {
-        CutOff {
-            name: "report.pdf".to_owned(),
-            media_type: "application/pdf".to_owned(),
-            size_bytes: 5,
-            sha256: [1; 32],
-            session_key: Arc::new(SessionKey::from_slice(&[2; 32]).unwrap()),
-            blobs: vec![BlobId::from_sha256([3; 32]), BlobId::from_sha256([4; 32])],
-        }
-    }
 
     /// Frozen: messages out there are written so.
     #[test]

@@ -11,7 +11,9 @@ mod handle;
 mod part;
 mod upload;
 
+#[cfg(test)]
+pub(crate) use cut_off::sample;
 pub(crate) use cut_off::{CutOff, parts_of};
 pub use error::TransferError;
 pub use file::{FileSource, FileUnreadable, NewAttachment, TransferWatch};
-pub(crate) use part::{cut_off, mime_parts};
+pub(crate) use part::{cut_off, mime_parts, picture_part};

@@ -13,14 +13,22 @@ const SUBTYPE: &str = "vnd.s-mail.attachment+json";
 /// The parts that name these.
 pub(crate) fn mime_parts(attachments: &[CutOff]) -> impl Iterator<Item = MimePart<'static>> {
     attachments.iter().map(|attachment| {
-        let content_type = ContentType::new(format!("application/{SUBTYPE}"));
         // Not under the file's own name: what is in here is not the file.
         let file_name = format!("{}.s-mail.json", file_name(&attachment.name));
-        MimePart::new(content_type, attachment.to_json().to_vec())
-            .attachment(file_name)
-            .transfer_encoding("base64")
-            .header("Content-Description", Text::new(description(attachment)))
+        bare_part(attachment).attachment(file_name)
     })
+}
+
+/// The part of a picture that formatted text shows by this Content-ID (RFC 2392).
+pub(crate) fn picture_part(picture: &CutOff, content_id: &str) -> MimePart<'static> {
+    bare_part(picture).inline().cid(content_id.to_owned())
+}
+
+fn bare_part(attachment: &CutOff) -> MimePart<'static> {
+    let content_type = ContentType::new(format!("application/{SUBTYPE}"));
+    // Octets: the builder writes them in base64, and says so.
+    MimePart::new(content_type, attachment.to_json().to_vec())
+        .header("Content-Description", Text::new(description(attachment)))
 }
 
 /// For who reads the message with something else.

@@ -27,7 +27,7 @@ use tree::FolderTree;
 const STATE_NAME: &str = "folders";
 
 /// Every role of which an account has one mailbox.
-pub(crate) const ROLES: [FolderRole; 7] = [
+pub(crate) const ROLES: [FolderRole; 8] = [
     FolderRole::Inbox,
     FolderRole::Sent,
     FolderRole::Drafts,
@@ -35,6 +35,7 @@ pub(crate) const ROLES: [FolderRole; 7] = [
     FolderRole::Spam,
     FolderRole::Trash,
     FolderRole::Snoozed,
+    FolderRole::Scheduled,
 ];
 
 /// Role to mailbox, and the folders that the person has made, as sealed.
@@ -129,6 +130,7 @@ pub(crate) const fn role_word(role: FolderRole) -> &'static str {
         FolderRole::Spam => "spam",
         FolderRole::Trash => "trash",
         FolderRole::Snoozed => "snoozed",
+        FolderRole::Scheduled => "scheduled",
         FolderRole::Custom => "custom",
     }
 }

@@ -114,7 +114,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
 /// Folders whose messages are part of no conversation.
 fn apart(map: &FolderMap) -> BTreeSet<MailboxId> {
-    let roles = [FolderRole::Drafts, FolderRole::Spam, FolderRole::Trash];
+    let roles = [
+        FolderRole::Drafts,
+        FolderRole::Scheduled,
+        FolderRole::Spam,
+        FolderRole::Trash,
+    ];
     roles.iter().filter_map(|role| map.mailbox(*role)).collect()
 }
 

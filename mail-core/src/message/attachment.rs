@@ -88,36 +88,43 @@ fn parts<'a>(message: &'a Message<'_>) -> impl Iterator<Item = &'a MessagePart<'
 
 fn attachment(place: usize, part: &MessagePart<'_>) -> Attachment {
     if let Some(cut_off) = cut_off(part) {
-        return beside(cut_off);
+        return beside(cut_off, part);
     }
     let media_type = media_type(part);
     let fallback = format!("attachment-{}{}", place + 1, extension(&media_type));
     let name = safe_file_name(part.attachment_name().unwrap_or_default(), &fallback);
-    let content_id = part.content_id().map(|id| id.trim_matches(['<', '>', ' ']));
     Attachment {
         may_run: may_run(&name.text),
         name,
         media_type,
         size_bytes: part.len() as u64,
-        is_inline: part
-            .content_disposition()
-            .is_some_and(|disposition| disposition.is_inline()),
-        content_id: content_id
-            .filter(|id| !id.is_empty() && id.len() <= MAX_WORD_BYTES)
-            .map(str::to_owned),
+        is_inline: is_inline(part),
+        content_id: content_id(part),
     }
 }
 
+fn is_inline(part: &MessagePart<'_>) -> bool {
+    part.content_disposition()
+        .is_some_and(|disposition| disposition.is_inline())
+}
+
+fn content_id(part: &MessagePart<'_>) -> Option<String> {
+    let content_id = part.content_id().map(|id| id.trim_matches(['<', '>', ' ']));
+    content_id
+        .filter(|id| !id.is_empty() && id.len() <= MAX_WORD_BYTES)
+        .map(str::to_owned)
+}
+
 /// What is beside the message is listed as the file that it is.
-fn beside(cut_off: CutOff) -> Attachment {
+fn beside(cut_off: CutOff, part: &MessagePart<'_>) -> Attachment {
     let name = safe_file_name(&cut_off.name, "attachment");
     Attachment {
         may_run: may_run(&name.text),
         name,
         media_type: cut_off.media_type,
         size_bytes: cut_off.size_bytes,
-        is_inline: false,
-        content_id: None,
+        is_inline: is_inline(part),
+        content_id: content_id(part),
     }
 }
 

@@ -1,13 +1,9 @@
-//! Building the entity that is encrypted: a text/plain body under its full, protected header.
+//! Building the entity that is encrypted: its full, protected header, and below it the text, alone or with what belongs to it.
 
+use super::body::{Enclosed, body};
 use super::header::{write_date, write_ids, write_people, write_subject};
 use super::limits::{MAX_HEADER_BYTES, MAX_MESSAGE_BYTES};
-use super::text::{canonical_text, with_crlf};
-use crate::attachment::{CutOff, mime_parts};
 use crate::views::Person;
-use mail_builder::headers::content_type::ContentType;
-use mail_builder::mime::MimePart;
-use sha2::{Digest as _, Sha256};
 use std::io;
 
 /// What a message says, before it has a form.
@@ -82,13 +78,13 @@ impl BuildError {
 /// # Errors
 /// [`BuildError`].
 pub fn build(message: &Outgoing, outer: Outer) -> Result<Vec<u8>, BuildError> {
-    build_with(message, &[], outer)
+    build_with(message, &Enclosed::default(), outer)
 }
 
-/// As [`build`], naming attachments that are beside the message.
+/// As [`build`], with formatted text, and naming what is beside the message.
 pub(crate) fn build_with(
     message: &Outgoing,
-    attachments: &[CutOff],
+    enclosed: &Enclosed,
     outer: Outer,
 ) -> Result<Vec<u8>, BuildError> {
     let too_large = BuildError::TooLarge {
@@ -102,7 +98,9 @@ pub(crate) fn build_with(
             limit_bytes: MAX_HEADER_BYTES,
         });
     }
-    write_body(&mut entity, message, attachments).map_err(|_| too_large)?;
+    body(message, enclosed)
+        .write_part(&mut entity)
+        .map_err(|_| too_large)?;
     if entity.len() > MAX_MESSAGE_BYTES {
         Err(too_large)
     } else {
@@ -135,31 +133,4 @@ fn write_outer_record(out: &mut Vec<u8>, message: &Outgoing) -> io::Result<()> {
     write_date(out, "HP-Outer: Date", message.date_s)?;
     out.extend_from_slice(format!("HP-Outer: Subject: {}\r\n", OUTER_SUBJECT).as_bytes());
     Ok(())
-}
-
-fn write_body(out: &mut Vec<u8>, message: &Outgoing, attachments: &[CutOff]) -> io::Result<()> {
-    let text_type = ContentType::new("text/plain").attribute("charset", "utf-8");
-    let text = with_crlf(&canonical_text(&message.text));
-    let body = if attachments.is_empty() {
-        MimePart::new(text_type.attribute("hp", "cipher"), text)
-    } else {
-        let content_type = ContentType::new("multipart/mixed")
-            .attribute("boundary", boundary(&message.message_id))
-            .attribute("hp", "cipher");
-        let parts = std::iter::once(MimePart::new(text_type, text));
-        let parts: Vec<_> = parts.chain(mime_parts(attachments)).collect();
-        MimePart::new(content_type, parts)
-    };
-    body.write_part(out).map(drop)
-}
-
-/// A line that no part has: nobody knows the message's id, which is random, before it is sent.
-fn boundary(message_id: &str) -> String {
-    let digest = Sha256::digest(message_id);
-    let digits: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("=_{digits}")
 }

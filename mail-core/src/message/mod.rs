@@ -6,6 +6,7 @@
 
 mod attachment;
 mod bodies;
+mod body;
 mod build;
 mod charset;
 mod date;
@@ -24,6 +25,7 @@ mod text;
 
 pub use attachment::Attachment;
 pub(crate) use attachment::{Held, held, places_of_files};
+pub(crate) use body::Enclosed;
 pub(crate) use build::build_with;
 pub use build::{BuildError, Outer, Outgoing, build};
 pub(crate) use date::{date_text, is_plausible};

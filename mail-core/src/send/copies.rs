@@ -2,10 +2,9 @@
 //! is any; each Bcc recipient has one alone, and so has then the sender, whose copy is the only one that names them.
 
 use super::SendError;
-use crate::attachment::CutOff;
 use crate::client::Client;
 use crate::env::Randomness;
-use crate::message::{Outer, Outgoing, build_with};
+use crate::message::{Enclosed, Outer, Outgoing, build_with};
 use crate::recipients::Ready;
 use crate::transport::Transport;
 use crate::views::{Draft, Person};
@@ -61,7 +60,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub(super) fn encrypt_copies(
         &self,
         draft: &Draft,
-        attachments: &[CutOff],
+        enclosed: &Enclosed,
         addressed: &Addressed,
         now_ms: u64,
     ) -> Result<Copies, SendError> {
@@ -72,7 +71,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .usable_at(UnixSeconds::from_ms(now_ms))
             .map_err(SendError::OwnKey)?;
         let mut message = self.outgoing(draft, addressed, now_ms);
-        let shown = build_with(&message, attachments, Outer::None)?;
+        let shown = build_with(&message, enclosed, Outer::None)?;
         let visible = addressed.visible();
         let names = |ready: &[&Ready]| {
             ready
@@ -102,7 +101,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
         message.bcc = people(&addressed.bcc);
         let own_copy = self.encrypt(
-            &build_with(&message, attachments, Outer::None)?,
+            &build_with(&message, enclosed, Outer::None)?,
             &[own],
             now_ms,
         )?;

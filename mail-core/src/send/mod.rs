@@ -2,14 +2,16 @@
 //! nothing has been sent, but for [`SendError::Unconfirmed`], after which sending the same again sends it once.
 
 mod copies;
+mod enclosed;
 mod error;
 mod packed;
+mod scheduled;
 
 pub use error::SendError;
 pub use packed::PackedError;
+pub use scheduled::ScheduleError;
 
 use crate::api::ApiError;
-use crate::attachment::parts_of;
 use crate::blob::blob_id;
 use crate::client::Client;
 use crate::draft::words_of;
@@ -139,11 +141,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         progress(Step::LookingUp);
         let addressed = self.addressed(draft).await?;
         let sent_mailbox = self.mailbox_of(FolderRole::Sent).await?;
-        let attachments = self.attachments_of(&draft.attachments)?;
-        let parts = parts_of(&attachments).map_err(SendError::Attachment)?;
+        let (enclosed, parts) = self.enclosed(draft)?;
         progress(Step::Encrypting);
         let now_ms = self.env.now_ms();
-        let copies = self.encrypt_copies(draft, &attachments, &addressed, now_ms)?;
+        let copies = self.encrypt_copies(draft, &enclosed, &addressed, now_ms)?;
         let message_id = copies.message_id.clone();
         let (deliveries, sent_blob, ciphertexts) = named(copies)?;
         let to: Vec<_> = addressed
@@ -156,7 +157,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             subject: &draft.subject,
             text: &draft.text,
             date_ms: now_ms,
-            attachments: draft.attachments.len(),
+            attachments: draft.file_count(),
         };
         let in_reply_to = draft.in_reply_to.as_deref();
         let content = ItemContent::of_own(sent_blob, BlobKind::Message, &self.own_name(), words)

@@ -152,7 +152,7 @@ impl Default for Settings {
             time_zone: String::new(),
             date_format: DateFormat::default(),
             clock: Clock::default(),
-            undo_send_s: 5,
+            undo_send_s: 0,
             signatures: Vec::new(),
             default_signature: String::new(),
             sign_replies: false,

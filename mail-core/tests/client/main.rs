@@ -27,6 +27,7 @@ mod mail;
 mod organise;
 mod packed;
 mod reading;
+mod scheduled;
 mod search;
 mod second_factor;
 mod settings;

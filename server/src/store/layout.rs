@@ -24,7 +24,7 @@
 //! | `i` | account, item | `ItemRecord` |
 //! | `y` | account, item | `PartsRecord`; absent: no parts |
 //! | `j` | account, item | `ScheduledRecord`; absent: it does not wait to be sent |
-//! | `f` | due in ms (`u64`), account, item | nothing |
+//! | `J` | due in ms (`u64`), account, item | nothing |
 //! | `o` | account, state object | `StateRecord` |
 //! | `b` | blob | `BlobRecord` |
 //! | `h` | account, blob | `HoldingRecord` |
@@ -34,7 +34,7 @@
 //! | `D` | account that was deleted, of which something may be left | nothing |
 //! | `x` | due in ms (`u64`), kind (`u8`), what ends (below) | nothing |
 //!
-//! An entry of `f` whose item waits no longer, or until another time, is no error.
+//! An entry of `J` whose item waits no longer, or until another time, is no error.
 //! Kinds of `x`: 1 session (token hash), 2 claim on a blob (account, blob), 3 stream without a blob (stream),
 //! 4 idempotency key (account, key). An entry whose thing is gone, or has more time by now, is no error.
 
@@ -126,7 +126,7 @@ const fn of_accounts(byte: u8, key_len: usize, what: &'static str) -> Prefix {
 }
 
 /// Every prefix.
-pub(super) const PREFIXES: [Prefix; 26] = [
+pub(super) const PREFIXES: [Prefix; 28] = [
     prefix(b'v', Some(1), "the layout version"),
     prefix(b'z', Some(1), "the OPAQUE setup"),
     prefix(b'n', None, "user names"),
@@ -145,7 +145,7 @@ pub(super) const PREFIXES: [Prefix; 26] = [
     of_accounts(b'i', 33, "items"),
     of_accounts(b'y', 33, "parts of items"),
     of_accounts(b'j', 33, "messages that wait to be sent"),
-    prefix(b'f', Some(41), "times of messages that wait to be sent"),
+    prefix(b'J', Some(41), "times of messages that wait to be sent"),
     of_accounts(b'o', 33, "state objects"),
     prefix(b'b', Some(33), "blobs"),
     of_accounts(b'h', 49, "holdings of blobs"),
@@ -359,7 +359,7 @@ pub(super) fn all_scheduled(account: AccountId) -> KeyRange {
 /// The key that an item's time has, of those that wait to be sent.
 pub(super) fn sending(due_ms: u64, account: AccountId, item: ItemId) -> Vec<u8> {
     key(
-        b'f',
+        b'J',
         &[&due_ms.to_be_bytes(), account.as_bytes(), item.as_bytes()],
     )
 }
@@ -367,12 +367,12 @@ pub(super) fn sending(due_ms: u64, account: AccountId, item: ItemId) -> Vec<u8> 
 /// The keys of all that is to be sent by `now_ms`.
 pub(super) fn sendings_due(now_ms: u64) -> KeyRange {
     KeyRange {
-        start: key(b'f', &[]),
-        end: key(b'f', &[&now_ms.saturating_add(1).to_be_bytes()]),
+        start: key(b'J', &[]),
+        end: key(b'J', &[&now_ms.saturating_add(1).to_be_bytes()]),
     }
 }
 
-/// What a key of `f` names.
+/// What a key of `J` names.
 pub(super) fn sending_of(sending: &[u8]) -> Option<(u64, AccountId, ItemId)> {
     let (due_ms, what) = sending.get(1..)?.split_first_chunk()?;
     let (account, item) = what.split_first_chunk()?;

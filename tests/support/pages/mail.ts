@@ -1,7 +1,7 @@
 import { the, type ByRole } from '../ui/target.ts';
 import type { Ui } from '../ui/ui.ts';
 
-export type FolderName = 'Inbox' | 'Snoozed' | 'Sent' | 'Drafts' | 'Archive' | 'Spam' | 'Trash';
+export type FolderName = 'Inbox' | 'Snoozed' | 'Sent' | 'Drafts' | 'Scheduled' | 'Archive' | 'Spam' | 'Trash';
 
 /** `/mail`: folders, the list of messages, and the way out. */
 export class MailPage {

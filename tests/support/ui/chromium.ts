@@ -9,6 +9,7 @@ import {
 } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { programs } from '../programs.ts';
+import { pasteText, valueOf } from './rich-text.ts';
 import type { Target } from './target.ts';
 import type { Browser, SavedFile, Ui } from './ui.ts';
 
@@ -51,7 +52,14 @@ export class ChromiumTab implements Ui {
   }
 
   async fill(target: Target, text: string): Promise<void> {
-    await this.find(target).fill(text);
+    const found = this.find(target);
+    // A text that can be formatted reads what is pasted line by line.
+    if (text.includes('\n') && (await found.evaluate((field) => (field as HTMLElement).isContentEditable))) {
+      await found.fill('');
+      await found.evaluate(pasteText, text);
+    } else {
+      await found.fill(text);
+    }
   }
 
   async press(key: string): Promise<void> {
@@ -80,7 +88,7 @@ export class ChromiumTab implements Ui {
   }
 
   async seeValue(target: Target, value: string): Promise<void> {
-    await expect(this.find(target)).toHaveValue(value);
+    await expect.poll(() => this.find(target).evaluate(valueOf), { message: 'value' }).toBe(value);
   }
 
   async seeFocused(target: Target): Promise<void> {

@@ -56,7 +56,11 @@ export function find(json: string): Found {
     first,
     probe: {
       texts: elements.map((element) => element.innerText),
-      values: elements.map((element) => (element as HTMLInputElement).value),
+      values: elements.map((element) =>
+        element.isContentEditable
+          ? element.innerText.replace(/\n$/, '')
+          : (element as HTMLInputElement).value,
+      ),
       descriptions: elements.map(description),
       visible: visible.length,
       focused: elements.includes(document.activeElement as HTMLElement),

@@ -84,10 +84,15 @@ export class FirefoxTab implements Ui {
     const element = await this.element(target);
     // As typing does, with all its events, but at once: one key at a time takes seconds over BiDi.
     await element.evaluate((input, value) => {
-      if (!(input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement))
+      if (input instanceof HTMLInputElement || input instanceof HTMLTextAreaElement) {
+        input.focus();
+        input.select();
+      } else if (input instanceof HTMLElement && input.isContentEditable) {
+        input.focus();
+        getSelection()?.selectAllChildren(input);
+      } else {
         throw new Error('no text field');
-      input.focus();
-      input.select();
+      }
       document.execCommand(value === '' ? 'delete' : 'insertText', false, value);
     }, text);
   }

@@ -1,7 +1,9 @@
 import type { ServerApi } from '../api/server-api';
 import type { MailEvent, MailService, OnStep } from '../crypto/mail-service';
 import type { Draft, MessageRow, SyncOutcome } from '../crypto/views';
-import { Compose } from '../features/compose/compose.svelte';
+import { WaitingMessages } from '../features/compose/waiting.svelte';
+import { firstSignature } from '../features/compose/signature';
+import { ComposeWindows } from '../features/compose/windows.svelte';
 import { ContactActions } from '../features/contacts/contact-actions.svelte';
 import { Contacts } from '../features/contacts/contacts.svelte';
 import type { People } from '../features/contacts/context';
@@ -47,7 +49,10 @@ export class AppState {
   readonly conversation: Conversation;
   /** Brings back what was snoozed. */
   readonly waker: Waker;
-  readonly compose: Compose;
+  /** What is being written. */
+  readonly compose: ComposeWindows;
+  /** What waits to be sent. */
+  readonly waiting: WaitingMessages;
   readonly search: Search;
   /** What the person has chosen, the same in all sessions. */
   readonly preferences: Preferences;
@@ -87,13 +92,20 @@ export class AppState {
     this.contactActions = new ContactActions(this.contacts, this.notices);
     this.waker = new Waker(service, (rows) => this.#woken(rows));
     this.reader = new Reader(service, note, say);
-    const changed = () => {
-      void this.mailbox.refresh();
-      void this.mailbox.loadFolders();
-    };
-    this.transfers = new Transfers({ service, note, changed, say });
-    this.compose = new Compose(service, {
+    this.transfers = new Transfers({ service, note, changed: () => this.#listsChanged(), say });
+    this.waiting = new WaitingMessages({
+      service,
+      notices: this.notices,
       note,
+      write: (draft) => this.compose.open(draft),
+      sent: (row) => this.#sent(row),
+      changed: () => this.#listsChanged(),
+    });
+    this.compose = new ComposeWindows(service, {
+      note,
+      signature: (isAnswer) => firstSignature(this.preferences.current, isAnswer),
+      undoMs: () => 1_000 * this.preferences.current.undoSendS,
+      waits: (row, afterMs, isUndo) => this.waiting.began(row, afterMs, isUndo),
       sent: (row) => this.#sent(row),
       saved: () => void this.mailbox.refresh(),
       kept: () =>
@@ -247,6 +259,10 @@ export class AppState {
       return this.notices.show(t('offline:queued'), action);
     }
     this.notices.show(t('app:messageSent'));
+    this.#listsChanged();
+  }
+
+  #listsChanged(): void {
     void this.mailbox.refresh();
     void this.mailbox.loadFolders();
   }

@@ -6,6 +6,7 @@ export const FOLDER_ROLES = [
   'snoozed',
   'sent',
   'drafts',
+  'scheduled',
   'archive',
   'spam',
   'trash',

@@ -192,6 +192,7 @@ export class WorkerClient implements MailService {
   safetyNumber = (address: string, fingerprint: string) => this.#call('safetyNumber', [address, fingerprint]);
   markVerified = (address: string, fingerprint: string, verified: boolean) =>
     this.#call('markVerified', [address, fingerprint, verified]);
+  attachedOctets = (attachment: DraftAttachment) => this.#call('attachedOctets', [attachment]);
   detach = (attachment: DraftAttachment) => this.#call('detach', [attachment]);
   importMail = (transferId: string, files: File[], options: ImportOptions, onImport: OnImport) =>
     this.#call('importMail', [transferId, files, options], onImport);
@@ -200,6 +201,10 @@ export class WorkerClient implements MailService {
   exportMessage = (transferId: string, itemId: string, onTransfer: OnTransfer) =>
     this.#call('exportMessage', [transferId, itemId], onTransfer);
   send = (draft: Draft, onStep: OnStep) => this.#call('send', [draft], onStep);
+  sendLater = (draft: Draft, afterMs: number, onStep: OnStep) =>
+    this.#call('sendLater', [draft, afterMs], onStep);
+  sendScheduled = (itemId: string, onStep: OnStep) => this.#call('sendScheduled', [itemId], onStep);
+  callOff = (itemId: string) => this.#call('callOff', [itemId]);
   confirmSent = (draft: Draft) => this.#call('confirmSent', [draft]);
   saveDraft = (draft: Draft) => this.#call('saveDraft', [draft]);
   openDraft = (itemId: string) => this.#call('openDraft', [itemId]);

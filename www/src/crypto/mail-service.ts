@@ -235,6 +235,8 @@ export interface MailCalls {
   /** Encrypts a file and uploads it, under an id by which it can be cancelled. A lost connection is waited for. */
   attach(transferId: string, file: File, onTransfer: OnTransfer): Promise<DraftAttachment>;
   cancelTransfer(transferId: string): Promise<void>;
+  /** The octets of what is attached to a draft. */
+  attachedOctets(attachment: DraftAttachment): Promise<Uint8Array<ArrayBuffer>>;
   /** Gives up an uploaded file that no draft names. */
   detach(attachment: DraftAttachment): Promise<void>;
   /**
@@ -252,6 +254,12 @@ export interface MailCalls {
   /** One message as a file, whole with what is attached. */
   exportMessage(transferId: string, itemId: string, onTransfer: OnTransfer): Promise<Blob>;
   send(draft: Draft, onStep: OnStep): Promise<SentReceipt>;
+  /** Lets a message wait on the server for so long and go out then; its row, in Scheduled. */
+  sendLater(draft: Draft, afterMs: number, onStep: OnStep): Promise<MessageRow>;
+  /** Sends at once what waits. */
+  sendScheduled(itemId: string, onStep: OnStep): Promise<SentReceipt>;
+  /** Calls off what waits: it is a draft again. */
+  callOff(itemId: string): Promise<Draft>;
   /** The receipt of a send that had no answer and went out all the same. */
   confirmSent(draft: Draft): Promise<SentReceipt | undefined>;
   saveDraft(draft: Draft): Promise<MessageRow>;

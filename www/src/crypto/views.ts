@@ -54,6 +54,7 @@ export type {
   Piece,
   QueryFilter,
   QueryProblem,
+  Quote,
   RecipientState,
   RecipientStatus,
   RecoveryKit,

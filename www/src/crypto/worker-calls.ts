@@ -190,6 +190,10 @@ export class WorkerCalls implements MailCalls {
     if (receipt.row.folderId !== '') await this.#outbox?.settled(draft.id);
     return receipt;
   };
+  sendLater = (draft: Draft, afterMs: number, onStep: OnStep) =>
+    this.#client.sendLater(draft, afterMs, onStep);
+  sendScheduled = (itemId: string, onStep: OnStep) => this.#client.sendScheduled(itemId, onStep);
+  callOff = (itemId: string) => this.#client.callOff(itemId);
   confirmSent = (draft: Draft) => this.#client.confirmSent(draft);
   saveDraft = async (draft: Draft): Promise<MessageRow> => {
     const row = await this.#unlessOffline(
@@ -292,6 +296,16 @@ export class WorkerCalls implements MailCalls {
         return goesOn();
       }),
     );
+  }
+
+  async attachedOctets(attachment: DraftAttachment): Promise<Uint8Array<ArrayBuffer>> {
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    await this.#client.fetchAttachment(
+      attachment,
+      () => true,
+      (octets) => pieces.push(octets),
+    );
+    return new Uint8Array(await new Blob(pieces).arrayBuffer());
   }
 
   cancelTransfer(transferId: string): Promise<void> {

@@ -6,6 +6,8 @@ export interface Notice {
   id: number;
   text: string;
   action?: { label: string; run: () => void } | undefined;
+  /** Until when something is counted down to, in milliseconds since 1970. */
+  untilMs?: number | undefined;
   /** What it is about: of one topic only the newest is on show. */
   topic?: string | undefined;
 }
@@ -15,10 +17,12 @@ export class Notices {
   list = $state<Notice[]>([]);
   #nextId = 1;
 
-  show(text: string, action?: Notice['action'], topic?: string): void {
-    const notice = { id: this.#nextId++, text, action, topic };
+  /** Shows one; counted down from `countdownMs`, when that is given, and gone at its end. */
+  show(text: string, action?: Notice['action'], topic?: string, countdownMs?: number): void {
+    const untilMs = countdownMs === undefined ? undefined : Date.now() + countdownMs;
+    const notice = { id: this.#nextId++, text, action, topic, untilMs };
     this.list = [...this.list.filter((other) => !topic || other.topic !== topic), notice];
-    setTimeout(() => this.dismiss(notice.id), LIFETIME_MS);
+    setTimeout(() => this.dismiss(notice.id), countdownMs ?? LIFETIME_MS);
   }
 
   /** Whether something of this topic is on show. */

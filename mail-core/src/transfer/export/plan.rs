@@ -92,6 +92,7 @@ const fn role_name(role: FolderRole) -> &'static str {
         FolderRole::Spam => "Spam",
         FolderRole::Trash => "Trash",
         FolderRole::Snoozed => "Snoozed",
+        FolderRole::Scheduled => "Scheduled",
         FolderRole::Custom => "Folder",
     }
 }

@@ -138,6 +138,7 @@ impl World {
             changes: Vec::new(),
             delivered: BTreeMap::new(),
             recovery_codes: None,
+            scheduled: BTreeMap::new(),
         };
         self.accounts.insert(request.username.clone(), data);
         self.open_session(request.username, CredentialKind::Password)

@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 use smail_protocol::{
     BlobId, BlobReceipt, Change, ChangePage, ChangedObject, DeliverRequest, DeliverResponse,
     DirectoryEntry, Item, ItemId, ItemPage, ItemWriteRequest, LookupRequest, LookupResponse,
-    MailboxId, ObjectId, Problem, ProblemCode, StateObject, StatePage, StateWriteRequest, Username,
+    MailboxId, ObjectId, Problem, ProblemCode, ScheduleRequest, StateObject, StatePage,
+    StateWriteRequest, Username,
 };
 
 impl World {
@@ -131,6 +132,49 @@ impl World {
         Ok(json(&response))
     }
 
+    pub fn schedule(&mut self, sender: &Username, id: &str, body: &[u8]) -> Outcome {
+        let request: ScheduleRequest = read(body)?;
+        let delivery = json(&request.delivery);
+        let mut recipients = request
+            .delivery
+            .deliveries
+            .iter()
+            .flat_map(|it| &it.recipients);
+        if recipients.any(|recipient| !self.accounts.contains_key(recipient)) {
+            return Err(problem(ProblemCode::UnknownRecipient, 404));
+        }
+        let written = self.item_write(sender, id, &json(&request.write))?;
+        let due_ms = self.now_ms + request.after_ms;
+        let data = self.data(sender.as_str());
+        data.scheduled
+            .insert(id.parse().unwrap(), (due_ms, delivery));
+        Ok(written)
+    }
+
+    pub fn send_scheduled(&mut self, sender: &Username, item_id: ItemId) -> Outcome {
+        let waiting = self.data(sender.as_str()).scheduled.get(&item_id).cloned();
+        let (_, delivery) = waiting.ok_or_else(|| problem(ProblemCode::NotFound, 404))?;
+        let answer = self.deliver(sender, &delivery)?;
+        self.data(sender.as_str()).take_away(item_id);
+        Ok(answer)
+    }
+
+    /// So much time goes by; what is due by then goes out.
+    pub fn wait(&mut self, ms: u64) {
+        self.now_ms += ms;
+        let now_ms = self.now_ms;
+        let due: Vec<(Username, ItemId)> = self
+            .accounts
+            .iter()
+            .flat_map(|(name, data)| data.scheduled.iter().map(move |(id, it)| (name, id, it.0)))
+            .filter(|(_, _, due_ms)| *due_ms <= now_ms)
+            .map(|(name, id, _)| (name.clone(), *id))
+            .collect();
+        for (name, item_id) in due {
+            self.send_scheduled(&name, item_id).unwrap();
+        }
+    }
+
     pub fn mailbox_items(&mut self, username: &Username, id: &str, query: &str) -> Outcome {
         let mailbox_id: MailboxId = id.parse().unwrap();
         let data = self.data(username.as_str());
@@ -200,12 +244,17 @@ impl World {
             conflict.current_item = current.map(Box::new);
             return Err(conflict);
         }
+        let current_mailbox = current.as_ref().map(|item| item.mailbox_id);
         let item = Item {
             arrival_ms: current.map_or(fresh.arrival_ms, |item| item.arrival_ms),
             version: request.base_version + 1,
             sealed: Some(request.sealed),
             ..fresh
         };
+        let stays = current_mailbox == Some(request.mailbox_id) && request.parts.is_none();
+        if !stays {
+            data.scheduled.remove(&item_id);
+        }
         if let Some(parts) = &request.parts {
             data.set_parts(item_id, parts);
         }
@@ -224,9 +273,7 @@ impl World {
             conflict.current_item = Some(Box::new(current));
             return Err(conflict);
         }
-        data.items.remove(&item_id);
-        data.parts.remove(&item_id);
-        data.note(ChangedObject::ItemRemoved { item_id });
+        data.take_away(item_id);
         Ok(Vec::new())
     }
 
@@ -293,6 +340,13 @@ impl AccountData {
         } else {
             self.parts.insert(item_id, parts.to_vec());
         }
+    }
+
+    fn take_away(&mut self, item_id: ItemId) {
+        self.items.remove(&item_id);
+        self.parts.remove(&item_id);
+        self.scheduled.remove(&item_id);
+        self.note(ChangedObject::ItemRemoved { item_id });
     }
 
     fn put(&mut self, item: Item) {

@@ -58,6 +58,8 @@ pub struct AccountData {
     pub delivered: BTreeMap<IdempotencyKey, DeliverResponse>,
     /// The recovery codes; none without a second factor.
     pub recovery_codes: Option<Vec<String>>,
+    /// What waits with an item: when it is due, and the delivery.
+    pub scheduled: BTreeMap<ItemId, (u64, Vec<u8>)>,
 }
 
 impl AccountData {
@@ -190,6 +192,8 @@ impl World {
                 .cloned()
                 .ok_or_else(|| problem(ProblemCode::NotFound, 404)),
             ("POST", ["deliver"]) => self.deliver(username, body),
+            ("PUT", ["scheduled", id]) => self.schedule(username, id, body),
+            ("POST", ["scheduled", id]) => self.send_scheduled(username, id.parse().unwrap()),
             ("GET", ["mailboxes", id, "items"]) => self.mailbox_items(username, id, query),
             ("PUT", ["mailboxes", id]) => {
                 self.data(username.as_str())

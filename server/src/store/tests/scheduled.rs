@@ -79,7 +79,7 @@ fn it_goes_out_when_its_time_has_come_and_not_before() {
         assert_eq!(store.item(alice.account, item_id(DRAFT + 1)), Ok(None));
         assert_eq!(store.send_due(NOW_MS + 9 * HOUR_MS), Ok(sent(0)));
         assert_eq!(
-            (keys_with_prefix(store, b'j'), keys_with_prefix(store, b'f')),
+            (keys_with_prefix(store, b'j'), keys_with_prefix(store, b'J')),
             (0, 0)
         );
         is_sound(store);
@@ -250,7 +250,7 @@ fn a_recipient_without_room_is_tried_again_for_a_day() {
             "the draft stays"
         );
         assert_eq!(
-            (keys_with_prefix(store, b'j'), keys_with_prefix(store, b'f')),
+            (keys_with_prefix(store, b'j'), keys_with_prefix(store, b'J')),
             (0, 0)
         );
     });

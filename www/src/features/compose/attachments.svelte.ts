@@ -16,14 +16,17 @@ export class AttachedFile {
   readonly sizeBytes: number;
   /** What is uploaded; none of a file that came with a draft. */
   readonly file: File | undefined;
+  /** By what the text shows it, when it is a picture there. */
+  readonly contentId: string | undefined;
   stand = $state.raw<FileStand>({ kind: 'waiting' });
 
-  constructor(of: File | DraftAttachment) {
+  constructor(of: File | DraftAttachment, contentId?: string) {
     this.id = crypto.randomUUID();
     this.name = of.name;
     const isFile = of instanceof File;
     this.file = isFile ? of : undefined;
     this.sizeBytes = isFile ? of.size : of.sizeBytes;
+    this.contentId = isFile ? contentId : of.contentId;
     if (!isFile) this.stand = { kind: 'there', attachment: of };
   }
 
@@ -38,6 +41,8 @@ export class AttachmentList {
   readonly #note: (thrown: unknown) => MailError;
   readonly #changed: () => void;
   list = $state.raw<AttachedFile[]>([]);
+  /** The pictures that the text shows just now. One that it no longer shows is kept: the change may be undone. */
+  shown = $state.raw<ReadonlySet<string>>(new Set());
   #running: Promise<void> | undefined;
 
   constructor(service: MailService, note: (thrown: unknown) => MailError, changed: () => void) {
@@ -46,33 +51,56 @@ export class AttachmentList {
     this.#changed = changed;
   }
 
+  /** The files, and the pictures that the text shows. */
+  get wanted(): AttachedFile[] {
+    return this.list.filter(({ contentId }) => contentId === undefined || this.shown.has(contentId));
+  }
+
+  /** Those that are listed: files, and pictures while there is something to say of them. */
+  get listed(): AttachedFile[] {
+    return this.wanted.filter(({ contentId, stand }) => contentId === undefined || stand.kind !== 'there');
+  }
+
   /** Those that are uploaded: what a draft and a message name. */
   get attached(): DraftAttachment[] {
-    return this.list.flatMap(({ stand }) => (stand.kind === 'there' ? [stand.attachment] : []));
+    return this.wanted.flatMap(({ stand, contentId }) =>
+      stand.kind === 'there'
+        ? [contentId === undefined ? stand.attachment : { ...stand.attachment, contentId }]
+        : [],
+    );
   }
 
   get isUploading(): boolean {
-    return this.list.some((file) => file.isUnderWay);
+    return this.wanted.some((file) => file.isUnderWay);
   }
 
   /** Whether one waits for the connection. */
   get isCutOff(): boolean {
-    return this.list.some(({ stand }) => stand.kind === 'uploading' && stand.offline);
+    return this.wanted.some(({ stand }) => stand.kind === 'uploading' && stand.offline);
   }
 
   get hasFailed(): boolean {
-    return this.list.some(({ stand }) => stand.kind === 'failed');
+    return this.wanted.some(({ stand }) => stand.kind === 'failed');
   }
 
   /** Takes what a draft has in place of all that there is. */
   set(attachments: readonly DraftAttachment[]): void {
     for (const file of this.list) if (file.isUnderWay) this.#cancel(file);
     this.list = attachments.map((attachment) => new AttachedFile(attachment));
+    this.shown = new Set(attachments.flatMap(({ contentId }) => contentId ?? []));
   }
 
   /** Attaches files. */
   add(files: Iterable<File>): void {
-    const added = Array.from(files, (file) => new AttachedFile(file));
+    this.#begin(Array.from(files, (file) => new AttachedFile(file)));
+  }
+
+  /** Attaches a picture that the text shows. */
+  addPicture(file: File, contentId: string): void {
+    this.#begin([new AttachedFile(file, contentId)]);
+  }
+
+  #begin(added: AttachedFile[]): void {
     if (added.length === 0) return;
     this.list = [...this.list, ...added];
     this.#changed();

@@ -88,7 +88,16 @@ describe('Compose with files', () => {
   beforeEach(async () => {
     vi.clearAllMocks();
     service = new FakeClient({ delayMs: 0 });
-    compose = new Compose(service, { note: mailError, sent, kept: vi.fn(), saved: vi.fn(), discarded });
+    compose = new Compose(service, {
+      note: mailError,
+      sent,
+      kept: vi.fn(),
+      saved: vi.fn(),
+      discarded,
+      waits: vi.fn(),
+      signature: () => undefined,
+      undoMs: () => 0,
+    });
     await compose.open();
     compose.to.typing = 'bob';
     compose.text = 'It is attached.';

@@ -1,11 +1,17 @@
 import { MailError } from '../../crypto/errors';
-import type { MailService } from '../../crypto/mail-service';
-import type { Draft, MessageRow, Step } from '../../crypto/views';
+import type { MailService, OnStep } from '../../crypto/mail-service';
+import type { Draft, MessageRow, Signature, Step } from '../../crypto/views';
 import { AttachmentList } from './attachments.svelte';
 import { Autosave } from './autosave';
+import type { Body } from './body';
+import { PictureAddresses } from './pictures';
+import { signedAnew, signedText } from './signature';
 import { RecipientField, trouble, type Recipient } from './recipients.svelte';
 
 export type ComposePhase = { kind: 'closed' } | { kind: 'writing' } | { kind: 'sending'; step: Step };
+
+/** Whether the text can be formatted. */
+export type TextMode = 'rich' | 'plain';
 
 export type SaveState =
   { kind: 'untouched' } | { kind: 'unsaved' } | { kind: 'saving' } | { kind: 'saved' } | { kind: 'failed' };
@@ -14,6 +20,12 @@ export type SaveState =
 export interface ComposeListener {
   note(thrown: unknown): MailError;
   sent(row: MessageRow): void;
+  /** For how long what is sent is held, so that it can be undone, in milliseconds. */
+  undoMs(): number;
+  /** What a new message, or an answer, is signed with. */
+  signature(isAnswer: boolean): Signature | undefined;
+  /** It waits on the server as this row, and goes out after so long; so shortly that it may be undone, or at a time that was chosen. */
+  waits(row: MessageRow, afterMs: number, isUndo: boolean): void;
   /** The draft is on the server as this row, and is written on. */
   saved(row: MessageRow): void;
   /** The draft is in its folder and the window closed. */
@@ -64,6 +76,7 @@ export class Compose {
   readonly cc: RecipientField;
   readonly bcc: RecipientField;
   readonly attachments: AttachmentList;
+  readonly pictures: PictureAddresses;
   phase = $state<ComposePhase>({ kind: 'closed' });
   saved = $state.raw<SaveState>({ kind: 'untouched' });
   /** Why the last save that ended did not keep it. */
@@ -72,12 +85,24 @@ export class Compose {
   forgotten = $state.raw<string | undefined>();
   /** Why it could not be sent. */
   error = $state.raw<MailError | undefined>();
+  mode = $state<TextMode>('rich');
+  /** Counts what was opened in it: each begins with an editor of its own. */
+  opened = $state(0);
   #subject = $state('');
   #text = $state('');
+  #html: string | undefined;
+  /** What it is signed with, as far as it was chosen here. */
+  signature = $state.raw<Signature | undefined>();
+  /** What it began with, until something is written. */
+  beginning: { text: string; signature: Signature | undefined } | undefined;
+  /** Set by an editor: puts another signature into its document. */
+  signInEditor: ((signature: Signature | undefined) => void) | undefined;
   #base: Draft = EMPTY;
   /** Whether the server may have the draft: also when it did not answer. */
   #mayBeKept = false;
   #sendAgain = false;
+  /** After how long it is to go out, when a time was chosen. */
+  #afterMs: number | undefined;
   /** What was last tried to be sent. */
   #triedWords = '';
 
@@ -99,6 +124,12 @@ export class Compose {
       (thrown) => listener.note(thrown),
       () => this.#touched(),
     );
+    this.pictures = new PictureAddresses(service, this.attachments);
+  }
+
+  /** What names the draft, also before it is kept. */
+  get id(): string | undefined {
+    return this.#base.id;
   }
 
   get subject(): string {
@@ -113,8 +144,41 @@ export class Compose {
     return this.#text;
   }
   set text(text: string) {
-    this.#text = text;
+    this.write({ text, html: undefined, contentIds: [] });
+  }
+
+  /** The text is now this. */
+  write(body: Body): void {
+    this.beginning = undefined;
+    this.begin(body);
     this.#touched();
+  }
+
+  /** The same without a change by the person: what it was opened with, in the form in which it is written on. */
+  begin({ text, html, contentIds }: Body): void {
+    this.#text = text;
+    this.#html = html;
+    this.attachments.shown = new Set(contentIds);
+  }
+
+  /** What it was opened with, or was last written: what an editor begins with. */
+  get draft(): Draft {
+    return this.#draft();
+  }
+
+  /** Signs with another signature, or with none. */
+  sign(signature: Signature | undefined): void {
+    const before = this.signature;
+    this.signature = signature;
+    if (this.mode === 'rich' && this.signInEditor) this.signInEditor(signature);
+    else this.text = signedAnew(this.#text, before, signature);
+  }
+
+  /** Puts a picture among what is attached; the text shows it by the id. */
+  addPicture(file: File): string {
+    const contentId = `${newItemId()}@s-mail`;
+    this.attachments.addPicture(file, contentId);
+    return contentId;
   }
 
   get isOpen(): boolean {
@@ -142,12 +206,15 @@ export class Compose {
   }
 
   /** Opens the window with a draft, or an empty one. What was being written before is kept first. */
-  async open(draft: Draft = EMPTY): Promise<void> {
+  async open(draft: Draft = EMPTY, signature?: Signature): Promise<void> {
     if (this.isOpen && !(await this.close())) return;
     this.#base = { ...draft, id: draft.id ?? newItemId() };
     this.#mayBeKept = draft.id !== undefined;
     this.#subject = draft.subject;
-    this.#text = draft.text;
+    this.signature = signature;
+    this.beginning = { text: draft.text, signature };
+    this.#text = signedText(draft.text, signature);
+    this.#html = draft.html;
     this.to.set(draft.to);
     this.cc.set(draft.cc);
     this.bcc.set(draft.bcc);
@@ -157,6 +224,8 @@ export class Compose {
     this.forgotten = undefined;
     this.saveError = undefined;
     this.saved = { kind: 'untouched' };
+    this.mode = 'rich';
+    this.opened += 1;
     this.phase = { kind: 'writing' };
   }
 
@@ -165,7 +234,18 @@ export class Compose {
    * is attached and nothing is, unless it is to be sent as it is.
    */
   async send(asItIs = false): Promise<void> {
+    // Asked again, it goes out when it was to go out.
+    await this.#send(asItIs, asItIs ? this.#afterMs : undefined);
+  }
+
+  /** Sends so many milliseconds from now; as `send` otherwise. */
+  async sendLater(afterMs: number): Promise<void> {
+    await this.#send(false, afterMs);
+  }
+
+  async #send(asItIs: boolean, afterMs: number | undefined): Promise<void> {
     if (this.phase.kind !== 'writing') return;
+    this.#afterMs = afterMs;
     for (const field of this.fields) field.commit();
     this.error = this.fields.every((field) => field.list.length === 0) ? NOBODY : undefined;
     this.forgotten = undefined;
@@ -177,14 +257,33 @@ export class Compose {
     try {
       await this.#autosave.settled();
       if (!(await this.#filesAreThere())) return;
-      const receipt = await this.#service.send(
-        this.#draft(),
-        (step) => (this.phase = { kind: 'sending', step }),
-      );
+      const hold = await this.#handOver(afterMs);
       this.#clear();
-      this.#listener.sent(receipt.row);
+      hold();
     } catch (thrown) {
       await this.#sendFailed(thrown);
+    }
+  }
+
+  /** Gives it to the server, to be delivered now or later; what is then to be told. */
+  async #handOver(chosenMs: number | undefined): Promise<() => void> {
+    const onStep = (step: Step) => (this.phase = { kind: 'sending', step });
+    const afterMs = chosenMs ?? this.#listener.undoMs();
+    if (afterMs > 0) {
+      const row = await this.#wait(afterMs, chosenMs !== undefined, onStep);
+      if (row) return () => this.#listener.waits(row, afterMs, chosenMs === undefined);
+    }
+    const { row } = await this.#service.send(this.#draft(), onStep);
+    return () => this.#listener.sent(row);
+  }
+
+  /** Lets it wait on the server; nothing when that is out of reach and no time was chosen: sending waits for it, too. */
+  async #wait(afterMs: number, isChosen: boolean, onStep: OnStep): Promise<MessageRow | undefined> {
+    try {
+      return await this.#service.sendLater(this.#draft(), afterMs, onStep);
+    } catch (thrown) {
+      if (!isChosen && this.#listener.note(thrown).code === 'offline') return undefined;
+      throw thrown;
     }
   }
 
@@ -330,7 +429,7 @@ export class Compose {
 
   /** Asks the worker whether the text speaks of an attachment that is not there; writing goes on if so. */
   async #mayHaveForgotten(): Promise<boolean> {
-    if (this.attachments.list.length > 0) return false;
+    if (this.attachments.wanted.length > 0) return false;
     try {
       this.forgotten = await this.#service.saysAttached(this.#subject, this.#text);
     } catch {
@@ -391,6 +490,7 @@ export class Compose {
       bcc: bcc.typed,
       subject: this.#subject,
       text: this.#text,
+      html: this.#html,
       attachments: this.attachments.attached,
     };
   }
@@ -403,10 +503,15 @@ export class Compose {
     this.saveError = undefined;
     this.forgotten = undefined;
     this.#sendAgain = false;
+    this.#afterMs = undefined;
     this.#mayBeKept = false;
     this.#base = EMPTY;
     this.#subject = '';
     this.#text = '';
+    this.#html = undefined;
+    this.pictures.clear();
+    this.signature = undefined;
+    this.beginning = undefined;
     for (const field of this.fields) field.set([]);
     this.attachments.set([]);
   }

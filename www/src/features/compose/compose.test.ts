@@ -8,14 +8,26 @@ describe('Compose', () => {
   let compose: Compose;
   const sent = vi.fn();
   const kept = vi.fn();
+  const waits = vi.fn();
+  let undoMs = 0;
   const saved = vi.fn();
   const discarded = vi.fn<(bringBack: () => void) => void>();
 
   beforeEach(() => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     vi.clearAllMocks();
+    undoMs = 0;
     service = new FakeClient({ delayMs: 0 });
-    compose = new Compose(service, { note: mailError, sent, kept, saved, discarded });
+    compose = new Compose(service, {
+      note: mailError,
+      sent,
+      kept,
+      saved,
+      discarded,
+      waits,
+      signature: () => undefined,
+      undoMs: () => undoMs,
+    });
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -33,6 +45,42 @@ describe('Compose', () => {
     await compose.send();
     expect(sent).toHaveBeenCalledWith(expect.objectContaining({ subject: 'Lunch' }));
     expect(compose.isOpen).toBe(false);
+  });
+
+  it('holds what is sent for as long as it can be undone', async () => {
+    undoMs = 5_000;
+    await write('bob');
+    await compose.send();
+    expect(waits).toHaveBeenCalledWith(
+      expect.objectContaining({ folderId: 'folder-scheduled' }),
+      5_000,
+      true,
+    );
+    expect(sent).not.toHaveBeenCalled();
+    expect(compose.isOpen).toBe(false);
+  });
+
+  it('sends at a time that was chosen, also after a question', async () => {
+    undoMs = 5_000;
+    await write('bob');
+    compose.text = 'See attached.';
+    vi.spyOn(service, 'saysAttached').mockResolvedValue('attached');
+    await compose.sendLater(60_000);
+    expect(compose.forgotten).toBe('attached');
+    await compose.send(true);
+    expect(waits).toHaveBeenCalledWith(expect.objectContaining({ subject: 'Lunch' }), 60_000, false);
+  });
+
+  it('keeps the formatting and the pictures that the text shows, and no others', async () => {
+    await write('bob');
+    const shown = compose.addPicture(new File(['x'], 'dog.png', { type: 'image/png' }));
+    compose.addPicture(new File(['y'], 'cat.png', { type: 'image/png' }));
+    compose.write({ text: 'My [dog]', html: '<div>My dog</div>', contentIds: [shown] });
+    await compose.send();
+    expect(service.lastDraft?.html).toBe('<div>My dog</div>');
+    expect(service.lastDraft?.attachments?.map(({ name, contentId }) => [name, contentId])).toEqual([
+      ['dog.png', shown],
+    ]);
   });
 
   it('asks for a recipient first', async () => {

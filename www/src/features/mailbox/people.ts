@@ -45,7 +45,7 @@ export function counterparts(
   folder: Place,
   own: string,
 ): { people: Person[]; label: string } {
-  const isOwn = folder === 'sent' || folder === 'drafts';
+  const isOwn = folder === 'sent' || folder === 'drafts' || folder === 'scheduled';
   if (!isOwn)
     return { people: [row.from], label: row.conversation ? writers(row, own) : personLabel(row.from) };
   if (row.to.length === 0) return { people: [], label: t('mailbox:noRecipients') };

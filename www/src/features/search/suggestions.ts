@@ -51,6 +51,7 @@ const ROLE_WORD: Record<Exclude<FolderRole, 'custom'>, string> = {
   snoozed: 'Snoozed',
   sent: 'Sent',
   drafts: 'Drafts',
+  scheduled: 'Scheduled',
   archive: 'Archive',
   spam: 'Spam',
   trash: 'Trash',

@@ -15,7 +15,7 @@ export const UNCHOSEN: Settings = {
   timeZone: '',
   dateFormat: 'language',
   clock: 'language',
-  undoSendS: 5,
+  undoSendS: 0,
   signatures: [],
   defaultSignature: '',
   signReplies: false,
