@@ -26,7 +26,9 @@ export class ThemeChoice {
 
   choose(theme: Theme): void {
     this.#theme = theme;
-    localStorage.setItem(STORAGE_KEY, theme);
+    // What needs no choosing leaves no trace.
+    if (theme === 'system') localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, theme);
     this.#apply();
   }
 

@@ -109,5 +109,5 @@ export async function lookedUp(
   const entries = await Promise.all(usernames.map((username) => get(nameOfCertificate(username))));
   const found = entries.flatMap((octets) => (octets ? [valueOf(octets)] : []));
   if (found.length < usernames.length) return undefined;
-  return answerOf(octetsOf({ found, unknown: [] } as unknown));
+  return answerOf(octetsOf({ found, unknown: [] }));
 }

@@ -37,10 +37,11 @@ class Server {
 }
 
 const noted: HttpResponse[] = [];
-const client = {
+const ANSWERS = {
   account: () => ({ id: ALICE }),
   deviceKey: () => new Uint8Array(32).fill(9),
-} as unknown as MailClient;
+};
+const client = ANSWERS as unknown as MailClient;
 
 function get(path: string): HttpRequest {
   return { method: 'GET', path, headers: [] };
@@ -93,7 +94,7 @@ test('a session begins without the server, and has what came since it began', as
   const later = new DeviceLink(server.env);
   const replayed: unknown[] = [];
   const replays = {
-    ...client,
+    ...ANSWERS,
     sync: async () => replayed.push(await value(later, '/api/v1/changes?since=7&limit=500')),
   } as unknown as MailClient;
   await begin(later, replays);

@@ -87,13 +87,17 @@ export class Notifier {
   }
 
   /** Where pages may not show notifications themselves, as on phones, the service worker does. */
-  async #show(title: string, options: NotificationOptions & { data: { itemId: string } }): Promise<void> {
+  async #show(
+    title: string,
+    options: Omit<NotificationOptions, 'data'> & { data: { itemId: string } },
+  ): Promise<void> {
+    const { itemId } = options.data;
     try {
       const notification = new Notification(title, options);
       notification.addEventListener('click', () => {
         notification.close();
         window.focus();
-        this.#open(options.data.itemId);
+        this.#open(itemId);
       });
     } catch {
       const registration = await navigator.serviceWorker.getRegistration();

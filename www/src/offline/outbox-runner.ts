@@ -112,7 +112,10 @@ export class OutboxRunner {
     if (records.length === 0) return;
     await navigator.locks.request(this.#lock, async () => {
       for (const { id } of records) {
-        if (this.#isOver || !(await this.#carryOut(id))) return this.#tryLater();
+        if (this.#isOver || !(await this.#carryOut(id))) {
+          this.#tryLater();
+          return;
+        }
       }
     });
   }

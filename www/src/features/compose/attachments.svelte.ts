@@ -42,6 +42,7 @@ export class AttachmentList {
   readonly #changed: () => void;
   list = $state.raw<AttachedFile[]>([]);
   /** The pictures that the text shows just now. One that it no longer shows is kept: the change may be undone. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
   shown = $state.raw<ReadonlySet<string>>(new Set());
   #running: Promise<void> | undefined;
 
@@ -87,6 +88,7 @@ export class AttachmentList {
   set(attachments: readonly DraftAttachment[]): void {
     for (const file of this.list) if (file.isUnderWay) this.#cancel(file);
     this.list = attachments.map((attachment) => new AttachedFile(attachment));
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
     this.shown = new Set(attachments.flatMap(({ contentId }) => contentId ?? []));
   }
 

@@ -158,6 +158,7 @@ export class Compose {
   begin({ text, html, contentIds }: Body): void {
     this.#text = text;
     this.#html = html;
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
     this.attachments.shown = new Set(contentIds);
   }
 

@@ -13,6 +13,7 @@ export class ComposeWindows {
   /** The one that was opened or used last. */
   front = $state.raw<Compose | undefined>();
   /** Those that show their name alone. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
   minimised = $state.raw<ReadonlySet<Compose>>(new Set());
 
   constructor(service: MailService, listener: ComposeListener) {
@@ -42,7 +43,10 @@ export class ComposeWindows {
   /** Opens a window with a draft, or an empty one; a draft that is being written comes to the front. */
   async open(draft?: Draft): Promise<void> {
     const known = draft?.id === undefined ? undefined : this.list.find(({ id }) => id === draft.id);
-    if (known) return this.show(known);
+    if (known) {
+      this.show(known);
+      return;
+    }
     const compose: Compose = new Compose(this.#service, {
       ...this.#listener,
       discarded: (bringBack) =>
@@ -64,6 +68,7 @@ export class ComposeWindows {
   }
 
   minimise(compose: Compose): void {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
     this.minimised = new Set([...this.minimised, compose]);
     if (this.front === compose) this.front = this.list.findLast((other) => !this.minimised.has(other));
   }
@@ -89,6 +94,7 @@ export class ComposeWindows {
     this.list.forEach((compose) => compose.drop());
     this.#all = [];
     this.front = undefined;
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
     this.minimised = new Set();
   }
 
@@ -104,6 +110,7 @@ export class ComposeWindows {
     const excess = whole
       .filter((compose) => compose !== this.front)
       .slice(0, Math.max(0, whole.length - room));
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
     if (excess.length > 0) this.minimised = new Set([...this.minimised, ...excess]);
   }
 }

@@ -56,7 +56,7 @@ describe('ComposeWindows', () => {
   it('puts away the oldest when there is no room for all', async () => {
     const [first, second, third] = [await begin('1'), await begin('2'), await begin('3')];
     expect([...windows.minimised]).toEqual([first]);
-    if (first) windows.show(first);
+    windows.show(first);
     expect(windows.minimised.has(first)).toBe(false);
     expect([...windows.minimised]).toEqual([second]);
     expect(third.isOpen).toBe(true);

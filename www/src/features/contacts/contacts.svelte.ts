@@ -18,14 +18,17 @@ export class Contacts {
   #found = $state.raw<readonly string[] | undefined>();
   /** What the worker said last of how new the book is. */
   #version: number | undefined;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
   readonly #byId = $derived(new Map(this.book.contacts.map((contact) => [contact.id, contact])));
   readonly #byAddress = $derived(
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
     new Map(
       this.book.contacts.flatMap((contact) =>
         contact.addresses.map((address) => [address.toLowerCase(), contact] as const),
       ),
     ),
   );
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
   readonly #verified = $derived(new Set(this.book.verified));
 
   constructor(service: MailService, note: (thrown: unknown) => MailError) {
@@ -91,8 +94,10 @@ export class Contacts {
 
   /** Those of a group, or all, that fit what is looked for. */
   shown(groupId: string | undefined): Contact[] {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
     const found = this.#found === undefined ? undefined : new Set(this.#found);
     const group = this.group(groupId);
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
     const members = groupId === undefined ? undefined : new Set(group?.members);
     return this.book.contacts.filter(
       ({ id }) => (found === undefined || found.has(id)) && (members === undefined || members.has(id)),

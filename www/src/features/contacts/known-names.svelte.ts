@@ -11,6 +11,7 @@ export function knownName(address: string): string | undefined {
 /** Takes the names of the address book, in place of those known. */
 export function setKnownNames(contacts: readonly Contact[]): void {
   const named = contacts.filter(({ name }) => name !== '');
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made anew, never changed
   names = new Map(
     named.flatMap(({ name, addresses }) => addresses.map((address) => [address.toLowerCase(), name])),
   );

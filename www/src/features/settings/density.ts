@@ -9,7 +9,9 @@ export class DensityChoice {
   }
 
   choose(density: Density): void {
-    localStorage.setItem(STORAGE_KEY, density);
+    // What needs no choosing leaves no trace.
+    if (density === 'comfortable') localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, density);
     apply(density);
   }
 }

@@ -33,7 +33,10 @@ export class Keyring {
     const went = await this.attempt.run(async () => {
       this.state = { kind: 'loaded', keyring: await act() };
     });
-    if (went) return done();
+    if (went) {
+      done();
+      return;
+    }
     if (this.attempt.error?.code !== 'fresh-login-required') return;
     this.attempt.error = undefined;
     this.waiting = () => this.change(act, done);
@@ -41,7 +44,10 @@ export class Keyring {
 
   /** Does something that the password is asked for in any case. */
   ask(then: () => void): void {
-    this.waiting = () => Promise.resolve(then());
+    this.waiting = () => {
+      then();
+      return Promise.resolve();
+    };
   }
 
   /** The password was given. */

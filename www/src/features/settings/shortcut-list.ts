@@ -6,35 +6,34 @@ export interface Combination {
 
 /** What can be done by keys, and by which. */
 export interface Shortcut {
-  does: (typeof DEEDS)[number];
+  does: Deed;
   by: readonly Combination[];
 }
 
-const DEEDS = [
-  'search',
-  'help',
-  'up',
-  'down',
-  'open',
-  'first',
-  'last',
-  'select',
-  'range',
-  'all',
-  'none',
-  'archive',
-  'trash',
-  'spam',
-  'star',
-  'read',
-  'unread',
-  'move',
-  'label',
-  'snooze',
-  'undo',
-  'send',
-  'close',
-] as const;
+type Deed =
+  | 'search'
+  | 'help'
+  | 'up'
+  | 'down'
+  | 'open'
+  | 'first'
+  | 'last'
+  | 'select'
+  | 'range'
+  | 'all'
+  | 'none'
+  | 'archive'
+  | 'trash'
+  | 'spam'
+  | 'star'
+  | 'read'
+  | 'unread'
+  | 'move'
+  | 'label'
+  | 'snooze'
+  | 'undo'
+  | 'send'
+  | 'close';
 
 const one = (...keys: string[]): Combination => ({ keys });
 const inTurn = (...keys: string[]): Combination => ({ keys, inTurn: true });
