@@ -39,8 +39,10 @@ test('a picture is pasted into the text, stays in the draft, and is seen by who 
 
   await bob.app.mail.openMessage('A picture');
   await bob.app.reader.showsFormatted('Look:');
-  const [part] = await bob.app.reader.formatted();
-  expect(part?.markup).toContain('src="data:image/png;base64,');
+  // Pictures are fetched and put in after the text.
+  await expect
+    .poll(async () => (await bob.app.reader.formatted())[0]?.markup)
+    .toContain('src="data:image/png;base64,');
 });
 
 test('what is pasted is cleaned: no script, nothing from elsewhere', async ({ world }) => {
