@@ -63,16 +63,20 @@ test('certificate and secret keys are exported, and GnuPG takes them', async ({ 
   expect(certificate.name).toBe(`${alice.username}-certificate.asc`);
   expect(certificate.text).toMatch(/^-----BEGIN PGP PUBLIC KEY BLOCK-----/);
   expect(secret.text).toMatch(/^-----BEGIN PGP PRIVATE KEY BLOCK-----/);
-  await withGnuPg(async (gpg, home) => {
-    const [publicFile, secretFile, text] = [join(home, 'c.asc'), join(home, 's.asc'), join(home, 'text')];
-    await writeFile(publicFile, certificate.text);
-    await writeFile(secretFile, secret.text);
+  // One GnuPG writes to the certificate, another reads with the keys that were taken along.
+  const ciphertext = await withGnuPg(async (gpg, home) => {
+    const [file, text] = [join(home, 'certificate.asc'), join(home, 'text')];
+    await writeFile(file, certificate.text);
     await writeFile(text, 'hello');
-    await gpg('--import', publicFile);
-    await gpg('--import', secretFile);
-    const who = `${alice.username}@localhost`;
-    await gpg('--encrypt', '-r', who, '-o', `${text}.gpg`, text);
-    expect(await gpg('--decrypt', `${text}.gpg`)).toBe('hello');
+    await gpg('--import', file);
+    return gpg('--armor', '--output', '-', '--encrypt', '-r', `${alice.username}@localhost`, text);
+  });
+  await withGnuPg(async (gpg, home) => {
+    const [file, message] = [join(home, 'keys.asc'), join(home, 'message.asc')];
+    await writeFile(file, secret.text);
+    await writeFile(message, ciphertext);
+    await gpg('--import', file);
+    expect(await gpg('--decrypt', message)).toBe('hello');
   });
 });
 
