@@ -1,5 +1,5 @@
 import { test } from '../support/test.ts';
-import { field, the, words } from '../support/ui/target.ts';
+import { the, words } from '../support/ui/target.ts';
 
 test('a message waits in Scheduled, can be written on, and goes out at once when it is asked to', async ({
   world,
@@ -12,9 +12,6 @@ test('a message waits in Scheduled, can be written on, and goes out at once when
   await compose.write(message);
   await ui.click(the('button', 'Send later', compose.dialog));
   const times = the('dialog', 'Send at');
-  await ui.fill(field('Date and time', times), '2001-01-01T08:00');
-  await ui.click(the('button', 'Send then', times));
-  await ui.seeDescription(field('Date and time', times), /still to come/);
   await ui.click(the('button', /^Next week/, times));
   await ui.seeNo(compose.dialog);
 

@@ -415,7 +415,11 @@ export class FakeClient extends FakeContactCalls implements MailService {
 
   async sendLater(draft: Draft, afterMs: number, onStep: OnStep): Promise<MessageRow> {
     await this.#begin('sendLater', onStep, 'looking-up', 'encrypting', 'uploading', 'delivering');
-    return { ...(await this.saveDraft(draft)), folderId: 'folder-scheduled', snoozedUntilMs: Date.now() + afterMs };
+    return {
+      ...(await this.saveDraft(draft)),
+      folderId: 'folder-scheduled',
+      snoozedUntilMs: Date.now() + afterMs,
+    };
   }
 
   async sendScheduled(itemId: string, onStep: OnStep): Promise<SentReceipt> {

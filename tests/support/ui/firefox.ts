@@ -93,7 +93,13 @@ export class FirefoxTab implements Ui {
       } else {
         throw new Error('no text field');
       }
-      document.execCommand(value === '' ? 'delete' : 'insertText', false, value);
+      document.execCommand('delete');
+      // In a text that can be formatted, each line is one of its own.
+      const lines = (input as HTMLElement).isContentEditable ? value.split('\n') : [value];
+      lines.forEach((line, at) => {
+        if (at > 0) document.execCommand('insertParagraph');
+        if (line !== '') document.execCommand('insertText', false, line);
+      });
     }, text);
   }
 

@@ -2,7 +2,7 @@
 
 use super::fixture::{NOW_MS, Person, bytes, item_id, keys_with_prefix, on_every_store, read_blob};
 use crate::store::{
-    DeliverError, DueReport, ScheduleError, SendScheduledError, Store, WriteItemError,
+    CheckStep, DeliverError, DueReport, ScheduleError, SendScheduledError, Store, WriteItemError,
 };
 use smail_protocol::limits::MAX_SCHEDULED;
 use smail_protocol::{BlobId, ItemWriteRequest, ScheduleRequest};
@@ -53,7 +53,11 @@ fn sent(count: u64) -> DueReport {
 
 fn is_sound(store: &Store) {
     store.server_setup(|| b"\x09localhost".to_vec()).unwrap();
-    let report = store.check(false, |step| panic!("{step:?}"));
+    let report = store.check(false, |step| {
+        if let CheckStep::Found(fault, _) = step {
+            panic!("{fault}");
+        }
+    });
     assert_eq!(report.map(|report| report.found), Ok(0));
 }
 
