@@ -182,37 +182,44 @@ export class WorkerCalls implements MailCalls {
   markVerified = (address: string, fingerprint: string, verified: boolean) =>
     this.#client.markVerified(address, fingerprint, verified);
   detach = (attachment: DraftAttachment) => this.#client.detach(attachment);
-  send = async (draft: Draft, onStep: OnStep): Promise<SentReceipt> => {
-    const receipt = await this.#unlessOffline(
-      () => this.#client.send(draft, onStep),
-      (outbox) => outbox.queue(draft, onStep),
-    );
-    if (receipt.row.folderId !== '') await this.#outbox?.settled(draft.id);
-    return receipt;
-  };
-  sendLater = (draft: Draft, afterMs: number, onStep: OnStep) =>
-    this.#client.sendLater(draft, afterMs, onStep);
+  send = (draft: Draft, onStep: OnStep): Promise<SentReceipt> =>
+    this.#apart(draft.id, async () => {
+      const receipt = await this.#unlessOffline(
+        () => this.#client.send(draft, onStep),
+        (outbox) => outbox.queue(draft, onStep),
+      );
+      if (receipt.row.folderId !== '') await this.#outbox?.settled(draft.id);
+      return receipt;
+    });
+  sendLater = (draft: Draft, afterMs: number, onStep: OnStep): Promise<MessageRow> =>
+    this.#apart(draft.id, async () => {
+      const row = await this.#client.sendLater(draft, afterMs, onStep);
+      await this.#outbox?.settled(draft.id);
+      return row;
+    });
   sendScheduled = (itemId: string, onStep: OnStep) => this.#client.sendScheduled(itemId, onStep);
   callOff = (itemId: string) => this.#client.callOff(itemId);
   confirmSent = (draft: Draft) => this.#client.confirmSent(draft);
-  saveDraft = async (draft: Draft): Promise<MessageRow> => {
-    const row = await this.#unlessOffline(
-      () => this.#client.saveDraft(draft),
-      (outbox) => outbox.keepDraft(draft),
-    );
-    if (row.folderId !== '') await this.#outbox?.settled(draft.id);
-    return row;
-  };
+  saveDraft = (draft: Draft): Promise<MessageRow> =>
+    this.#apart(draft.id, async () => {
+      const row = await this.#unlessOffline(
+        () => this.#client.saveDraft(draft),
+        (outbox) => outbox.keepDraft(draft),
+      );
+      if (row.folderId !== '') await this.#outbox?.settled(draft.id);
+      return row;
+    });
   openDraft = (itemId: string) => this.#client.openDraft(itemId);
-  discardDraft = async (itemId: string): Promise<void> => {
-    const wasHere = await this.#outbox?.settled(itemId);
-    try {
-      await this.#client.discardDraft(itemId);
-    } catch (thrown) {
-      // It was never on the server.
-      if (!wasHere || errorRecord(thrown).code !== 'not-found') throw thrown;
-    }
-  };
+  discardDraft = (itemId: string): Promise<void> =>
+    this.#apart(itemId, async () => {
+      const wasHere = await this.#outbox?.settled(itemId);
+      try {
+        await this.#client.discardDraft(itemId);
+      } catch (thrown) {
+        // It was never on the server.
+        if (!wasHere || errorRecord(thrown).code !== 'not-found') throw thrown;
+      }
+    });
   replyDraft = (itemId: string) => this.#client.replyDraft(itemId);
   replyAllDraft = (itemId: string) => this.#client.replyAllDraft(itemId);
   forwardDraft = (itemId: string) => this.#client.forwardDraft(itemId);
@@ -421,6 +428,11 @@ export class WorkerCalls implements MailCalls {
   }
 
   /** Does it at the server, or else here: when the server does not answer. */
+  /** See {@link OutboxRunner.apart}. */
+  #apart<Done>(draftId: string | undefined, act: () => Promise<Done>): Promise<Done> {
+    return this.#outbox ? this.#outbox.apart(draftId, act) : act();
+  }
+
   async #unlessOffline<Done>(
     there: () => Promise<Done>,
     here: (outbox: OutboxRunner) => Promise<Done>,

@@ -86,6 +86,15 @@ export class OutboxRunner {
     return rowOf(id, draft);
   }
 
+  /**
+   * Does something with a draft on the server, but not while what is kept of it here is on its way there: each would go back to
+   * the same version, and whichever came second would be kept as a draft of its own.
+   */
+  async apart<Done>(id: string | undefined, act: () => Promise<Done>): Promise<Done> {
+    if (id === undefined || !(await this.#store.get(id))) return act();
+    return navigator.locks.request(this.#lock, act);
+  }
+
   /** A draft was saved on the server, sent or thrown away: what is kept of it here is older. Whether there was anything. */
   async settled(id: string | undefined): Promise<boolean> {
     if (id === undefined || !(await this.#store.get(id))) return false;
