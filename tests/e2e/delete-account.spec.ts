@@ -1,30 +1,10 @@
+import { keptValues } from '../support/kept.ts';
 import { expect, test } from '../support/test.ts';
 import { field, the, words } from '../support/ui/target.ts';
-import type { Ui } from '../support/ui/ui.ts';
 import { until } from '../support/ui/until.ts';
 
 const dialog = the('dialog', 'Delete this account for good?');
 const act = the('button', 'Delete account', dialog);
-
-/** Every value in every database of this page's IndexedDB. */
-function keptValues(ui: Ui): Promise<number> {
-  return ui.evaluate(async () => {
-    const settled = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('no reason given'));
-      });
-    let count = 0;
-    for (const { name } of await indexedDB.databases()) {
-      const database = await settled(indexedDB.open(name ?? ''));
-      for (const store of database.objectStoreNames) {
-        count += await settled(database.transaction(store).objectStore(store).count());
-      }
-      database.close();
-    }
-    return count;
-  });
-}
 
 test('an account is deleted by its address and its password, and nothing of it is left', async ({
   world,
