@@ -17,7 +17,6 @@ fn main() {
         iterations: 3,
         parallelism: 4,
     };
-    // The first run is for the memory.
     let mut times: Vec<f64> = (0..=rounds)
         .map(|_| {
             let begun = Instant::now();
@@ -25,7 +24,7 @@ fn main() {
             assert!(key.is_ok());
             begun.elapsed().as_secs_f64() * 1_000.0
         })
-        .skip(1)
+        .skip(1) // the first run pays for memory that the others find
         .collect();
     times.sort_by(f64::total_cmp);
     println!("{:.2}", times.get(rounds / 2).copied().unwrap_or(f64::NAN));

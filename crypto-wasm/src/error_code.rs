@@ -248,11 +248,10 @@ mod tests {
     }
 
     fn codes_in_text(text: &str) -> Vec<String> {
-        // What stands before the first function is none.
         let functions = text
             .split("fn code(")
-            .skip(1)
-            .chain(text.split("fn problem_word(").skip(1));
+            .skip(1) // what stands before the first function
+            .chain(text.split("fn problem_word(").skip(1)); // likewise
         let bodies = functions.map(|rest| {
             rest.split("\n    }\n")
                 .next()
@@ -261,9 +260,8 @@ mod tests {
                 .next()
                 .unwrap()
         });
-        // Every second piece between quotes is inside them.
         bodies
-            .flat_map(|body| body.split('"').skip(1).step_by(2))
+            .flat_map(|body| body.split('"').skip(1).step_by(2)) // every second piece is inside quotes
             .map(str::to_owned)
             .collect()
     }

@@ -86,12 +86,8 @@ impl MailClient {
         #[wasm_bindgen(unchecked_param_type = "(octets: Uint8Array<ArrayBuffer>) => void")]
         take: Function,
     ) -> Result<(), Thrown> {
-        let give = |octets: &[u8]| {
-            // What the function throws is its own affair.
-            let _ = take.call1(&JsValue::UNDEFINED, &Uint8Array::from(octets));
-        };
         self.0
-            .fetch_attachment(&attachment.to_rust()?, &Watcher::new(watch), give)
+            .fetch_attachment(&attachment.to_rust()?, &Watcher::new(watch), given_to(take))
             .await
             .map_err(thrown)
     }
@@ -122,6 +118,11 @@ async fn octets_of(part: Result<JsValue, JsValue>) -> Option<Vec<u8>> {
     let promise: Promise = read.call0(&part).ok()?.dyn_into().ok()?;
     let buffer: ArrayBuffer = JsFuture::from(promise).await.ok()?.dyn_into().ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Gives each piece to the function. What that throws is its own affair.
+pub(super) fn given_to(take: Function) -> impl FnMut(&[u8]) {
+    move |octets| drop(take.call1(&JsValue::UNDEFINED, &Uint8Array::from(octets)))
 }
 
 /// Tells the function with each piece, and remembers its last answer.

@@ -1,10 +1,10 @@
 //! Mail in and out in files, read and written piece by piece.
 
 use super::MailClient;
-use super::attachments::{PageFile, Source, Watch, Watcher};
+use super::attachments::{PageFile, Source, Watch, Watcher, given_to};
 use super::thrown;
 use crate::error::Thrown;
-use js_sys::{Function, Uint8Array};
+use js_sys::Function;
 use smail_mail_core::ImportWatch;
 use smail_mail_core::views::{
     ExportForm, ExportPlan, ImportOptions, ImportOutcome, ImportProgress,
@@ -72,10 +72,7 @@ impl MailClient {
         #[wasm_bindgen(unchecked_param_type = "(octets: Uint8Array<ArrayBuffer>) => void")]
         take: Function,
     ) -> Result<(), Thrown> {
-        let give = |octets: &[u8]| {
-            // What the function throws is its own affair.
-            let _ = take.call1(&JsValue::UNDEFINED, &Uint8Array::from(octets));
-        };
+        let give = given_to(take);
         let watcher = Watcher::new(watch);
         let given = self
             .0

@@ -18,6 +18,16 @@ pub trait FileSource {
     fn read(&self, at: u64, bytes: usize) -> impl Future<Output = Result<Vec<u8>, FileUnreadable>>;
 }
 
+impl<F: FileSource + ?Sized> FileSource for &F {
+    fn size_bytes(&self) -> u64 {
+        (**self).size_bytes()
+    }
+
+    async fn read(&self, at: u64, bytes: usize) -> Result<Vec<u8>, FileUnreadable> {
+        (**self).read(at, bytes).await
+    }
+}
+
 impl FileSource for [u8] {
     fn size_bytes(&self) -> u64 {
         self.len() as u64

@@ -52,17 +52,31 @@ impl Fields {
     }
 }
 
+/// The header: what comes before the empty line, if it begins with a field (RFC 5322, section 2.2).
+pub(super) fn header(message: &[u8]) -> &[u8] {
+    let name = message.split(|byte| *byte == b':').next();
+    let is_name = |name: &[u8]| !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    let is_field = name.is_some_and(|name| name.len() < message.len() && is_name(name));
+    let (header, _) = before_empty_line(message);
+    if is_field { header } else { b"" }
+}
+
 /// The body: what follows the empty line.
 pub(super) fn body(message: &[u8]) -> &[u8] {
-    let header_bytes = lines(message)
-        .take_while(|line| !ended(line).is_empty())
-        .map(<[u8]>::len)
-        .sum();
-    let (_, rest) = message.split_at_checked(header_bytes).unwrap_or_default();
+    let (_, rest) = before_empty_line(message);
     lines(rest)
         .next()
         .and_then(|empty| rest.get(empty.len()..))
         .unwrap_or_default()
+}
+
+/// What comes before the first empty line, and the rest.
+fn before_empty_line(message: &[u8]) -> (&[u8], &[u8]) {
+    let bytes = lines(message)
+        .take_while(|line| !ended(line).is_empty())
+        .map(<[u8]>::len)
+        .sum();
+    message.split_at_checked(bytes).unwrap_or_default()
 }
 
 /// Lines with their ends.
@@ -74,6 +88,27 @@ pub(super) fn lines(octets: &[u8]) -> impl Iterator<Item = &[u8]> {
 pub(super) fn ended(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// A header without the fields, continuation lines and all, whose first line is one of these.
+pub(super) fn without_fields(header: &[u8], is_left_out: impl Fn(&[u8]) -> bool) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(header.len());
+    let mut is_kept = true;
+    for line in lines(header) {
+        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            is_kept = !is_left_out(line);
+        }
+        if is_kept {
+            kept.extend_from_slice(line);
+        }
+    }
+    kept
+}
+
+/// The name of the field that begins with this line, in lower case.
+pub(super) fn field_name(line: &[u8]) -> Vec<u8> {
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+    name.to_ascii_lowercase()
 }
 
 fn header_lines(message: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -5,21 +5,7 @@ use futures_executor::block_on;
 use smail_mail_core::message::parse;
 use smail_mail_core::transport::Method;
 use smail_mail_core::views::{Draft, ExportForm, FolderRole, ImportOptions};
-use smail_mail_core::{
-    CodedError, ExportError, FileSource, FileUnreadable, NewAttachment, TransferWatch,
-};
-
-struct Given<'a>(&'a [u8]);
-
-impl FileSource for Given<'_> {
-    fn size_bytes(&self) -> u64 {
-        self.0.size_bytes()
-    }
-
-    async fn read(&self, at: u64, bytes: usize) -> Result<Vec<u8>, FileUnreadable> {
-        self.0.read(at, bytes).await
-    }
-}
+use smail_mail_core::{CodedError, ExportError, NewAttachment, TransferWatch};
 
 impl Party {
     fn export(&self, id: &str, form: ExportForm) -> Result<Vec<u8>, ExportError> {
@@ -34,7 +20,7 @@ impl Party {
             folder_id: self.folder(FolderRole::Archive),
             gmail_labels: false,
         };
-        let outcome = block_on(self.client.import(&[Given(file)], &options, &())).unwrap();
+        let outcome = block_on(self.client.import(&[file], &options, &())).unwrap();
         assert_eq!((outcome.stopped, outcome.reached.set_aside), (None, 0));
         outcome.reached.imported
     }

@@ -46,7 +46,7 @@ impl ImportWatch for Watch {
 
 impl Party {
     fn import_into(&self, role: FolderRole, files: &[&str], watch: &Watch) -> ImportOutcome {
-        let files: Vec<Given<'_>> = files.iter().map(|file| Given(file.as_bytes())).collect();
+        let files: Vec<&[u8]> = files.iter().map(|file| file.as_bytes()).collect();
         let options = ImportOptions {
             folder_id: self.folder(role),
             gmail_labels: true,
@@ -56,19 +56,6 @@ impl Party {
 
     fn import(&self, files: &[&str]) -> ImportOutcome {
         self.import_into(FolderRole::Archive, files, &Watch::default())
-    }
-}
-
-/// A file that is there.
-struct Given<'a>(&'a [u8]);
-
-impl FileSource for Given<'_> {
-    fn size_bytes(&self) -> u64 {
-        self.0.size_bytes()
-    }
-
-    async fn read(&self, at: u64, bytes: usize) -> Result<Vec<u8>, FileUnreadable> {
-        self.0.read(at, bytes).await
     }
 }
 
@@ -238,7 +225,7 @@ fn every_malformed_message_of_the_corpus_comes_in_or_is_told_of() {
         folder_id: alice.folder(FolderRole::Archive),
         gmail_labels: false,
     };
-    let outcome = block_on(alice.client.import(&[Given(&file)], &options, &())).unwrap();
+    let outcome = block_on(alice.client.import(&[file.as_slice()], &options, &())).unwrap();
     let (imported, duplicates, _, set_aside) = numbers(&outcome);
     // Some are the same message, broken in another field.
     assert_eq!(
@@ -386,7 +373,7 @@ fn a_folder_that_is_none_is_refused() {
             folder_id,
             gmail_labels: false,
         };
-        let files = [Given(b"From: a@b\r\n\r\n")];
+        let files = [&b"From: a@b\r\n\r\n"[..]];
         let refused = block_on(alice.client.import(&files, &options, &())).unwrap_err();
         assert_eq!(refused.code(), code);
     }

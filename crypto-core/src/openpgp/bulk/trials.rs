@@ -25,7 +25,7 @@ impl Trials {
         config: &SymEncryptedProtectedDataConfig,
     ) -> Result<Option<ContainerCipher>, DecryptError> {
         let found = session_key::by_secret_key(session_keys, keys, limits)?;
-        // Those before were tried.
+        // The keys before this one were tried, and did not fit.
         for session_key in found.skip(self.0) {
             if self.0 == MAX_CONTAINER_TRIALS {
                 return Err(

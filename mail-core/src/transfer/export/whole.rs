@@ -1,7 +1,7 @@
 //! A message made whole: with the header that stood outside its encryption, and with the files that are beside it as
 //! ordinary parts.
 
-use super::super::fields::{body, ended, lines};
+use super::super::fields::{Fields, field_name, header, without_fields};
 use crate::attachment::CutOff;
 use crate::message::{ParseError, places_of_files};
 use mail_builder::headers::content_type::ContentType;
@@ -32,36 +32,19 @@ pub(super) fn segments(message: &[u8]) -> Result<Vec<Segment<'_>>, ParseError> {
 
 /// Whether a message says who wrote it: then its header is its own.
 pub(super) fn has_author(message: &[u8]) -> bool {
-    super::super::fields::Fields::of(message)
-        .first("from")
-        .is_some()
+    Fields::of(message).first("from").is_some()
 }
 
 /// An entity under the header fields that stood outside of it.
 pub(super) fn restored(outside: &[u8], inside: &[u8]) -> Vec<u8> {
-    let header_bytes = outside.len() - body(outside).len();
-    let header = outside.get(..header_bytes).unwrap_or_default();
-    let mut restored = Vec::with_capacity(header.len() + inside.len());
-    let mut is_kept = true;
-    for line in lines(header) {
-        if ended(line).is_empty() {
-            break;
-        }
-        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
-            is_kept = !is_of_the_body(line);
-        }
-        if is_kept {
-            restored.extend_from_slice(line);
-        }
-    }
+    let mut restored = without_fields(header(outside), is_of_the_body);
     restored.extend_from_slice(inside);
     restored
 }
 
 /// Whether a field describes the body that is no longer there.
 fn is_of_the_body(line: &[u8]) -> bool {
-    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
-    let name = name.to_ascii_lowercase();
+    let name = field_name(line);
     name.starts_with(b"content-") || name.starts_with(b"mime-version")
 }
 
@@ -92,6 +75,12 @@ mod tests {
             b"From: a@b\r\nSubject: one\r\n two\r\nContent-Type: text/plain\r\n\r\ntext"
         );
         assert!(has_author(outside) && !has_author(inside));
-        assert_eq!(restored(b"\xc1\x02", inside), inside);
+        for octets in [
+            &b"\xc1\x02"[..],
+            b" \xc1: 2\r\n\r\n",
+            b"no field\r\nSubject: one\r\n\r\n",
+        ] {
+            assert_eq!(restored(octets, inside), inside);
+        }
     }
 }

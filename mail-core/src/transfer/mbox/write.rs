@@ -1,7 +1,7 @@
 //! Writing an mbox (RFC 4155) with the quoting of mboxrd, which can be undone whatever a message holds. How a message is
 //! filed stands in Status and X-Status, as mutt and Dovecot have it.
 
-use super::super::fields::{body, ended, lines};
+use super::super::fields::{body, ended, field_name, lines, without_fields};
 use mail_parser::DateTime;
 
 /// A longer line is passed on in parts, in bytes.
@@ -93,23 +93,11 @@ impl MboxWriter {
 pub(in crate::transfer) fn without_filing(message: Vec<u8>) -> Vec<u8> {
     let header_bytes = message.len() - body(&message).len();
     let (header, body) = message.split_at_checked(header_bytes).unwrap_or_default();
-    let is_filing = |line: &[u8]| {
-        let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
-        FILING.contains(&name.to_ascii_lowercase().as_slice())
-    };
+    let is_filing = |line: &[u8]| FILING.contains(&field_name(line).as_slice());
     if !lines(header).any(is_filing) {
         return message;
     }
-    let mut kept = Vec::with_capacity(message.len());
-    let mut is_kept = true;
-    for line in lines(header) {
-        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
-            is_kept = !is_filing(line);
-        }
-        if is_kept {
-            kept.extend_from_slice(line);
-        }
-    }
+    let mut kept = without_fields(header, is_filing);
     kept.extend_from_slice(body);
     kept
 }
