@@ -54,7 +54,7 @@ fn folders_are_made_renamed_nested_and_ordered_in_every_session() {
     block_on(client.move_folder(&beta.id, Some(&work.id), Some(&alpha.id))).unwrap();
     block_on(client.move_folder(&home.id, None, Some(&work.id))).unwrap();
     let outcome = block_on(other.client.sync()).unwrap();
-    assert_eq!(outcome.folders.len(), 7 + 4);
+    assert_eq!(outcome.folders.len(), 8 + 4);
     let expected = ["House", "Work", "Work/Beta", "Work/Alpha"];
     assert_eq!(
         (shape(&alice), shape(&other)),
@@ -147,7 +147,7 @@ fn a_folder_is_emptied_in_steps_and_deleted_with_those_inside() {
     block_on(client.delete_folder(&work.id)).unwrap_err();
     block_on(client.delete_folder(&work.id)).unwrap();
     assert_eq!(shape(&alice), Vec::<String>::new());
-    assert_eq!(world.borrow_mut().data("alice").mailboxes.len(), 7);
+    assert_eq!(world.borrow_mut().data("alice").mailboxes.len(), 8);
 
     // What came from it goes to the inbox: where it was is gone.
     let trash = alice.rows(FolderRole::Trash);
@@ -166,7 +166,7 @@ fn an_account_from_before_there_was_spam_gets_the_folders_it_lacks() {
     let world = World::new();
     let alice = Party::sign_up(&world, ALICE);
     let roles = block_on(alice.client.folders()).unwrap();
-    assert_eq!(roles.len(), 7);
+    assert_eq!(roles.len(), 8);
     assert!(roles.iter().all(|folder| folder.name.is_none()));
     let ids = block_on(alice.client.item_ids(&alice.folder(FolderRole::Spam))).unwrap();
     assert!(ids.is_empty());

@@ -212,5 +212,5 @@ fn a_sign_up_that_may_have_passed_says_so() {
     assert_eq!(wire.asked("register/finish"), 1);
     // The next log-in makes the folders that the sign-up did not come to.
     let alice = Party::log_in(&world, ALICE).unwrap();
-    assert_eq!(block_on(alice.client.folders()).unwrap().len(), 7);
+    assert_eq!(block_on(alice.client.folders()).unwrap().len(), 8);
 }

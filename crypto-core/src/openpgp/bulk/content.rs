@@ -129,11 +129,7 @@ impl StreamContent {
     fn begin_packet(&mut self, header: PacketHeader) -> Result<(), DecryptError> {
         self.place = match header.tag() {
             Tag::OnePassSignature if !self.has_data => Place::Small(header, Vec::new()),
-            Tag::Signature if self.has_data && self.signatures.len() < self.announced.len() => {
-                Place::Small(header, Vec::new())
-            }
-            // Of what was not announced no digest was taken.
-            Tag::Signature => return Err(not_as_stream("has a signature that is not announced")),
+            Tag::Signature => Place::Small(header, Vec::new()),
             Tag::LiteralData if !self.has_data => {
                 self.has_data = true;
                 Place::LiteralFields(Vec::new())
@@ -204,6 +200,10 @@ impl StreamContent {
             Place::Small(header, body) if header.tag() == Tag::Signature => {
                 let signature = Signature::try_from_reader(header, &body[..])
                     .map_err(|_| malformed("signature"))?;
+                // Of what was not announced no digest was taken.
+                if !self.has_data || self.signatures.len() == self.announced.len() {
+                    return Err(not_as_stream("has a signature that is not announced"));
+                }
                 self.signatures.push(signature);
             }
             Place::Small(header, body) => {
