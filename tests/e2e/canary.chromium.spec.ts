@@ -134,7 +134,7 @@ async function keepPeople({ app }: Member, address: string): Promise<void> {
   await ui.click(the('link', 'Back to mail'));
   await compose.open();
   await ui.fill(compose.to, canaries[name]);
-  await ui.see(the('option'));
+  await ui.see(the('option', new RegExp(canaries[name])));
   await ui.press('Enter');
   await ui.see(words(canaries[name], compose.dialog));
   await ui.click(compose.discardButton);

@@ -1,26 +1,51 @@
 import { expect, test } from '../support/test.ts';
 import { deliver, type MessageFault } from '../support/mallory.ts';
 import type { Answer, Asked } from '../support/proxy.ts';
+import { until } from '../support/ui/until.ts';
 import type { Member, World } from '../support/world.ts';
 
 const BLOB = /\/blobs\/[0-9a-f]{64}$/;
 
 /**
- * Tells whether a blob is one that this account's own client has filed: a part of the search index, not a message that
- * came. Asked from before the first message on.
+ * Tells whether a blob is one that this account's own client has filed: a part of the search index, as first made or as
+ * rewritten, not a message that came. Asked from before the first message on.
  */
 function ownParts({ site }: World): (path: string) => boolean {
-  const own = new Set<string>();
+  const items = new Set<string>();
+  const blobs = new Set<string>();
   site.proxy.interfere({
     method: 'PUT',
     path: /\/items\/[0-9a-f]+$/,
-    alter: (answer, { body }) => {
+    alter: (answer, { path, body }) => {
       const written = JSON.parse(body.toString()) as { base_version: number; blob_id: string };
-      if (written.base_version === 0) own.add(written.blob_id);
+      if (written.base_version === 0) items.add(path);
+      if (items.has(path)) blobs.add(written.blob_id);
       return answer;
     },
   });
-  return (path) => own.has(path.slice(-64));
+  return (path) => blobs.has(path.slice(-64));
+}
+
+/** Tells whether a request is of this account's session: others write to it meanwhile, and read what they have sent. */
+async function ownRequests({ site }: World, { app }: Member): Promise<(asked: Asked) => boolean> {
+  const cookieIn = ({ headers }: Asked) =>
+    headers[headers.findIndex((name) => name.toLowerCase() === 'cookie') + 1] ?? '';
+  let own: string | undefined;
+  site.proxy.interfere({
+    path: /\/(items|changes)\b/,
+    alter: (answer, asked) => {
+      own = cookieIn(asked);
+      return answer;
+    },
+  });
+  await app.ui.reload();
+  await app.mail.isOpen();
+  await until(
+    () => Promise.resolve(own !== undefined),
+    () => 'nothing was asked of the server',
+  );
+  site.proxy.reset();
+  return (asked) => cookieIn(asked) === own;
 }
 
 /** Makes sure that the account is open and well: an honest message can be read, and another can be written. */
@@ -123,6 +148,7 @@ for (const [what, alter] of ALTERED) {
 
 test("a blob swapped for another of the same person's is refused", async ({ world }) => {
   const alice = await world.newcomer('alice');
+  const isOwn = await ownRequests(world, alice);
   const isPart = ownParts(world);
   await honestMail(world, alice, 'The first');
   await honestMail(world, alice, 'The second');
@@ -131,8 +157,8 @@ test("a blob swapped for another of the same person's is refused", async ({ worl
   proxy.interfere({
     method: 'GET',
     path: BLOB,
-    alter: (answer, { path }) => {
-      if (!isPart(path)) bodies.set(path, answer.body);
+    alter: (answer, asked) => {
+      if (isOwn(asked) && !isPart(asked.path)) bodies.set(asked.path, answer.body);
       return answer;
     },
   });
@@ -163,10 +189,11 @@ test('a server that names another blob for a message is found out, in the list a
 }) => {
   const alice = await world.newcomer('alice');
   const { mail, reader, ui } = alice.app;
+  const isOwn = await ownRequests(world, alice);
   const isPart = ownParts(world);
   const names = new Set<string>();
-  const note = (answer: Answer, { path }: Asked) => {
-    if (!isPart(path)) names.add(path.slice(-64));
+  const note = (answer: Answer, asked: Asked) => {
+    if (isOwn(asked) && !isPart(asked.path)) names.add(asked.path.slice(-64));
     return answer;
   };
   world.site.proxy.interfere({ method: 'GET', path: BLOB, alter: note });

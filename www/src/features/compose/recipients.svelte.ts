@@ -14,6 +14,8 @@ export interface Recipient {
   lookUp: LookUp;
   /** The question that counts: answers can come in another order than they were asked for. */
   waitsFor?: symbol;
+  /** Who is meant if nobody is called what was typed. */
+  orElse?: string[] | undefined;
 }
 
 export type RecipientKind = 'to' | 'cc' | 'bcc';
@@ -25,6 +27,9 @@ export function trouble(recipient: Recipient): string | undefined {
   if (lookUp.kind === 'known' && lookUp.status.state !== 'ready') return lookUp.status.text;
   return undefined;
 }
+
+/** What was typed is the name of no account here. */
+const NOBODY: ReadonlySet<RecipientStatus['state']> = new Set(['unknown', 'malformed']);
 
 /** Where a recipient stands, in a word. */
 export function stand(recipient: Recipient): 'checking' | 'unasked' | 'blocked' | 'ready' {
@@ -76,11 +81,11 @@ export class RecipientField {
     this.#add(addresses);
   }
 
-  /** Ends the address that is being typed. */
-  commit(): void {
+  /** Ends the address that is being typed. Those of `orElse` are taken in its place if it turns out to be nobody's. */
+  commit(orElse?: string[]): void {
     const addresses = splitAddresses(this.typing);
     this.typing = '';
-    if (addresses.length > 0) this.#add(addresses);
+    if (addresses.length > 0) this.#add(addresses, orElse);
   }
 
   /** Takes addresses in place of what is being typed. */
@@ -100,11 +105,11 @@ export class RecipientField {
     if (addresses.length > 0) await this.#lookUp(addresses);
   }
 
-  #add(addresses: string[]): void {
+  #add(addresses: string[], orElse?: string[]): void {
     const fresh: string[] = [];
     for (const typed of addresses) {
       if (this.list.some((recipient) => sameAddress(recipient.typed, typed))) continue;
-      this.list.push({ typed, lookUp: { kind: 'checking' } });
+      this.list.push({ typed, lookUp: { kind: 'checking' }, orElse });
       fresh.push(typed);
     }
     this.#changed();
@@ -123,6 +128,7 @@ export class RecipientField {
         return status ? { kind: 'known', status } : { kind: 'checking' };
       });
       this.#dropTwins();
+      this.#takeMeant();
     } catch (thrown) {
       const error = this.#note(thrown);
       this.#put(asked, () => ({ kind: 'failed', error }));
@@ -139,6 +145,16 @@ export class RecipientField {
       seen.push(address);
       return !isTwin;
     });
+  }
+
+  /** Puts who was meant in place of those who turned out to be nobody. */
+  #takeMeant(): void {
+    const isNobody = ({ orElse, lookUp }: Recipient) =>
+      orElse !== undefined && lookUp.kind === 'known' && NOBODY.has(lookUp.status.state);
+    const meant = this.list.filter(isNobody).flatMap(({ orElse }) => orElse ?? []);
+    if (meant.length === 0) return;
+    this.list = this.list.filter((recipient) => !isNobody(recipient));
+    this.#add(meant);
   }
 
   /** Says where those have come to that still wait for this look-up. */

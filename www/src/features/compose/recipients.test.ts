@@ -43,6 +43,19 @@ describe('RecipientField', () => {
     expect(field.typed).toEqual(['bob', 'carol', 'zzz']);
   });
 
+  it('takes what completes a name only if nobody has that name', async () => {
+    for (const [text, typed] of [
+      ['bob', ['bob']],
+      ['da', ['dave@localhost']],
+    ] as const) {
+      field.set([]);
+      field.typing = text;
+      field.commit(['dave@localhost']);
+      await vi.waitFor(() => expect(field.list.map(stand)).toEqual(['ready']));
+      expect(field.typed).toEqual(typed);
+    }
+  });
+
   it('says when nobody could be asked, and asks again', async () => {
     service.failNext('lookUp', { code: 'offline', message: 'No connection.' });
     expect(await looked('bob')).toEqual(['bob could not be looked up. No connection.']);

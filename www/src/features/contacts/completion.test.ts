@@ -55,7 +55,22 @@ describe('completion', () => {
     ] as const) {
       const completion = new Completion(() => Promise.resolve([...list]));
       await completion.type(typed, []);
-      expect(completion.taking(typed, 'localhost'), typed).toBe(taken);
+      expect(completion.taking(typed, 'localhost')?.suggestion, typed).toBe(taken);
+    }
+  });
+
+  it('is not sure that the beginning of an address is no user name, unless it was gone to', async () => {
+    const bob2 = suggestion('bob-2@localhost');
+    const named = { ...bob2, name: [{ text: 'Bob', hit: true }] };
+    for (const [list, moved, orUserName] of [
+      [[bob2], false, true],
+      [[bob2], true, false],
+      [[named], false, false],
+    ] as const) {
+      const completion = new Completion(() => Promise.resolve([...list]));
+      await completion.type('bob', []);
+      if (moved) completion.move(1);
+      expect(completion.taking('bob', 'localhost')?.orUserName).toBe(orUserName);
     }
   });
 });
