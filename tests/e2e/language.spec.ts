@@ -98,3 +98,35 @@ test('dates are written as the language, the time zone and the clock have them',
   const there = new Date(Date.now() + 14 * 3_600_000).toISOString();
   await ui.seeDescription(field('Zeitzone'), new RegExp(`${there.slice(0, 10)} ${there.slice(11, 13)}:`));
 });
+
+test('who writes in German is told in German, beside the field, that there is no such account', async ({
+  world,
+}) => {
+  const alice = await world.newcomer('alice');
+  const { ui, settings } = alice.app;
+  await settings.open('General');
+  await ui.evaluate(CHOOSE.de);
+  await ui.see(the('heading', 'Sprache und Formate'));
+  await ui.open('/mail');
+  await ui.click(the('button', 'Schreiben'));
+  const dialog = the('dialog', 'Neue Nachricht');
+  for (const name of [
+    'Senden',
+    'Später senden',
+    'Dateien anhängen',
+    'Entwurf verwerfen',
+    'Speichern und schließen',
+  ])
+    await ui.see(the('button', name, dialog));
+  const to = field('An', dialog);
+  await ui.fill(to, 'nobody');
+  await ui.press('Enter');
+  await ui.seeDescription(
+    to,
+    /Auf diesem Server gibt es kein Konto nobody@\S+ Prüfen Sie die Schreibweise\./,
+  );
+  await seeNoAccessibilityFault(ui, 'compose in German');
+  await ui.click(the('button', /^nobody entfernen/, dialog));
+  await ui.click(the('button', 'Senden', dialog));
+  await ui.seeDescription(to, 'Geben Sie an, an wen dies geht.');
+});

@@ -139,12 +139,17 @@ fn sentence(problem: &Problem) -> String {
 
 /// Names who has no room: the sender has named them before.
 fn full_sentence(full: &[String]) -> String {
-    let whose = match full {
-        [] => "A recipient's mailbox is".to_owned(),
-        [one] => format!("The mailbox of {one} is"),
-        several => format!("The mailboxes of {} are", several.join(", ")),
-    };
-    format!("{whose} full. Nothing was sent to anybody; remove the recipient, or try again later.")
+    match full {
+        [] => "A recipient's mailbox is full. Nothing was sent to anybody; remove the recipient, or try again later."
+            .to_owned(),
+        [one] => format!(
+            "The mailbox of {one} is full. Nothing was sent to anybody; remove the recipient, or try again later."
+        ),
+        several => format!(
+            "The mailboxes of {} are full. Nothing was sent to anybody; remove the recipient, or try again later.",
+            several.join(", ")
+        ),
+    }
 }
 
 fn wait_sentence(retry_after_s: Option<u64>) -> String {

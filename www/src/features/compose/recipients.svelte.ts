@@ -1,6 +1,9 @@
 import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { RecipientStatus } from '../../crypto/views';
+import { t } from '../../i18n';
+import { coreText } from '../../i18n/core-text';
+import { errorText } from '../../i18n/error-text';
 import { sameAddress, splitAddresses } from './addresses';
 
 /** Where looking a recipient up has come to. */
@@ -21,10 +24,10 @@ export interface Recipient {
 export type RecipientKind = 'to' | 'cc' | 'bcc';
 
 /** One sentence on why a recipient cannot be written to; undefined when nothing stands against it. */
-export function trouble(recipient: Recipient): string | undefined {
-  const { lookUp } = recipient;
-  if (lookUp.kind === 'failed') return `${recipient.typed} could not be looked up. ${lookUp.error.message}`;
-  if (lookUp.kind === 'known' && lookUp.status.state !== 'ready') return lookUp.status.text;
+export function trouble({ typed, lookUp }: Recipient): string | undefined {
+  if (lookUp.kind === 'failed')
+    return t('compose:lookUpFailed', { address: typed, reason: errorText(lookUp.error) });
+  if (lookUp.kind === 'known' && lookUp.status.state !== 'ready') return coreText(lookUp.status.text);
   return undefined;
 }
 

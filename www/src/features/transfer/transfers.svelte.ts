@@ -1,3 +1,4 @@
+import { coreText } from '../../i18n/core-text';
 import { mailError, type MailError } from '../../crypto/errors';
 import { failureList } from '../../crypto/mail-export';
 import type { ExportOutcome, ExportProgress, ExportRequest, MailService } from '../../crypto/mail-service';
@@ -143,7 +144,8 @@ export class Transfers {
 
   /** Saves the list of messages that were not given out. */
   saveFailures(outcome: ExportOutcome): void {
-    saveFile(new Blob([failureList(outcome.failed)]), 'errors.txt');
+    const failed = outcome.failed.map((failure) => ({ ...failure, reason: coreText(failure.reason) }));
+    saveFile(new Blob([failureList(failed)]), 'errors.txt');
   }
 
   dismissImport(): void {
