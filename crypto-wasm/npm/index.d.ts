@@ -1,4 +1,4 @@
-import type { Certificates, InitInput, SecretKey, Signature } from './dist/smail_crypto_wasm.js';
+import type { Certificates, InitInput, Octets, SecretKey, Signature } from './dist/smail_crypto_wasm.js';
 
 export type * from './dist/smail_crypto_wasm.js';
 export {
@@ -57,7 +57,7 @@ export interface EncryptingOptions {
  * Encrypts what passes, of any length and in constant memory: `file.stream().pipeThrough(encrypting({ recipients }))`.
  * Gives a binary OpenPGP message that does not name its recipients. Throws what `EncryptionStream` throws.
  */
-export function encrypting(options: EncryptingOptions): TransformStream<Uint8Array, Uint8Array>;
+export function encrypting(options: EncryptingOptions): TransformStream<Uint8Array, Octets>;
 
 /** Who reads a stream, and who may have signed it. */
 export interface DecryptingOptions {
@@ -73,7 +73,7 @@ export interface DecryptingOptions {
  * error of the stream. `signature` settles then: with what the signature is worth, or with the same error.
  */
 export function decrypting(options: DecryptingOptions): {
-  readable: ReadableStream<Uint8Array>;
+  readable: ReadableStream<Octets>;
   writable: WritableStream<Uint8Array>;
   signature: Promise<Signature>;
 };

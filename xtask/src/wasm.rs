@@ -3,6 +3,7 @@
 
 mod paths;
 mod rustc;
+mod types;
 
 pub(crate) use rustc::stood_in;
 
@@ -40,21 +41,6 @@ const RUSTFLAGS: [&str; 3] = [
 const UNSTABLE: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
 /// What stands between two flags in the variable that carries them.
 const SEPARATOR: &str = "\u{1f}";
-
-/// Methods that wasm-bindgen adds to every class, and what they do.
-const ADDED_METHODS: [(&str, &str); 2] = [
-    (
-        "    free(): void;",
-        "Ends the handle and wipes what it held; it cannot be used after.",
-    ),
-    (
-        "    [Symbol.dispose](): void;",
-        "Does what `free` does, where a block that began with `using` ends.",
-    ),
-];
-
-/// What wasm-bindgen says that octets may be, which the loader does not take: see [`STRICT`].
-const LOOSE_OCTETS: (&str, &str) = ("Uint8Array | number[]", "Uint8Array");
 
 /// Functions by which the loader takes arguments, how they begin, and what they are to look at first.
 const STRICT: [(&str, &str, &str); 4] = [
@@ -199,7 +185,8 @@ fn inputs(workspace: &Workspace, build: &Build) -> Result<Inputs> {
         .text(build.features)
         .text(include_str!("wasm.rs"))
         .text(include_str!("wasm/paths.rs"))
-        .text(include_str!("wasm/rustc.rs"));
+        .text(include_str!("wasm/rustc.rs"))
+        .text(include_str!("wasm/types.rs"));
     inputs.text(&process::output(
         std::process::Command::new("rustc").arg("--version"),
     )?);
@@ -235,7 +222,10 @@ fn compile(workspace: &Workspace, build: &Build, profile: &str) -> Result<PathBu
         .arg("--target-dir")
         .arg(&target_dir);
     let mut flags = RUSTFLAGS.map(str::to_owned).to_vec();
-    flags.extend(paths::remapped(workspace, FOLDER)?);
+    // In another folder other flags would have all be built anew, which those who are in a hurry can do without.
+    if profile == PROFILE {
+        flags.extend(paths::remapped(workspace, FOLDER)?);
+    }
     cargo
         .arg("--locked")
         .env(UNSTABLE.0, UNSTABLE.1)
@@ -268,7 +258,7 @@ fn bind(module: &Path, destination: &Path) -> Result<()> {
     fs::write(&loader, strict(&fs::read_to_string(&loader)?)?)
         .with_context(|| format!("writing {}", loader.display()))?;
     let types = destination.join(format!("{MODULE}.d.ts"));
-    fs::write(&types, documented(&fs::read_to_string(&types)?))
+    fs::write(&types, types::corrected(&fs::read_to_string(&types)?))
         .with_context(|| format!("writing {}", types.display()))
 }
 
@@ -292,15 +282,6 @@ fn strict(loader: &str) -> Result<String> {
     Ok(loader)
 }
 
-/// Types that promise no more than the loader takes, in which the methods that wasm-bindgen adds are documented as all
-/// others are.
-fn documented(types: &str) -> String {
-    let types = types.replace(LOOSE_OCTETS.0, LOOSE_OCTETS.1);
-    ADDED_METHODS.iter().fold(types, |types, (method, what)| {
-        types.replace(method, &format!("    /** {what} */\n{method}"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -312,12 +293,5 @@ mod tests {
         assert_eq!(strict(octets).unwrap().matches("refuse('").count(), 2);
         assert_eq!(strict(class).unwrap().matches("refuse('").count(), 1);
         assert!(strict("function passArray8ToWasm0(arg) {").is_err());
-    }
-
-    #[test]
-    fn added_methods_are_documented() {
-        let types = documented("class A {\n    free(): void;\n    [Symbol.dispose](): void;\n}\n");
-        assert_eq!(types.matches("/** ").count(), 2);
-        assert!(types.contains("used after. */\n    free(): void;\n"));
     }
 }

@@ -4,6 +4,8 @@ import {
   Certificates,
   OpaqueLogin,
   SecretKey,
+  decrypting,
+  encrypt,
   init,
   verifyDetached,
   type ErrorCode,
@@ -15,6 +17,11 @@ await init();
 const bytes = new Uint8Array(16);
 const signers = new Certificates();
 signers.add(SecretKey.generate('alice@example.org').certificate());
+
+// What comes out is taken wherever octets in a buffer of their own are asked for.
+const keys = SecretKey.generate('bob@example.org');
+export const file = new Blob([await encrypt(bytes, signers), keys.toBytes()]);
+export const answer = new Response(decrypting({ keys, signers }).readable);
 
 const signature = verifyDetached(bytes, bytes, signers);
 export const signedAtMs: number | undefined = signature.state === 'valid' ? signature.createdMs : undefined;
