@@ -6,7 +6,7 @@ import { ChromiumBrowser, ChromiumTab } from '../support/ui/chromium.ts';
 import { World } from '../support/world.ts';
 
 /** For every screen twice. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 480_000;
 
 test('axe finds what is planted', async ({ world }) => {
   const { ui, logIn } = await world.visitor();

@@ -228,7 +228,7 @@ function bytesIn({ searched }: Report, place: string): number {
   return searched.find((part) => part.place === place)?.bytes ?? 0;
 }
 
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 360_000;
 
 test('nothing that a person writes is found on the server, in its log, its memory or the traffic', async ({
   device,
