@@ -80,7 +80,9 @@ for (const [algorithm, start, has] of ABSENT) {
     await assert.rejects(encryptAndSign(text, secretKey, certificates(bob), NOW_MS), { code: 'sign-unusable-key' });
   });
 
-  test(`${algorithm}: a message to a subkey that is known is read`, { skip: !has.message }, async () => {
+  // Of the others there is no message.
+  if (!has.message) continue;
+  test(`${algorithm}: a message to a subkey that is known is read`, async () => {
     const { certificate, secretKey } = sample(start);
     const signers = new Certificates();
     signers.add(certificate);
