@@ -34,6 +34,27 @@ test('a revoked session is logged out at once', async ({ world }) => {
   await alice.app.ui.seeCount(alice.app.settings.session, 1);
 });
 
+test('one press logs out everywhere, here too, and the password still opens the mail', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const second = await world.logIn(alice);
+  world.faults.expect(/401/);
+  const { ui, settings, logIn, mail } = alice.app;
+  await settings.open();
+  await ui.click(the('button', 'Log out everywhere'));
+  const question = the('dialog', 'Log out everywhere?');
+  await ui.click(the('button', 'Stay logged in', question));
+  await ui.seeCount(settings.session, 2);
+  await ui.click(the('button', 'Log out everywhere'));
+  await ui.click(the('button', 'Log out everywhere', question));
+  await logIn.isOpen();
+  await ui.see(words(/logged out on every device/));
+  await second.app.logIn.isOpen();
+  await logIn.submit(alice);
+  await mail.isOpen();
+  await settings.open();
+  await ui.seeCount(settings.session, 1);
+});
+
 test('a new password ends all other sessions, and the old one no longer logs in', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const second = await world.logIn(alice);

@@ -62,6 +62,10 @@ export class ChromiumTab implements Ui {
     }
   }
 
+  async select(target: Target, option: string): Promise<void> {
+    await this.find(target).selectOption({ label: option });
+  }
+
   async press(key: string): Promise<void> {
     await this.page.keyboard.press(key);
   }

@@ -103,6 +103,18 @@ export class FirefoxTab implements Ui {
     }, text);
   }
 
+  async select(target: Target, option: string): Promise<void> {
+    const element = await this.element(target);
+    // A list that drops down is drawn by the browser, out of a test's reach: what choosing from it does to the page.
+    await element.evaluate((list, wanted) => {
+      if (!(list instanceof HTMLSelectElement)) throw new Error('no list that drops down');
+      const at = [...list.options].findIndex(({ label }) => label === wanted);
+      if (at < 0) throw new Error(`there is no option ${wanted}`);
+      list.selectedIndex = at;
+      for (const type of ['input', 'change']) list.dispatchEvent(new Event(type, { bubbles: true }));
+    }, option);
+  }
+
   async press(key: string): Promise<void> {
     await this.page.bringToFront();
     const keys = key.split('+') as KeyInput[];

@@ -22,6 +22,8 @@ export interface Ui {
   click(target: Target): Promise<void>;
   /** Replaces what a field holds. */
   fill(target: Target, text: string): Promise<void>;
+  /** Chooses the option that is called so from a list that drops down. */
+  select(target: Target, option: string): Promise<void>;
   /** Presses one key, for instance `Tab` or `Enter`, wherever the focus is. */
   press(key: string): Promise<void>;
   /** Types where the focus is. */
