@@ -248,7 +248,7 @@ export class Compose {
     if (this.phase.kind !== 'writing') return;
     this.#afterMs = afterMs;
     for (const field of this.fields) field.commit();
-    this.error = this.fields.every((field) => field.list.length === 0) ? NOBODY : undefined;
+    this.error = this.#hasRecipients() ? undefined : NOBODY;
     this.forgotten = undefined;
     if (this.error) return;
     this.#autosave.cancel();
@@ -390,8 +390,13 @@ export class Compose {
 
   #touched(): void {
     if (this.phase.kind !== 'writing') return;
+    if (this.error === NOBODY && this.#hasRecipients()) this.error = undefined;
     this.saved = { kind: 'unsaved' };
     this.#autosave.touch();
+  }
+
+  #hasRecipients(): boolean {
+    return this.fields.some((field) => field.list.length > 0);
   }
 
   async #save(): Promise<void> {

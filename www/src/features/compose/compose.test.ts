@@ -47,6 +47,17 @@ describe('Compose', () => {
     expect(compose.isOpen).toBe(false);
   });
 
+  it('no longer asks whom it goes to once that is said', async () => {
+    await compose.open();
+    await compose.send();
+    expect(compose.error?.code).toBe('no-recipients');
+    compose.subject = 'Lunch';
+    expect(compose.error?.code).toBe('no-recipients');
+    compose.to.typing = 'bob';
+    compose.to.commit();
+    expect(compose.error).toBeUndefined();
+  });
+
   it('holds what is sent for as long as it can be undone', async () => {
     undoMs = 5_000;
     await write('bob');
