@@ -1,6 +1,7 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { mailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
-import type { AttachmentView } from '../../crypto/views';
+import type { AttachmentView, Step } from '../../crypto/views';
 import { t } from '../../i18n';
 import { errorText } from '../../i18n/error-text';
 import { saveFile } from '../../ui/save-file';
@@ -20,6 +21,8 @@ export class AttachmentFiles {
   readonly #failed: (sentence: string) => void;
   /** Places of the attachments that are being fetched. */
   busy = $state<number[]>([]);
+  /** What is being done for each of those, by its place. */
+  readonly steps = new SvelteMap<number, Step>();
   picture = $state.raw<OpenPicture | undefined>();
 
   constructor(service: MailService, itemId: string, failed: (sentence: string) => void) {
@@ -62,12 +65,13 @@ export class AttachmentFiles {
     if (this.busy.includes(index)) return undefined;
     this.busy = [...this.busy, index];
     try {
-      return await this.#service.attachment(this.#itemId, index, () => undefined);
+      return await this.#service.attachment(this.#itemId, index, (step) => this.steps.set(index, step));
     } catch (thrown) {
       this.#failed(errorText(mailError(thrown)));
       return undefined;
     } finally {
       this.busy = this.busy.filter((other) => other !== index);
+      this.steps.delete(index);
     }
   }
 }

@@ -41,6 +41,20 @@ describe('AttachmentFiles', () => {
     expect(files.busy).toEqual([]);
   });
 
+  it('says what is being done for one that is on its way', async () => {
+    const seen: unknown[] = [];
+    const take = service.attachment.bind(service);
+    vi.spyOn(service, 'attachment').mockImplementation((id, index, onStep) =>
+      take(id, index, (step) => {
+        onStep(step);
+        seen.push(files.steps.get(index));
+      }),
+    );
+    await files.save(attachment(3, 'a.png'));
+    expect(seen).toEqual(['downloading', 'decrypting']);
+    expect(files.steps.size).toBe(0);
+  });
+
   it('stops at the first that does not come, and says why', async () => {
     service.failNext('attachment', { code: 'offline', message: 'No connection.' });
     await files.saveAll([attachment(0, 'a.png'), attachment(1, 'b.png')]);
