@@ -1,0 +1,63 @@
+import { expect, test } from '../support/test.ts';
+import { SIZES } from '../support/screens.ts';
+import { ChromiumTab } from '../support/ui/chromium.ts';
+import { the } from '../support/ui/target.ts';
+import type { Ui } from '../support/ui/ui.ts';
+
+function pageOf(ui: Ui): ChromiumTab['page'] {
+  if (!(ui instanceof ChromiumTab)) throw new Error('this is for Chromium');
+  return ui.page;
+}
+
+test('on a phone, everything that is done with a message is within the window', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  await bob.app.compose.send({ to: alice.username, subject: 'Tides', text: 'High at noon.' });
+  const { ui, mail, reader } = alice.app;
+  await ui.see(mail.row('Tides'));
+  await pageOf(ui).setViewportSize(SIZES.phone.viewport);
+  await mail.openMessage('Tides');
+  await reader.shows('Tides', 'High at noon.');
+  await ui.see(reader.replyButton);
+  const beyond = await ui.evaluate(() =>
+    [...document.querySelectorAll('[aria-label="Message"] :is(button, a)')]
+      .filter((element) => {
+        const { left, right, width } = element.getBoundingClientRect();
+        return left < 0 || right > innerWidth || width < 20;
+      })
+      .map((element) => element.outerHTML),
+  );
+  expect(beyond).toEqual([]);
+  for (const button of [reader.replyButton, reader.forwardButton, reader.trashButton, reader.moreButton])
+    expect(await pageOf(ui).getByRole('button', { name: button.name, exact: true }).count()).toBe(1);
+});
+
+test('what is done leaves the focus where one goes on', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  for (const subject of ['Tides', 'Ropes'])
+    await bob.app.compose.send({ to: alice.username, subject, text: 'High at noon.' });
+  const { ui, mail, organise, reader, search } = alice.app;
+  await ui.see(mail.row('Ropes'));
+  await ui.see(mail.row('Tides'));
+
+  await organise.select('Ropes');
+  await ui.click(the('button', 'Label', organise.bar));
+  await ui.click(the('button', 'Done'));
+  await ui.seeFocused(the('button', 'Label', organise.bar));
+  await ui.click(the('button', 'Select none', organise.bar));
+  await ui.seeFocused(the('heading', 'Inbox'));
+  await organise.select('Ropes');
+  await ui.click(the('button', 'Archive', organise.bar));
+  await ui.seeFocused(mail.link('Tides'));
+
+  await mail.openMessage('Tides');
+  await reader.shows('Tides', 'High at noon.');
+  await ui.goBack();
+  await ui.seeFocused(mail.link('Tides'));
+  await search.for('noon');
+  await ui.click(search.link('Ropes'));
+  await reader.shows('Ropes', 'High at noon.');
+  await ui.goBack();
+  await ui.seeFocused(search.link('Ropes'));
+});
