@@ -16,6 +16,12 @@ const FAULTS: Record<string, string> = import.meta.glob(
   '../../../crypto-core/src/openpgp/{certificate,generate,policy/mod,renew}.rs',
   { query: '?raw', import: 'default', eager: true },
 );
+/** What the server says, where the core has no words of its own for it. */
+const SERVER: Record<string, string> = import.meta.glob('../../../server/src/api_error.rs', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 /** The worker has no language, so what goes wrong there, and in what calls it, is said as the core says it. */
 const PAGE: Record<string, string> = import.meta.glob(
   ['../{api,app,crypto,features,offline,ui}/**/*.ts', '!**/*.test.ts', '!**/*.d.ts', '!**/wasm/**'],
@@ -32,12 +38,14 @@ const TEXTS = Object.values(english.errors);
 const FITS = TEXTS.map(templatePattern);
 
 describe('what the core and the worker say', () => {
-  const said = [...sentences(CORE, 'rust'), ...faults(FAULTS), ...sentences(PAGE, 'script')];
+  const said = [...sentences(CORE, 'rust'), ...faults(FAULTS), ...titles(), ...sentences(PAGE, 'script')];
 
   it('is found in their sources', () => {
     expect(said).toContain('Add at least one recipient.');
     expect(said).toContain('“{shown}” is not an address. Write a user name of this server, or name@domain.');
     expect(said).toContain('this key has expired');
+    expect(said).toContain('What arrived is not what was sent. Send it again.');
+    expect(said).not.toContain('This user name is taken.');
     expect(said).toContain('Nobody is logged in.');
   });
 
@@ -48,7 +56,9 @@ describe('what the core and the worker say', () => {
   });
 
   it('is all that there are texts for', () => {
-    const sources = [CORE, FAULTS, PAGE].flatMap((files) => Object.values(files).map(joined)).join('\n');
+    const sources = [CORE, FAULTS, SERVER, PAGE]
+      .flatMap((files) => Object.values(files).map(joined))
+      .join('\n');
     const strange = Object.entries(english.errors).filter(([, text]) => !asWritten(text).test(sources));
     // Of forms for one and for many, the core may have one alone.
     expect(strange.map(([key]) => key).filter((key) => !/_(one|other)$/.test(key))).toEqual([]);
@@ -69,6 +79,20 @@ function faults(files: Record<string, string>): string[] {
     ...joined(source).matchAll(/#\[error\(\s*"((?:[^"\\]|\\.)*)"/g),
   ]);
   return attributes.map(([, text = '']) => text);
+}
+
+/** The titles of the problems that the core passes on. */
+function titles(): string[] {
+  const own = Object.entries(CORE).find(([path]) => path.endsWith('/api/error.rs'))?.[1] ?? '';
+  const sentence = own.slice(own.indexOf('fn sentence('), own.indexOf('fn problem_word('));
+  const all = [
+    ...Object.values(SERVER)
+      .join('')
+      .matchAll(/Code::(\w+) => \(\s*StatusCode::\w+,\s*"([^"]+)"/g),
+  ];
+  return all.flatMap(([, code = '', title = '']) =>
+    sentence.includes(`ProblemCode::${code} =>`) ? [] : [title],
+  );
 }
 
 /** Comments and characters are read over, strings are taken. */
