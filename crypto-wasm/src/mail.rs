@@ -10,6 +10,7 @@ mod lists;
 mod offline;
 mod opening;
 mod organise;
+mod passkeys;
 mod progress;
 mod reader;
 mod records;

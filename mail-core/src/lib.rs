@@ -73,8 +73,8 @@ pub use attachment::{FileSource, FileUnreadable, NewAttachment, TransferError, T
 pub use attachments::AttachmentError;
 pub use auth::{
     ChangeCredentialError, DeleteAccountError, ExchangeError, FactorError, LogIn, LogInError,
-    LogInOutcome, MIN_PASSWORD_CHARS, NewPasswordError, NotProved, PendingLogIn, Proof, Recover,
-    RecoverError, RecoveryKit, ResumeError, SecondFactorError, SignUp, SignUpError,
+    LogInOutcome, MIN_PASSWORD_CHARS, NewPasswordError, NotProved, PasskeyError, PendingLogIn,
+    Proof, Recover, RecoverError, RecoveryKit, ResumeError, SecondFactorError, SignUp, SignUpError,
 };
 pub use blob::BlobError;
 pub use bring::{BringError, Brought};

@@ -17,7 +17,10 @@ pub use contacts::{
     AddressBook, CardImport, Contact, ContactGroup, ContactKey, FormerKey, GroupChange,
     KeyChangeInfo, SkipReason, SkippedCard, Suggestion, SuggestionKind,
 };
-pub use factor::{FactorAdded, FactorKind, SecondFactor, SecondFactorAsked, TotpSetup};
+pub use factor::{
+    FactorAdded, FactorKind, NewPasskey, Passkey, PasskeyAnswer, PasskeyCreation,
+    PasskeyDescriptor, PasskeyQuestion, SecondFactor, SecondFactorAsked, TotpSetup,
+};
 pub use keys::{KeyView, KeyringView, LockedFor};
 pub use list::{
     ConversationInfo, ConversationView, ListFilter, ListPlace, ListRange, ListSpec, SortOrder,

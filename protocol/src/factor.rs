@@ -56,6 +56,20 @@ pub enum FactorProof {
         /// The code; case, blanks and hyphens do not matter.
         code: String,
     },
+    /// What a passkey has signed (Web Authentication, section 5.2.2).
+    Passkey {
+        /// Which one, as its authenticator names it.
+        credential_id: Bytes,
+        /// What the browser had it sign: the challenge and the page's origin, as JSON.
+        client_data: Bytes,
+        /// What the authenticator says of itself.
+        authenticator_data: Bytes,
+        /// The signature over both.
+        signature: Bytes,
+        /// The user handle, where the authenticator keeps it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_handle: Option<Bytes>,
+    },
 }
 
 /// Redacted: a code logs in.
@@ -64,6 +78,7 @@ impl std::fmt::Debug for FactorProof {
         f.write_str(match self {
             Self::Totp { .. } => "Totp(..)",
             Self::RecoveryCode { .. } => "RecoveryCode(..)",
+            Self::Passkey { .. } => "Passkey(..)",
         })
     }
 }
@@ -107,6 +122,78 @@ pub struct PasskeyView {
     pub passkey_id: PasskeyId,
     /// When it was added, in milliseconds since 1970.
     pub added_ms: u64,
+    /// When it last proved a login, in milliseconds since 1970; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub used_ms: Option<u64>,
+}
+
+/// A passkey as browsers and authenticators know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyDescriptor {
+    /// The authenticator's name for it.
+    pub credential_id: Bytes,
+    /// How browsers reach the authenticator, in the words of Web Authentication.
+    pub transports: Vec<String>,
+}
+
+/// Answer to the first step of adding a passkey: what `navigator.credentials.create()` is to be given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyStartResponse {
+    /// Names the passkey that is to be, in the path of the second step.
+    pub passkey_id: PasskeyId,
+    /// To be signed, once.
+    pub challenge: Bytes,
+    /// The domain that the passkey is bound to: the host of the page that asks.
+    pub rp_id: String,
+    /// What the authenticator knows the account by: random, and the same for all its passkeys.
+    pub user_handle: Bytes,
+    /// Signature algorithms that will do (COSE), the best first.
+    pub algorithms: Vec<i32>,
+    /// The passkeys that there are: an authenticator that has one of them makes no second.
+    pub passkeys: Vec<PasskeyDescriptor>,
+    /// The time there is for it, in seconds.
+    pub expires_in_s: u64,
+}
+
+/// Second step of adding a passkey: what the authenticator has made (Web Authentication, section 5.2.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyWriteRequest {
+    /// What the browser asked for: the challenge and the page's origin, as JSON.
+    pub client_data: Bytes,
+    /// The attestation object: the public key, and what the authenticator says of itself.
+    pub attestation: Bytes,
+    /// How the browser reaches the authenticator; what is not known is passed over.
+    pub transports: Vec<String>,
+}
+
+/// Asks for a challenge for a passkey, at a login that waits for its second factor. It voids the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyAskRequest {
+    /// From [`SecondFactorAsked`].
+    pub pending_login: LoginId,
+}
+
+/// What `navigator.credentials.get()` is to be given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyAsked {
+    /// To be signed, once.
+    pub challenge: Bytes,
+    /// The domain that the passkeys are bound to: the host of the page that asks.
+    pub rp_id: String,
+    /// Those of the account's passkeys that were made for this page's origin.
+    pub passkeys: Vec<PasskeyDescriptor>,
+    /// The time there is for it, in seconds.
+    pub expires_in_s: u64,
 }
 
 /// Answer to what adds a factor or renews the recovery codes.

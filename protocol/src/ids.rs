@@ -118,7 +118,7 @@ id!(
     SessionId
 );
 id!(
-    /// A passkey of an account, as its owner's client names it to the server. Not the authenticator's credential id.
+    /// A passkey of an account, as its owner's client and the server call it. Not the authenticator's credential id.
     PasskeyId
 );
 id!(

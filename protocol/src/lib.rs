@@ -36,7 +36,8 @@ pub use deliver::{
 };
 pub use directory::{DirectoryEntry, LookupRequest, LookupResponse};
 pub use factor::{
-    FactorAdded, FactorKind, FactorProof, PasskeyView, SecondFactorAsked, SecondFactorRequest,
+    FactorAdded, FactorKind, FactorProof, PasskeyAskRequest, PasskeyAsked, PasskeyDescriptor,
+    PasskeyStartResponse, PasskeyView, PasskeyWriteRequest, SecondFactorAsked, SecondFactorRequest,
     SecondFactorView, TotpWriteRequest,
 };
 pub use ids::{

@@ -49,6 +49,10 @@ pub const SECOND_FACTOR_S: u64 = 5 * 60;
 pub const MIN_TOTP_SECRET_BYTES: usize = 20;
 /// Longest secret of an authenticator app, in bytes.
 pub const MAX_TOTP_SECRET_BYTES: usize = 64;
+/// Most passkeys of an account.
+pub const MAX_PASSKEYS: usize = 10;
+/// Length of the name that authenticators know an account by, in bytes.
+pub const PASSKEY_USER_HANDLE_BYTES: usize = 32;
 /// A session not used for this long ends.
 pub const SESSION_IDLE_S: u64 = 14 * 24 * 3600;
 /// A session ends this long after its login, used or not.

@@ -16,6 +16,9 @@ pub const LOGIN_FINISH: &str = "/api/v1/auth/login/finish";
 /// POST [`SecondFactorRequest`](crate::SecondFactorRequest): as [`LOGIN_FINISH`], which answers 202
 /// [`SecondFactorAsked`](crate::SecondFactorAsked) when the account has a second factor.
 pub const LOGIN_SECOND_FACTOR: &str = "/api/v1/auth/login/second-factor";
+/// POST [`PasskeyAskRequest`](crate::PasskeyAskRequest): a challenge for [`LOGIN_SECOND_FACTOR`], as
+/// [`PasskeyAsked`](crate::PasskeyAsked).
+pub const LOGIN_PASSKEY: &str = "/api/v1/auth/login/second-factor/passkey";
 /// POST without a body: ends this session and clears the cookie. 204.
 pub const LOGOUT: &str = "/api/v1/auth/logout";
 /// GET: who is logged in, as [`AccountView`](crate::AccountView). DELETE: ends the account and all that it holds, after a
@@ -33,6 +36,11 @@ pub const SECOND_FACTOR: &str = "/api/v1/account/second-factor";
 pub const TOTP: &str = "/api/v1/account/second-factor/totp";
 /// POST without a body: new recovery codes, as [`FactorAdded`](crate::FactorAdded).
 pub const RECOVERY_CODES: &str = "/api/v1/account/second-factor/recovery-codes";
+/// POST without a body: first step of adding a passkey, answers [`PasskeyStartResponse`](crate::PasskeyStartResponse).
+pub const PASSKEYS: &str = "/api/v1/account/second-factor/passkeys";
+/// PUT [`PasskeyWriteRequest`](crate::PasskeyWriteRequest): second step, answers [`FactorAdded`](crate::FactorAdded).
+/// DELETE: answers what is left.
+pub const PASSKEY: &str = "/api/v1/account/second-factor/passkeys/{passkey_id}";
 /// GET: [`SessionList`](crate::SessionList). DELETE: ends all sessions but this one, with `?current=true` this one too; 204.
 pub const SESSIONS: &str = "/api/v1/sessions";
 /// DELETE: ends one session; 204.

@@ -5,7 +5,8 @@ use crate::app_state::AppState;
 use crate::assets;
 use crate::handlers::{
     account, blobs, changes, credentials, deliver, directory, events, health, items, keys, login,
-    mailboxes, register, scheduled, second_factor, second_step, server_info, sessions, state,
+    mailboxes, passkeys, register, scheduled, second_factor, second_step, server_info, sessions,
+    state,
 };
 use crate::middleware::{
     Transport, add_security_headers, catch_panics, log_request, refuse_cross_site, require_session,
@@ -53,6 +54,7 @@ fn api(config: &mut web::ServiceConfig) {
         .service(open(routes::LOGIN_START, post(login::start)))
         .service(open(routes::LOGIN_FINISH, post(login::finish)))
         .service(open(routes::LOGIN_SECOND_FACTOR, post(second_step::prove)))
+        .service(open(routes::LOGIN_PASSKEY, post(passkeys::ask)))
         .service(open(routes::LOGOUT, post(login::logout)))
         .service(member(
             routes::ACCOUNT,
@@ -71,6 +73,11 @@ fn api(config: &mut web::ServiceConfig) {
                 put(second_factor::put_totp),
                 delete(second_factor::delete_totp),
             ],
+        ))
+        .service(member(routes::PASSKEYS, [post(passkeys::start)]))
+        .service(member(
+            routes::PASSKEY,
+            [put(passkeys::put), delete(passkeys::delete)],
         ))
         .service(member(
             routes::RECOVERY_CODES,

@@ -7,13 +7,15 @@ use crate::forwarded::TrustedProxies;
 use crate::opaque::{LoadSetupError, Setup};
 use crate::pending_logins::PendingLogins;
 use crate::rate_limit::RateLimits;
+use crate::second_factor::passkeys::AddingPasskey;
+use crate::short_lived::ShortLived;
 use crate::store::{Store, StoreError};
 use crate::uploads::Uploads;
 use actix_web::web;
 use smail_protocol::limits::{
-    KSF_FLOOR_ITERATIONS, KSF_FLOOR_MEMORY_KIB, MAX_BLOB_BYTES, MAX_RECIPIENTS,
+    KSF_FLOOR_ITERATIONS, KSF_FLOOR_MEMORY_KIB, MAX_BLOB_BYTES, MAX_RECIPIENTS, SECOND_FACTOR_S,
 };
-use smail_protocol::{KsfParameters, ProblemCode, ServerInfo};
+use smail_protocol::{KsfParameters, PasskeyId, ProblemCode, ServerInfo};
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -23,6 +25,9 @@ pub const DEFAULT_KSF: KsfParameters = KsfParameters {
     iterations: KSF_FLOOR_ITERATIONS,
     parallelism: 4,
 };
+
+/// Most passkeys that are being added at once, all accounts together. The oldest gives way.
+const MAX_ADDING_PASSKEYS: usize = 1_000;
 
 /// What an operator's settings come down to for the handlers.
 #[derive(Debug, Clone)]
@@ -63,6 +68,8 @@ pub struct AppState {
     pub opaque: Arc<Setup>,
     /// Logins between their two steps.
     pub pending_logins: PendingLogins,
+    /// Passkeys between the two steps of adding one. Each is taken once.
+    pub(crate) adding_passkeys: ShortLived<PasskeyId, AddingPasskey>,
     /// Delays of attempts.
     pub rate_limits: RateLimits,
     /// Proxies whose word about clients' addresses is taken.
@@ -99,6 +106,7 @@ impl AppState {
             store,
             opaque,
             pending_logins: PendingLogins::default(),
+            adding_passkeys: ShortLived::new(SECOND_FACTOR_S, MAX_ADDING_PASSKEYS),
             rate_limits: RateLimits::new(
                 settings.logins_before_delay,
                 settings.signups_per_minute,

@@ -2,7 +2,8 @@
 
 use crate::handlers::{
     account, blobs, changes, credentials, deliver, directory, events, health, items, keys, login,
-    mailboxes, register, scheduled, second_factor, second_step, server_info, sessions, state,
+    mailboxes, passkeys, register, scheduled, second_factor, second_step, server_info, sessions,
+    state,
 };
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::RefOr;
@@ -22,10 +23,11 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
     paths(
         server_info::show, server_info::openapi, health::health,
         register::start, register::finish, login::start, login::finish, second_step::prove,
-        login::logout,
+        passkeys::ask, login::logout,
         account::show, account::delete, credentials::start, credentials::put, credentials::delete,
         keys::put,
         second_factor::show, second_factor::put_totp, second_factor::delete_totp,
+        passkeys::start, passkeys::put, passkeys::delete,
         second_factor::renew_recovery_codes, sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
         directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver, scheduled::put,
         scheduled::send,

@@ -1,6 +1,7 @@
 //! Logins between their steps: from KE2 to KE3 for a minute, and from the right KE3 to the second factor for some more.
 
 use crate::opaque::LoginUnderWay;
+use crate::second_factor::passkeys::ProvingPasskey;
 use crate::short_lived::ShortLived;
 use smail_protocol::limits::{LOGIN_UNDER_WAY_S, SECOND_FACTOR_S};
 use smail_protocol::{AccountId, CredentialKind, LoginId, Username};
@@ -46,6 +47,8 @@ pub struct WaitingLogin {
     pub login: ProvenLogin,
     /// How many proofs it may still offer.
     pub proofs_left: u32,
+    /// What a passkey was asked to sign.
+    asked: Option<ProvingPasskey>,
 }
 
 /// The logins under way.
@@ -72,6 +75,7 @@ impl PendingLogins {
         let waiting = WaitingLogin {
             login,
             proofs_left: PROOFS_PER_LOGIN,
+            asked: None,
         };
         self.second.insert(id, waiting, now_ms);
     }
@@ -84,6 +88,26 @@ impl PendingLogins {
             Some(waiting.login.clone())
         });
         offered.flatten()
+    }
+
+    /// A login that waits. None as for [`PendingLogins::offer`], of which this is none.
+    pub(crate) fn waiting(&self, id: LoginId, now_ms: u64) -> Option<ProvenLogin> {
+        let look =
+            |waiting: &mut WaitingLogin| (waiting.proofs_left > 0).then(|| waiting.login.clone());
+        self.second.with(&id, now_ms, look).flatten()
+    }
+
+    /// Keeps what a passkey was asked to sign for a waiting login, in place of what was asked before. False when it does not
+    /// wait any more.
+    pub(crate) fn ask_passkey(&self, id: LoginId, asked: ProvingPasskey, now_ms: u64) -> bool {
+        let keep = |waiting: &mut WaitingLogin| waiting.asked = Some(asked);
+        self.second.with(&id, now_ms, keep).is_some()
+    }
+
+    /// Takes what a passkey was asked to sign: a challenge is answered once.
+    pub(crate) fn take_asked(&self, id: LoginId, now_ms: u64) -> Option<ProvingPasskey> {
+        let take = |waiting: &mut WaitingLogin| waiting.asked.take();
+        self.second.with(&id, now_ms, take).flatten()
     }
 
     /// Ends a login's waiting: its second factor was proved. False when another request was quicker, or its time is over.

@@ -5,6 +5,8 @@ import { Server } from './server.ts';
 export class Site {
   /** Set before the first tab opens: nothing stands between browser and server then, and nothing is recorded. */
   measured = false;
+  /** Set before the first tab opens: browsers go to `localhost`, since they bind no passkey to a number. */
+  named = false;
 
   private constructor(
     readonly server: Server,
@@ -18,7 +20,8 @@ export class Site {
 
   /** Where browsers go: the proxy, or the server itself for a measurement. */
   get origin(): string {
-    return this.measured ? this.server.origin : this.proxy.origin;
+    const { origin } = this.measured ? this.server : this.proxy;
+    return this.named ? origin.replace('127.0.0.1', 'localhost') : origin;
   }
 
   async close(): Promise<void> {

@@ -15,7 +15,6 @@ import type {
   ConversationView,
   Draft,
   DraftAttachment,
-  FactorKind,
   Folder,
   FolderRole,
   Label,
@@ -126,9 +125,10 @@ export class FakeClient extends FakeContactCalls implements MailService {
     if (password === 'wrong') {
       throw new MailError({ code: 'login-failed', message: 'The user name or the password is wrong.' });
     }
-    if (this.guard.factor.totpSinceMs !== undefined) {
+    const { kinds } = this.guard;
+    if (kinds.length > 0) {
       this.#asking = username;
-      return { asked: { kinds: ['totp', 'recovery-code'], expiresInS: 300 } };
+      return { asked: { kinds, expiresInS: 300 } };
     }
     return { account: this.#account(username) };
   }
@@ -146,15 +146,21 @@ export class FakeClient extends FakeContactCalls implements MailService {
   confirmTotp = this.guard.confirmTotp;
   removeTotp = this.guard.removeTotp;
   renewRecoveryCodes = this.guard.renewRecoveryCodes;
+  newPasskey = this.guard.newPasskey;
+  addPasskey = this.guard.addPasskey;
+  renamePasskey = this.guard.renamePasskey;
+  removePasskey = this.guard.removePasskey;
+  askPasskey = this.guard.askPasskey;
   makeRecoveryKit = this.guard.makeRecoveryKit;
   confirmPassword = this.guard.confirmPassword;
   changePassword = this.guard.changePassword;
   deleteAccount = this.guard.deleteAccount;
 
-  async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
-    await this.guard.prove(kind, code, onStep);
-    return this.#account(this.#asking);
-  }
+  #proved = () => this.#account(this.#asking);
+  proveSecondFactor = (...proof: Parameters<FakeGuard['prove']>) =>
+    this.guard.prove(...proof).then(this.#proved);
+  provePasskey = (...proof: Parameters<FakeGuard['provePasskey']>) =>
+    this.guard.provePasskey(...proof).then(this.#proved);
 
   async abandonLogIn(): Promise<void> {
     await this.#begin('abandonLogIn');

@@ -1,6 +1,16 @@
 import { MailError, type ErrorRecord } from '../src/crypto/errors';
 import type { MailCalls, OnStep } from '../src/crypto/mail-service';
-import type { FactorAdded, FactorKind, SecondFactor, Step, TotpSetup } from '../src/crypto/views';
+import type {
+  FactorAdded,
+  FactorKind,
+  NewPasskey,
+  PasskeyAnswer,
+  PasskeyCreation,
+  PasskeyQuestion,
+  SecondFactor,
+  Step,
+  TotpSetup,
+} from '../src/crypto/views';
 
 const NOT_YOUR_PASSWORD: ErrorRecord = {
   code: 'login-failed',
@@ -12,6 +22,9 @@ const NOT_YOUR_PASSWORD: ErrorRecord = {
 const CODE = '314159';
 const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
+/** What a passkey is to sign. */
+const CHALLENGE = { challenge: 'c2l4dGVlbiBvY3RldHMuLg', rpId: 'localhost', expiresInS: 300 };
+
 /** Notes a call, and fails if it is to. */
 type Begin = (name: keyof MailCalls, onStep?: OnStep, ...steps: Step[]) => Promise<void>;
 
@@ -22,10 +35,18 @@ function wrongCode(message: string): MailError {
 /** What guards the account in memory: its password, its recovery kit and its second factor. */
 export class FakeGuard {
   readonly #begin: Begin;
-  factor: SecondFactor = { recoveryCodesLeft: 0 };
+  factor: SecondFactor = { passkeys: [], recoveryCodesLeft: 0 };
 
   constructor(begin: Begin) {
     this.#begin = begin;
+  }
+
+  /** What a log-in asks for; nothing without a second factor. */
+  get kinds(): FactorKind[] {
+    const { totpSinceMs, passkeys } = this.factor;
+    const kinds: FactorKind[] = passkeys.length > 0 ? ['passkey'] : [];
+    if (totpSinceMs !== undefined) kinds.push('totp');
+    return kinds.length > 0 ? [...kinds, 'recovery-code'] : [];
   }
 
   makeRecoveryKit = async (onStep: OnStep) => {
@@ -61,9 +82,50 @@ export class FakeGuard {
 
   removeTotp = async (): Promise<SecondFactor> => {
     await this.#begin('removeTotp');
-    this.factor = { recoveryCodesLeft: 0 };
+    const { passkeys } = this.factor;
+    this.factor = { passkeys, recoveryCodesLeft: passkeys.length > 0 ? 10 : 0 };
     return this.factor;
   };
+
+  newPasskey = async (): Promise<PasskeyCreation> => {
+    await this.#begin('newPasskey');
+    return {
+      passkeyId: String(this.factor.passkeys.length),
+      ...CHALLENGE,
+      userHandle: 'AAAA',
+      userName: 'alice@localhost',
+      algorithms: [-7],
+      passkeys: [],
+    };
+  };
+
+  addPasskey = async ({ passkeyId: id, name }: NewPasskey): Promise<FactorAdded> => {
+    await this.#begin('addPasskey');
+    const codes = this.#codes();
+    this.#keep({ passkeys: [...this.factor.passkeys, { id, name, addedMs: Date.now() }] });
+    return { secondFactor: this.factor, recoveryCodes: codes };
+  };
+
+  renamePasskey = async (id: string, name: string): Promise<SecondFactor> => {
+    await this.#begin('renamePasskey');
+    this.#keep({ passkeys: this.factor.passkeys.map((it) => (it.id === id ? { ...it, name } : it)) });
+    return this.factor;
+  };
+
+  removePasskey = async (id: string): Promise<SecondFactor> => {
+    await this.#begin('removePasskey');
+    this.#keep({ passkeys: this.factor.passkeys.filter((it) => it.id !== id) });
+    return this.factor;
+  };
+
+  askPasskey = async (): Promise<PasskeyQuestion> => {
+    await this.#begin('askPasskey');
+    return { ...CHALLENGE, passkeys: [] };
+  };
+
+  async provePasskey(_answer: PasskeyAnswer, onStep: OnStep): Promise<void> {
+    await this.#begin('provePasskey', onStep, 'contacting', 'opening-keys');
+  }
 
   renewRecoveryCodes = async (): Promise<FactorAdded> => {
     await this.#begin('renewRecoveryCodes');
@@ -71,9 +133,19 @@ export class FakeGuard {
   };
 
   #added(totpSinceMs: number): FactorAdded {
-    this.factor = { totpSinceMs, recoveryCodesLeft: 10 };
-    const recoveryCodes = Array.from({ length: 10 }, (_, at) => `0123-4567-89ab-cde${at}`);
-    return { secondFactor: this.factor, recoveryCodes };
+    this.factor = { ...this.factor, totpSinceMs, recoveryCodesLeft: 10 };
+    return { secondFactor: this.factor, recoveryCodes: this.#codes() };
+  }
+
+  #codes(): string[] {
+    return Array.from({ length: 10 }, (_, at) => `0123-4567-89ab-cde${at}`);
+  }
+
+  /** Changes what guards the account; the recovery codes come with the first and go with the last. */
+  #keep(change: Partial<SecondFactor>): void {
+    const factor = { ...this.factor, ...change };
+    const isOn = factor.totpSinceMs !== undefined || factor.passkeys.length > 0;
+    this.factor = { ...factor, recoveryCodesLeft: isOn ? 10 : 0 };
   }
 
   async #check(name: keyof MailCalls, password: string, onStep: OnStep): Promise<void> {

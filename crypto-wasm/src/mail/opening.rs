@@ -12,7 +12,7 @@ use rand::rngs::OsRng;
 use smail_crypto_core::ResumeSecret;
 use smail_mail_core::views::{FactorKind, SecondFactorAsked};
 use smail_mail_core::{
-    Client, LogIn, LogInOutcome, NotProved, Proof, Recover, SecondFactorError, SignUp,
+    Client, LogIn, LogInOutcome, NotProved, PendingLogIn, Proof, Recover, SecondFactorError, SignUp,
 };
 use std::cell::RefCell;
 use tsify::{Ts, Tsify as _};
@@ -66,6 +66,9 @@ impl MailClient {
         self.0.keep_for_resume(&secret).await.map_err(thrown)
     }
 }
+
+/// A log-in that waits for its second factor.
+type Pending = Box<PendingLogIn<WorkerTransport, OsRng>>;
 
 /// A log-in, or a recovery, that has got as far as the password or the recovery code. `free()` wipes what it holds.
 #[wasm_bindgen]
@@ -156,11 +159,31 @@ impl MailLogIn {
             FactorKind::RecoveryCode => Proof::RecoveryCode(&code),
             _ => Proof::Totp(&code),
         };
+        self.prove_by(&proof, progress).await
+    }
+}
+
+impl MailLogIn {
+    /// Takes the log-in out while it waits for an answer; it is put back afterwards.
+    pub(super) fn take_pending(&self) -> Result<Pending, Thrown> {
         let taken = self.0.borrow_mut().take();
-        let Some(LogInOutcome::SecondFactor(pending)) = taken else {
-            return Err(thrown(SecondFactorError::Expired));
-        };
-        match pending.prove(&proof, reporter(progress)).await {
+        match taken {
+            Some(LogInOutcome::SecondFactor(pending)) => Ok(pending),
+            _ => Err(thrown(SecondFactorError::Expired)),
+        }
+    }
+
+    pub(super) fn put_back(&self, pending: Pending) {
+        *self.0.borrow_mut() = Some(LogInOutcome::SecondFactor(pending));
+    }
+
+    pub(super) async fn prove_by(
+        &self,
+        proof: &Proof<'_>,
+        progress: Function,
+    ) -> Result<MailClient, Thrown> {
+        let pending = self.take_pending()?;
+        match pending.prove(proof, reporter(progress)).await {
             Ok(client) => Ok(MailClient(client)),
             Err(NotProved { login, error }) => {
                 *self.0.borrow_mut() = login.map(LogInOutcome::SecondFactor);

@@ -8,7 +8,8 @@ use crate::transport::{Method, Transport};
 use smail_protocol::{
     AccountView, Bytes, CredentialKind, CredentialStartRequest, CredentialStartResponse,
     CredentialWriteRequest, FactorAdded, KeysWriteRequest, LoginFinishRequest, LoginStartRequest,
-    LoginStartResponse, RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse,
+    LoginStartResponse, PasskeyAskRequest, PasskeyAsked, PasskeyId, PasskeyStartResponse,
+    PasskeyWriteRequest, RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse,
     ResumeWriteRequest, SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo,
     TotpWriteRequest, routes,
 };
@@ -26,6 +27,10 @@ pub(crate) enum LoginAnswer {
 
 fn of_kind(route: &str, kind: CredentialKind) -> String {
     route.replace("{kind}", kind.as_str())
+}
+
+fn of_passkey(passkey: PasskeyId) -> String {
+    routes::PASSKEY.replace("{passkey_id}", &passkey.to_string())
 }
 
 impl<T: Transport, R: Randomness> Env<T, R> {
@@ -87,6 +92,15 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             .await
     }
 
+    /// Sent again, it voids the challenge that nobody has got.
+    pub(crate) async fn login_passkey(
+        &self,
+        request: &PasskeyAskRequest,
+    ) -> Result<PasskeyAsked, ApiError> {
+        self.call(Call::new(Method::Post, routes::LOGIN_PASSKEY, Retry::Safe).json(request)?)
+            .await
+    }
+
     pub(crate) async fn second_factor(&self) -> Result<SecondFactorView, ApiError> {
         self.call(Call::new(Method::Get, routes::SECOND_FACTOR, Retry::Safe))
             .await
@@ -113,6 +127,28 @@ impl<T: Transport, R: Randomness> Env<T, R> {
             Retry::Never,
         ))
         .await
+    }
+
+    pub(crate) async fn passkey_start(&self) -> Result<PasskeyStartResponse, ApiError> {
+        self.call(Call::new(Method::Post, routes::PASSKEYS, Retry::Safe))
+            .await
+    }
+
+    pub(crate) async fn passkey_write(
+        &self,
+        passkey: PasskeyId,
+        request: &PasskeyWriteRequest,
+    ) -> Result<FactorAdded, ApiError> {
+        self.call(Call::new(Method::Put, of_passkey(passkey), Retry::Never).json(request)?)
+            .await
+    }
+
+    pub(crate) async fn passkey_remove(
+        &self,
+        passkey: PasskeyId,
+    ) -> Result<SecondFactorView, ApiError> {
+        self.call(Call::new(Method::Delete, of_passkey(passkey), Retry::Never))
+            .await
     }
 
     /// Replaces certificate and keyring. Sent again, it finds itself there.

@@ -147,7 +147,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(self.added(added))
     }
 
-    fn added(&self, added: smail_protocol::FactorAdded) -> FactorAdded {
+    pub(super) fn added(&self, added: smail_protocol::FactorAdded) -> FactorAdded {
         FactorAdded {
             second_factor: self.factor_noted(&added.second_factor),
             recovery_codes: added.recovery_codes,
@@ -155,9 +155,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// Takes note of the second factor, so that it is no news when the change log tells of it.
-    fn factor_noted(&self, view: &SecondFactorView) -> SecondFactor {
+    pub(super) fn factor_noted(&self, view: &SecondFactorView) -> SecondFactor {
         let factor = SecondFactor {
             totp_since_ms: view.totp_since_ms,
+            passkeys: self.named(&view.passkeys),
             recovery_codes_left: view.recovery_codes_left,
         };
         self.account.has_second_factor.set(view.is_on());

@@ -9,9 +9,11 @@ use crate::client::Client;
 use crate::env::{Env, Randomness};
 use crate::error::CodedError;
 use crate::transport::Transport;
-use crate::views::{FactorKind, SecondFactorAsked, Step};
+use crate::views::{FactorKind, PasskeyAnswer, PasskeyQuestion, SecondFactorAsked, Step};
 use smail_crypto_core::{AccountKey, ExportKey, Password, RecoveryCode};
-use smail_protocol::{AccountView, FactorProof, ProblemCode, SecondFactorRequest};
+use smail_protocol::{
+    AccountView, Bytes, FactorProof, PasskeyAskRequest, ProblemCode, SecondFactorRequest,
+};
 
 /// What a log-in has come to.
 pub enum LogInOutcome<T, R> {
@@ -50,6 +52,8 @@ pub enum Proof<'a> {
     Totp(&'a str),
     /// One of the recovery codes.
     RecoveryCode(&'a str),
+    /// What a passkey has signed.
+    Passkey(&'a PasskeyAnswer),
 }
 
 impl std::fmt::Debug for Proof<'_> {
@@ -85,6 +89,12 @@ pub enum SecondFactorError {
     /// Not a recovery code, or one that was used.
     #[error("This recovery code is not right, or it was used already.")]
     WrongRecoveryCode,
+    /// Not signed by one of the account's passkeys, or not what was asked for.
+    #[error("This passkey was not accepted. Try again, or use another way.")]
+    WrongPasskey,
+    /// The account's passkeys were made for another address of the server, or were removed.
+    #[error("None of your passkeys belongs to this address. Use a recovery code.")]
+    NoPasskeyHere,
     /// Too late, or too many tries: the password is asked for anew.
     #[error("This took too long, or too many codes were wrong. Log in again with your password.")]
     Expired,
@@ -100,6 +110,8 @@ impl CodedError for SecondFactorError {
     fn code(&self) -> &'static str {
         match self {
             Self::WrongCode | Self::WrongRecoveryCode => "second-factor-failed",
+            Self::WrongPasskey => "passkey-refused",
+            Self::NoPasskeyHere => "passkey-elsewhere",
             Self::MalformedCode => "second-factor-malformed",
             Self::Expired => "second-factor-expired",
             Self::NewPassword(error) => error.code(),
@@ -148,6 +160,26 @@ impl<T: Transport, R: Randomness> PendingLogIn<T, R> {
         }
     }
 
+    /// Asks for what a passkey is to sign. What was asked before counts no more.
+    ///
+    /// # Errors
+    /// [`SecondFactorError`].
+    pub async fn ask_passkey(&self) -> Result<PasskeyQuestion, SecondFactorError> {
+        let request = PasskeyAskRequest {
+            pending_login: self.asked.pending_login,
+        };
+        let asked = self.env.login_passkey(&request).await;
+        asked.map(Into::into).map_err(|refused| {
+            if refused.is(ProblemCode::SecondFactorExpired) {
+                SecondFactorError::Expired
+            } else if refused.is(ProblemCode::NotFound) || refused.is(ProblemCode::InvalidValue) {
+                SecondFactorError::NoPasskeyHere
+            } else {
+                ExchangeError::from(refused).into()
+            }
+        })
+    }
+
     /// Proves the second factor and opens the account.
     ///
     /// # Errors
@@ -158,9 +190,13 @@ impl<T: Transport, R: Randomness> PendingLogIn<T, R> {
         progress: impl Fn(Step),
     ) -> Result<Client<T, R>, NotProved<T, R>> {
         let Some(wire) = wire_proof(proof) else {
+            let error = match proof {
+                Proof::Passkey(_) => SecondFactorError::WrongPasskey,
+                _ => SecondFactorError::MalformedCode,
+            };
             return Err(NotProved {
                 login: Some(self),
-                error: SecondFactorError::MalformedCode,
+                error,
             });
         };
         progress(Step::Contacting);
@@ -201,6 +237,7 @@ fn refusal(refused: ApiError, proof: &Proof<'_>) -> SecondFactorError {
         match proof {
             Proof::RecoveryCode(_) => SecondFactorError::WrongRecoveryCode,
             Proof::Totp(_) => SecondFactorError::WrongCode,
+            Proof::Passkey(_) => SecondFactorError::WrongPasskey,
         }
     } else {
         ExchangeError::from(refused).into()
@@ -215,6 +252,21 @@ fn wire_proof(proof: &Proof<'_>) -> Option<FactorProof> {
         },
         Proof::RecoveryCode(typed) => FactorProof::RecoveryCode {
             code: typed.trim().to_owned(),
+        },
+        Proof::Passkey(answer) => signed(answer)?,
+    })
+}
+
+fn signed(answer: &PasskeyAnswer) -> Option<FactorProof> {
+    let octets = |text: &str| Bytes::parse(text).ok();
+    Some(FactorProof::Passkey {
+        credential_id: octets(&answer.credential_id)?,
+        client_data: octets(&answer.client_data)?,
+        authenticator_data: octets(&answer.authenticator_data)?,
+        signature: octets(&answer.signature)?,
+        user_handle: match &answer.user_handle {
+            Some(handle) => Some(octets(handle)?),
+            None => None,
         },
     })
 }

@@ -26,6 +26,7 @@ mod lists;
 mod mail;
 mod organise;
 mod packed;
+mod passkeys;
 mod reading;
 mod scheduled;
 mod search;

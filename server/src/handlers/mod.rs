@@ -12,6 +12,7 @@ pub(crate) mod items;
 pub(crate) mod keys;
 pub(crate) mod login;
 pub(crate) mod mailboxes;
+pub(crate) mod passkeys;
 pub(crate) mod register;
 pub(crate) mod scheduled;
 pub(crate) mod second_factor;

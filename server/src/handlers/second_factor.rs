@@ -4,11 +4,12 @@ use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
 use crate::extract::{Json, LoginSession};
 use crate::second_factor::{recovery_codes, totp};
-use crate::store::{ChangeFactorError, RecoveryCodeHash, SecondFactor, Store, Totp};
+use crate::store::{ChangeFactorError, Passkey, RecoveryCodeHash, SecondFactor, Store, Totp};
 use actix_web::web;
 use smail_protocol::limits::{MAX_TOTP_SECRET_BYTES, MIN_TOTP_SECRET_BYTES};
 use smail_protocol::{
-    AccountId, FactorAdded, Problem, ProblemCode, SecondFactorView, TotpWriteRequest, routes,
+    AccountId, FactorAdded, PasskeyView, Problem, ProblemCode, SecondFactorView, TotpWriteRequest,
+    routes,
 };
 
 /// The account's second factor.
@@ -119,7 +120,7 @@ pub(crate) async fn renew_recovery_codes(
 }
 
 /// Recovery codes as they are shown, and as they are kept.
-fn new_codes(account: AccountId) -> (Vec<String>, Vec<RecoveryCodeHash>) {
+pub(super) fn new_codes(account: AccountId) -> (Vec<String>, Vec<RecoveryCodeHash>) {
     let codes = recovery_codes::make();
     let hashes = codes
         .iter()
@@ -128,7 +129,7 @@ fn new_codes(account: AccountId) -> (Vec<String>, Vec<RecoveryCodeHash>) {
     (codes, hashes)
 }
 
-fn added(
+pub(super) fn added(
     store: &Store,
     account: AccountId,
     recovery_codes: Vec<String>,
@@ -139,17 +140,25 @@ fn added(
     })
 }
 
-fn factor_view(store: &Store, account: AccountId) -> Result<SecondFactorView, ApiError> {
+pub(super) fn factor_view(store: &Store, account: AccountId) -> Result<SecondFactorView, ApiError> {
     let factor = store.second_factor(account)?;
     Ok(
         factor.map_or_else(SecondFactorView::default, |factor: SecondFactor| {
             SecondFactorView {
                 totp_since_ms: factor.totp.map(|totp| totp.since_ms),
-                passkeys: Vec::new(),
+                passkeys: factor.passkeys.iter().map(passkey_view).collect(),
                 recovery_codes_left: u32::try_from(factor.recovery_codes_left).unwrap_or(u32::MAX),
             }
         }),
     )
+}
+
+fn passkey_view(passkey: &Passkey) -> PasskeyView {
+    PasskeyView {
+        passkey_id: passkey.passkey_id,
+        added_ms: passkey.added_ms,
+        used_ms: passkey.used_ms,
+    }
 }
 
 impl From<ChangeFactorError> for ApiError {
@@ -157,6 +166,10 @@ impl From<ChangeFactorError> for ApiError {
         match error {
             ChangeFactorError::NoAccount => Self::new(ProblemCode::NoSession),
             ChangeFactorError::NoFactor => Self::new(ProblemCode::NotFound),
+            ChangeFactorError::TooManyPasskeys => {
+                Self::invalid("passkeys", "The account has as many passkeys as it may.")
+            }
+            ChangeFactorError::PasskeyThere => Self::new(ProblemCode::AlreadyExists),
             ChangeFactorError::Store(error) => error.into(),
         }
     }

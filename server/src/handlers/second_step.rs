@@ -5,6 +5,7 @@ use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
 use crate::extract::{ClientOrigin, Json};
 use crate::pending_logins::ProvenLogin;
+use crate::second_factor::passkeys::ProvingPasskey;
 use crate::second_factor::{recovery_codes, totp};
 use crate::session_cookie::SessionToken;
 use crate::store::{Store, StoreError};
@@ -75,8 +76,11 @@ pub(crate) async fn prove(
     if is_guessable {
         state.rate_limits.code_guess(account, now_ms)?;
     }
+    let is_passkey = matches!(proof, FactorProof::Passkey { .. });
+    let asked = is_passkey.then(|| state.pending_logins.take_asked(pending_login, now_ms));
+    let asked = asked.flatten();
     let is_proof = state
-        .with_store(move |store| use_proof(store, account, &proof, now_ms))
+        .with_store(move |store| use_proof(store, account, &proof, asked, now_ms))
         .await?;
     if !is_proof {
         return Err(ApiError::new(ProblemCode::SecondFactorFailed));
@@ -96,7 +100,9 @@ fn kinds(store: &Store, account: AccountId) -> Result<Vec<FactorKind>, StoreErro
         return Ok(Vec::new());
     };
     let has_codes = factor.recovery_codes_left > 0;
+    let has_passkeys = !factor.passkeys.is_empty();
     let kinds = [
+        has_passkeys.then_some(FactorKind::Passkey),
         factor.totp.map(|_| FactorKind::Totp),
         has_codes.then_some(FactorKind::RecoveryCode),
     ];
@@ -108,6 +114,7 @@ fn use_proof(
     store: &Store,
     account: AccountId,
     proof: &FactorProof,
+    asked: Option<ProvingPasskey>,
     now_ms: u64,
 ) -> Result<bool, StoreError> {
     match proof {
@@ -125,5 +132,29 @@ fn use_proof(
             Some(hash) => store.use_recovery_code(account, &hash),
             None => Ok(false),
         },
+        FactorProof::Passkey { .. } => match asked {
+            Some(asked) => use_passkey(store, account, proof, asked, now_ms),
+            None => Ok(false),
+        },
+    }
+}
+
+/// Whether a passkey of the account has signed what was asked, of which a note is taken.
+fn use_passkey(
+    store: &Store,
+    account: AccountId,
+    proof: &FactorProof,
+    asked: ProvingPasskey,
+    now_ms: u64,
+) -> Result<bool, StoreError> {
+    let Some(factor) = store.second_factor(account)? else {
+        return Ok(false);
+    };
+    match asked.finish(&factor.passkeys, proof) {
+        Ok((passkey, state)) => store.use_passkey(account, passkey, state, now_ms),
+        Err(refused) => {
+            tracing::debug!(%refused, "no proof");
+            Ok(false)
+        }
     }
 }

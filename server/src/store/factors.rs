@@ -1,10 +1,10 @@
 //! The second factor of an account: the secret of an authenticator app, and the hashes of recovery codes. Both are
-//! kept as they are: a key to seal them under would lie beside them.
+//! kept as they are: a key to seal them under would lie beside them. Passkeys are in `passkeys`.
 
 use super::changes::ChangedThing;
 use super::records::{AccountRecord, FactorRecord, TotpRecord};
 use super::transaction::Transaction;
-use super::{Store, StoreError, layout};
+use super::{Passkey, Store, StoreError, layout};
 use smail_protocol::AccountId;
 
 /// What is kept of a recovery code.
@@ -15,6 +15,8 @@ pub type RecoveryCodeHash = [u8; 32];
 pub struct SecondFactor {
     /// The authenticator app.
     pub totp: Option<Totp>,
+    /// The passkeys, oldest first.
+    pub passkeys: Vec<Passkey>,
     /// How many recovery codes were not used yet.
     pub recovery_codes_left: usize,
 }
@@ -34,7 +36,7 @@ impl SecondFactor {
     /// Whether it is asked for at a login. Recovery codes alone stand in for nothing.
     #[must_use]
     pub const fn is_on(&self) -> bool {
-        self.totp.is_some()
+        self.totp.is_some() || !self.passkeys.is_empty()
     }
 }
 
@@ -62,9 +64,39 @@ pub enum ChangeFactorError {
     /// No such factor: there is nothing to remove, or to make recovery codes for.
     #[error("no such factor")]
     NoFactor,
+    /// There are as many passkeys as there may be.
+    #[error("too many passkeys")]
+    TooManyPasskeys,
+    /// The account has this passkey already.
+    #[error("this passkey is there already")]
+    PasskeyThere,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A second factor that is being changed.
+pub(super) struct FactorChange<'a, 'store> {
+    pub(super) transaction: &'a mut Transaction<'store>,
+    pub(super) record: FactorRecord,
+    /// How many passkeys there are. Whoever adds or removes one writes the account's record, which was read.
+    pub(super) passkeys: usize,
+}
+
+impl FactorChange<'_, '_> {
+    /// Whether it is asked for at a login.
+    const fn is_on(&self) -> bool {
+        self.record.totp.is_some() || self.passkeys > 0
+    }
+
+    /// Takes the recovery codes, if there are none; gives whether they were.
+    pub(super) fn take_codes(&mut self, recovery_codes: &[RecoveryCodeHash]) -> bool {
+        let takes = self.record.recovery_codes.is_empty();
+        if takes {
+            self.record.recovery_codes = recovery_codes.to_vec();
+        }
+        takes
+    }
 }
 
 impl Store {
@@ -74,7 +106,11 @@ impl Store {
     /// [`StoreError`] alone.
     pub fn second_factor(&self, account: AccountId) -> Result<Option<SecondFactor>, StoreError> {
         let record = self.read::<FactorRecord>(&layout::second_factor(account))?;
-        self.settled(record.map(second_factor))
+        let factor = match record {
+            Some(record) => Some(second_factor(record, self.read_passkeys(account)?)),
+            None => None,
+        };
+        self.settled(factor)
     }
 
     /// Sets an authenticator app up, in place of one that there was. `used_step` is the step of the code that proved it.
@@ -89,17 +125,13 @@ impl Store {
         totp: &Totp,
         recovery_codes: &[RecoveryCodeHash],
     ) -> Result<bool, ChangeFactorError> {
-        self.change_factor(account, |record| {
-            record.totp = Some(TotpRecord {
+        self.change_factor(account, |factor| {
+            factor.record.totp = Some(TotpRecord {
                 secret: totp.secret.clone(),
                 since_ms: totp.since_ms,
                 used_step: totp.used_step,
             });
-            let takes_codes = record.recovery_codes.is_empty();
-            if takes_codes {
-                record.recovery_codes = recovery_codes.to_vec();
-            }
-            Ok(takes_codes)
+            Ok(factor.take_codes(recovery_codes))
         })
     }
 
@@ -108,7 +140,7 @@ impl Store {
     /// # Errors
     /// See [`ChangeFactorError`].
     pub fn remove_totp(&self, account: AccountId) -> Result<(), ChangeFactorError> {
-        self.change_factor(account, |record| match record.totp.take() {
+        self.change_factor(account, |factor| match factor.record.totp.take() {
             Some(_) => Ok(()),
             None => Err(ChangeFactorError::NoFactor),
         })
@@ -123,11 +155,11 @@ impl Store {
         account: AccountId,
         recovery_codes: &[RecoveryCodeHash],
     ) -> Result<(), ChangeFactorError> {
-        self.change_factor(account, |record| {
-            if !record.is_on() {
+        self.change_factor(account, |factor| {
+            if !factor.is_on() {
                 return Err(ChangeFactorError::NoFactor);
             }
-            record.recovery_codes = recovery_codes.to_vec();
+            factor.record.recovery_codes = recovery_codes.to_vec();
             Ok(())
         })
     }
@@ -182,20 +214,27 @@ impl Store {
         })
     }
 
-    fn change_factor<T>(
+    pub(super) fn change_factor<T>(
         &self,
         account: AccountId,
-        change: impl Fn(&mut FactorRecord) -> Result<T, ChangeFactorError>,
+        change: impl Fn(&mut FactorChange<'_, '_>) -> Result<T, ChangeFactorError>,
     ) -> Result<T, ChangeFactorError> {
         let key = layout::second_factor(account);
         self.transact(|transaction| {
             if !transaction.note_account_change(account)? {
                 return Err(ChangeFactorError::NoAccount);
             }
-            let mut record = transaction.get::<FactorRecord>(&key)?.unwrap_or_default();
-            let outcome = change(&mut record)?;
+            let record = transaction.get::<FactorRecord>(&key)?.unwrap_or_default();
+            let passkeys = transaction.count(&layout::passkeys(account), usize::MAX)?;
+            let mut factor = FactorChange {
+                transaction,
+                record,
+                passkeys,
+            };
+            let outcome = change(&mut factor)?;
+            let (is_on, record) = (factor.is_on(), factor.record);
             transaction.use_reserve();
-            if record.is_on() {
+            if is_on {
                 transaction.put(key.clone(), &record)?;
             } else {
                 transaction.delete(key.clone());
@@ -220,8 +259,9 @@ impl Transaction<'_> {
     }
 }
 
-fn second_factor(record: FactorRecord) -> SecondFactor {
+fn second_factor(record: FactorRecord, passkeys: Vec<Passkey>) -> SecondFactor {
     SecondFactor {
+        passkeys,
         recovery_codes_left: record.recovery_codes.len(),
         totp: record.totp.map(|totp| Totp {
             secret: totp.secret,

@@ -19,6 +19,7 @@
 //! | `s` | account, session | token hash, 32 bytes |
 //! | `t` | token hash | `SessionRecord` |
 //! | `f` | account | `FactorRecord`; absent: no second factor |
+//! | `P` | account, passkey | `PasskeyRecord` |
 //! | `m` | account, mailbox | `MailboxRecord` |
 //! | `l` | account, mailbox, arrival in ms (`u64`), item | nothing |
 //! | `i` | account, item | `ItemRecord` |
@@ -42,8 +43,8 @@ use super::engine::KeyRange;
 use super::sessions::TokenHash;
 use super::{StoreError, random_id};
 use smail_protocol::{
-    AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, SessionId,
-    Username,
+    AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, PasskeyId,
+    SessionId, Username,
 };
 
 /// The layout this program reads and writes.
@@ -55,6 +56,9 @@ pub(super) const CHUNK_BYTES: usize = 3_456;
 
 /// What a user name leads to that nobody may have any more. No account has this id.
 pub(super) const NOBODY: [u8; AccountId::LEN_BYTES] = [0; AccountId::LEN_BYTES];
+
+/// The prefix of passkeys.
+const PASSKEY: u8 = b'P';
 
 /// The prefix of the notes of accounts that were deleted.
 pub(super) const DELETION: u8 = b'D';
@@ -126,7 +130,7 @@ const fn of_accounts(byte: u8, key_len: usize, what: &'static str) -> Prefix {
 }
 
 /// Every prefix.
-pub(super) const PREFIXES: [Prefix; 28] = [
+pub(super) const PREFIXES: [Prefix; 29] = [
     prefix(b'v', Some(1), "the layout version"),
     prefix(b'z', Some(1), "the OPAQUE setup"),
     prefix(b'n', None, "user names"),
@@ -140,6 +144,7 @@ pub(super) const PREFIXES: [Prefix; 28] = [
     of_accounts(b's', 33, "sessions"),
     prefix(b't', Some(33), "sessions by token"),
     of_accounts(b'f', 17, "second factors"),
+    of_accounts(PASSKEY, 33, "passkeys"),
     of_accounts(b'm', 33, "mailboxes"),
     of_accounts(b'l', 57, "lists of items"),
     of_accounts(b'i', 33, "items"),
@@ -239,6 +244,21 @@ pub(super) fn credential(account: AccountId, kind: CredentialKind) -> Vec<u8> {
 /// The key of an account's second factor.
 pub(super) fn second_factor(account: AccountId) -> Vec<u8> {
     key(b'f', &[account.as_bytes()])
+}
+
+/// A passkey's key.
+pub(super) fn passkey(account: AccountId, passkey: PasskeyId) -> Vec<u8> {
+    key(PASSKEY, &[account.as_bytes(), passkey.as_bytes()])
+}
+
+/// The keys of an account's passkeys.
+pub(super) fn passkeys(account: AccountId) -> KeyRange {
+    of_account(PASSKEY, account)
+}
+
+/// The passkey that a passkey's key is of.
+pub(super) fn passkey_of(key: &[u8]) -> Option<PasskeyId> {
+    key.last_chunk().copied().map(PasskeyId::from_bytes)
 }
 
 /// The key of an account's newest change.

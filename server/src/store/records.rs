@@ -70,7 +70,7 @@ impl Record for CredentialRecord {
     const VERSION: u8 = 1;
 }
 
-/// An account's second factor; gone when there is none. Secret.
+/// An account's second factor, but for its passkeys; gone when there is none. Secret.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct FactorRecord {
     /// The authenticator app.
@@ -90,13 +90,6 @@ pub(super) struct TotpRecord {
     pub(super) used_step: u64,
 }
 
-impl FactorRecord {
-    /// Whether it is asked for at a login.
-    pub(super) const fn is_on(&self) -> bool {
-        self.totp.is_some()
-    }
-}
-
 impl Record for FactorRecord {
     const VERSION: u8 = 1;
 }
@@ -113,6 +106,31 @@ impl std::fmt::Debug for TotpRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TotpRecord(..)")
     }
+}
+
+/// A passkey: what its authenticator has told, and what is known of its use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PasskeyRecord {
+    /// The authenticator's name for it.
+    pub(super) credential_id: Vec<u8>,
+    /// How browsers reach the authenticator: a bit each, as webauthn_rp 0.3 writes them.
+    pub(super) transports: u8,
+    /// What the authenticator knows the account by.
+    pub(super) user_handle: [u8; 32],
+    /// The origin of the page that it was made for.
+    pub(super) origin: String,
+    /// The public key and what never changes with it, as webauthn_rp 0.3 writes a `StaticState`.
+    pub(super) key: Vec<u8>,
+    /// Counter, backup and what else each use may change, as webauthn_rp 0.3 writes a `DynamicState`.
+    pub(super) state: [u8; 7],
+    /// When it was added.
+    pub(super) added_ms: u64,
+    /// When it last proved a login.
+    pub(super) used_ms: Option<u64>,
+}
+
+impl Record for PasskeyRecord {
+    const VERSION: u8 = 1;
 }
 
 /// Written whenever a session is made, and read by all that ends several: a session that is made meanwhile is seen.

@@ -30,12 +30,12 @@ async fn answers_and_refusals_carry_the_same_fields() {
         for (name, value) in FIXED {
             assert_eq!(answer.header(name), Some(value), "{path}");
         }
-        assert!(
-            answer
-                .header("permissions-policy")
-                .unwrap()
-                .contains("camera=()")
-        );
+        let permissions = answer.header("permissions-policy").unwrap();
+        assert!(permissions.contains("camera=()"));
+        for passkeys in ["create", "get"] {
+            let own = format!("publickey-credentials-{passkeys}=(self)");
+            assert!(permissions.contains(&own), "{permissions}");
+        }
         assert!(
             answer
                 .header("content-security-policy")

@@ -20,6 +20,7 @@ mod items;
 mod keys;
 mod login;
 mod openapi;
+mod passkeys;
 mod problems;
 mod program;
 mod quota;

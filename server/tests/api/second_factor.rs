@@ -14,14 +14,14 @@ use smail_server::clock::Clock as _;
 use std::time::Duration;
 
 const PASSWORD_KIND: CredentialKind = CredentialKind::Password;
-const STEP: Duration = Duration::from_secs(30);
+pub(crate) const STEP: Duration = Duration::from_secs(30);
 
 /// Somebody's authenticator app.
-struct App(Vec<u8>);
+pub(crate) struct App(Vec<u8>);
 
 impl App {
     /// Sets one up; gives the recovery codes, too.
-    async fn set_up(server: &Server, who: &Person) -> (Self, Vec<String>) {
+    pub(crate) async fn set_up(server: &Server, who: &Person) -> (Self, Vec<String>) {
         let app = Self(who.account.account_id.as_bytes().repeat(2));
         let answer = app.write(server, who, &app.code(server, 0)).await;
         let added: FactorAdded = answer.expect(200).json();
@@ -44,7 +44,7 @@ impl App {
     }
 
     /// A proof by what it shows now.
-    fn proof(&self, server: &Server) -> FactorProof {
+    pub(crate) fn proof(&self, server: &Server) -> FactorProof {
         FactorProof::Totp {
             code: self.code(server, 0),
         }
@@ -57,24 +57,24 @@ fn wrong() -> FactorProof {
     }
 }
 
-fn recovery(code: &str) -> FactorProof {
+pub(crate) fn recovery(code: &str) -> FactorProof {
     FactorProof::RecoveryCode {
         code: code.to_owned(),
     }
 }
 
 /// The password's part of a login.
-async fn password(server: &Server, username: &str, cookie: Option<&str>) -> Answer {
+pub(crate) async fn password(server: &Server, username: &str, cookie: Option<&str>) -> Answer {
     person::log_in(server, username, person::PASSWORD, PASSWORD_KIND, cookie).await
 }
 
 /// A login whose password was right.
-async fn pending(server: &Server, username: &str) -> LoginId {
+pub(crate) async fn pending(server: &Server, username: &str) -> LoginId {
     let asked: SecondFactorAsked = password(server, username, None).await.expect(202).json();
     asked.pending_login
 }
 
-async fn prove(server: &Server, pending_login: LoginId, proof: FactorProof) -> Answer {
+pub(crate) async fn prove(server: &Server, pending_login: LoginId, proof: FactorProof) -> Answer {
     let request = SecondFactorRequest {
         pending_login,
         proof,

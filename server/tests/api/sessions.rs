@@ -187,6 +187,7 @@ async fn every_path_for_those_logged_in_refuses_others() {
         routes::LOGIN_START,
         routes::LOGIN_FINISH,
         routes::LOGIN_SECOND_FACTOR,
+        routes::LOGIN_PASSKEY,
         routes::LOGOUT,
         routes::OPENAPI,
         routes::HEALTH,
@@ -225,7 +226,7 @@ async fn every_path_for_those_logged_in_refuses_others() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 33, "paths for those logged in");
+    assert_eq!(refused, 36, "paths for those logged in");
 }
 
 #[actix_web::test]

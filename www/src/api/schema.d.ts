@@ -94,6 +94,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/account/second-factor/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** First step of adding a passkey: what the browser is to be asked for. */
+        post: operations["startPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/second-factor/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Second step: checks what the authenticator has made, and keeps the passkey. Begun in another session of the account it may
+         *     be, in another account it may not.
+         */
+        put: operations["putPasskey"];
+        post?: never;
+        /** Removes a passkey; the recovery codes go with the last factor. */
+        delete: operations["deletePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/account/second-factor/recovery-codes": {
         parameters: {
             query?: never;
@@ -160,6 +198,23 @@ export interface paths {
         put?: never;
         /** Checks a proof of the second factor and makes the session. */
         post: operations["loginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/second-factor/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a passkey is to sign for a login that waits for its second factor. 404 when the account has none for the page that asks. */
+        post: operations["loginPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -723,6 +778,18 @@ export interface components {
             code: string;
             /** @enum {string} */
             kind: "recovery-code";
+        } | {
+            /** @description What the authenticator says of itself. */
+            authenticator_data: components["schemas"]["Bytes"];
+            /** @description What the browser had it sign: the challenge and the page's origin, as JSON. */
+            client_data: components["schemas"]["Bytes"];
+            /** @description Which one, as its authenticator names it. */
+            credential_id: components["schemas"]["Bytes"];
+            /** @enum {string} */
+            kind: "passkey";
+            /** @description The signature over both. */
+            signature: components["schemas"]["Bytes"];
+            user_handle?: null | components["schemas"]["Bytes"];
         };
         /** @description Names one attempt to deliver, so that a repeated request is carried out once. */
         IdempotencyKey: string;
@@ -858,8 +925,54 @@ export interface components {
         ObjectId: string;
         /** Format: binary */
         Octets: string;
-        /** @description A passkey of an account, as its owner's client names it to the server. Not the authenticator's credential id. */
+        /** @description Asks for a challenge for a passkey, at a login that waits for its second factor. It voids the one before. */
+        PasskeyAskRequest: {
+            /** @description From [`SecondFactorAsked`]. */
+            pending_login: components["schemas"]["LoginId"];
+        };
+        /** @description What `navigator.credentials.get()` is to be given. */
+        PasskeyAsked: {
+            /** @description To be signed, once. */
+            challenge: components["schemas"]["Bytes"];
+            /**
+             * Format: int64
+             * @description The time there is for it, in seconds.
+             */
+            expires_in_s: number;
+            /** @description Those of the account's passkeys that were made for this page's origin. */
+            passkeys: components["schemas"]["PasskeyDescriptor"][];
+            /** @description The domain that the passkeys are bound to: the host of the page that asks. */
+            rp_id: string;
+        };
+        /** @description A passkey as browsers and authenticators know it. */
+        PasskeyDescriptor: {
+            /** @description The authenticator's name for it. */
+            credential_id: components["schemas"]["Bytes"];
+            /** @description How browsers reach the authenticator, in the words of Web Authentication. */
+            transports: string[];
+        };
+        /** @description A passkey of an account, as its owner's client and the server call it. Not the authenticator's credential id. */
         PasskeyId: string;
+        /** @description Answer to the first step of adding a passkey: what `navigator.credentials.create()` is to be given. */
+        PasskeyStartResponse: {
+            /** @description Signature algorithms that will do (COSE), the best first. */
+            algorithms: number[];
+            /** @description To be signed, once. */
+            challenge: components["schemas"]["Bytes"];
+            /**
+             * Format: int64
+             * @description The time there is for it, in seconds.
+             */
+            expires_in_s: number;
+            /** @description Names the passkey that is to be, in the path of the second step. */
+            passkey_id: components["schemas"]["PasskeyId"];
+            /** @description The passkeys that there are: an authenticator that has one of them makes no second. */
+            passkeys: components["schemas"]["PasskeyDescriptor"][];
+            /** @description The domain that the passkey is bound to: the host of the page that asks. */
+            rp_id: string;
+            /** @description What the authenticator knows the account by: random, and the same for all its passkeys. */
+            user_handle: components["schemas"]["Bytes"];
+        };
         /** @description One passkey. What its owner calls it is not the server's to know. */
         PasskeyView: {
             /**
@@ -869,6 +982,20 @@ export interface components {
             added_ms: number;
             /** @description Names it. */
             passkey_id: components["schemas"]["PasskeyId"];
+            /**
+             * Format: int64
+             * @description When it last proved a login, in milliseconds since 1970; none before the first.
+             */
+            used_ms?: number | null;
+        };
+        /** @description Second step of adding a passkey: what the authenticator has made (Web Authentication, section 5.2.1). */
+        PasskeyWriteRequest: {
+            /** @description The attestation object: the public key, and what the authenticator says of itself. */
+            attestation: components["schemas"]["Bytes"];
+            /** @description What the browser asked for: the challenge and the page's origin, as JSON. */
+            client_data: components["schemas"]["Bytes"];
+            /** @description How the browser reaches the authenticator; what is not known is passed over. */
+            transports: string[];
         };
         /** @description Problem details, media type `application/problem+json`. */
         Problem: {
@@ -1344,6 +1471,98 @@ export interface operations {
             };
         };
     };
+    startPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyStartResponse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorAdded"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: components["schemas"]["PasskeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     renewRecoveryCodes: {
         parameters: {
             query?: never;
@@ -1494,6 +1713,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAskRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
                 };
             };
             /** @description A problem */

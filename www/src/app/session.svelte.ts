@@ -1,6 +1,7 @@
 import { mailError, type MailError } from '../crypto/errors';
 import type { Credentials, LogInAnswer, MailService, OnStep, Recovery } from '../crypto/mail-service';
 import type { AccountInfo, FactorKind, SecondFactorAsked } from '../crypto/views';
+import { signWithPasskey } from '../features/factor/browser-passkeys';
 import { t } from '../i18n';
 import { errorText } from '../i18n/error-text';
 
@@ -68,9 +69,21 @@ export class Session {
   }
 
   /** Proves what the log-in or the recovery has asked for. */
-  async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<void> {
+  proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<void> {
+    return this.#proving(() => this.#service.proveSecondFactor(kind, code, onStep));
+  }
+
+  /** Proves it by a passkey, which the browser asks for. */
+  provePasskey(onStep: OnStep): Promise<void> {
+    return this.#proving(async () => {
+      const answer = await signWithPasskey(await this.#service.askPasskey());
+      return this.#service.provePasskey(answer, onStep);
+    });
+  }
+
+  async #proving(prove: () => Promise<AccountInfo>): Promise<void> {
     try {
-      this.#open(await this.#service.proveSecondFactor(kind, code, onStep));
+      this.#open(await prove());
     } catch (thrown) {
       const error = mailError(thrown);
       // What is over cannot be tried again.

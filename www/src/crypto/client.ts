@@ -23,6 +23,8 @@ import type {
   Draft,
   DraftAttachment,
   FactorKind,
+  NewPasskey,
+  PasskeyAnswer,
   GroupChange,
   ImportOptions,
   LabelColour,
@@ -114,12 +116,21 @@ export class WorkerClient implements MailService {
     return this.#opening(this.#link.call('proveSecondFactor', [kind, code], onStep));
   }
 
+  provePasskey(answer: PasskeyAnswer, onStep: OnStep) {
+    return this.#opening(this.#link.call('provePasskey', [answer], onStep));
+  }
+
+  askPasskey = () => this.#link.call('askPasskey', []);
   abandonLogIn = () => this.#link.call('abandonLogIn', []);
   secondFactor = () => this.#call('secondFactor', []);
   newTotp = () => this.#call('newTotp', []);
   confirmTotp = (code: string) => this.#call('confirmTotp', [code]);
   removeTotp = () => this.#call('removeTotp', []);
   renewRecoveryCodes = () => this.#call('renewRecoveryCodes', []);
+  newPasskey = () => this.#call('newPasskey', []);
+  addPasskey = (passkey: NewPasskey) => this.#call('addPasskey', [passkey]);
+  renamePasskey = (id: string, name: string) => this.#call('renamePasskey', [id, name]);
+  removePasskey = (id: string) => this.#call('removePasskey', [id]);
 
   makeRecoveryKit = (onStep: OnStep) => this.#call('makeRecoveryKit', [], onStep);
   confirmPassword = (password: string, onStep: OnStep) => this.#call('confirmPassword', [password], onStep);

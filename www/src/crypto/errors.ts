@@ -18,6 +18,16 @@ export type PageErrorCode =
   | 'export-too-large'
   /** The file that was chosen could not be written. */
   | 'file-not-written'
+  /** The browser's question for a passkey was answered by no, or closed. */
+  | 'passkey-cancelled'
+  /** Nobody answered it in time. */
+  | 'passkey-late'
+  /** The device has a passkey of this account already. */
+  | 'passkey-there'
+  /** The browser or the device failed. */
+  | 'passkey-failed'
+  /** This browser has no passkeys, or none at this address. */
+  | 'passkeys-unsupported'
   /** Anything without a code of its own. */
   | 'unexpected';
 

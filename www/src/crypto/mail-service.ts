@@ -34,6 +34,10 @@ import type {
   RecoveryKit,
   SavedSearch,
   SearchResults,
+  NewPasskey,
+  PasskeyAnswer,
+  PasskeyCreation,
+  PasskeyQuestion,
   SecondFactor,
   SecondFactorAsked,
   SentReceipt,
@@ -131,6 +135,10 @@ export interface MailCalls {
   recover(recovery: Recovery, onStep: OnStep): Promise<LogInAnswer>;
   /** Proves by a code what the log-in or the recovery has asked for. */
   proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo>;
+  /** What a passkey is to sign for the log-in or the recovery; what was asked before counts no more. */
+  askPasskey(): Promise<PasskeyQuestion>;
+  /** Proves by what a passkey has signed. */
+  provePasskey(answer: PasskeyAnswer, onStep: OnStep): Promise<AccountInfo>;
   /** Gives up a log-in that waits for its second factor, with what it holds. */
   abandonLogIn(): Promise<void>;
   secondFactor(): Promise<SecondFactor>;
@@ -139,6 +147,11 @@ export interface MailCalls {
   confirmTotp(code: string): Promise<FactorAdded>;
   removeTotp(): Promise<SecondFactor>;
   renewRecoveryCodes(): Promise<FactorAdded>;
+  /** What the browser is to be asked for when a passkey is added. It counts for nothing before `addPasskey`. */
+  newPasskey(): Promise<PasskeyCreation>;
+  addPasskey(passkey: NewPasskey): Promise<FactorAdded>;
+  renamePasskey(id: string, name: string): Promise<SecondFactor>;
+  removePasskey(id: string): Promise<SecondFactor>;
   makeRecoveryKit(onStep: OnStep): Promise<RecoveryKit>;
   /** Logs in again, as changes of credentials want when the login is some minutes old. */
   confirmPassword(password: string, onStep: OnStep): Promise<void>;

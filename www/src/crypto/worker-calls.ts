@@ -23,6 +23,9 @@ import type {
   Draft,
   DraftAttachment,
   FactorKind,
+  NewPasskey,
+  PasskeyAnswer,
+  PasskeyQuestion,
   GroupChange,
   ImportOptions,
   ImportOutcome,
@@ -100,8 +103,23 @@ export class WorkerCalls implements MailCalls {
   }
 
   async proveSecondFactor(kind: FactorKind, code: string, onStep: OnStep): Promise<AccountInfo> {
+    return this.#proved(await this.#waiting.prove(kind, code, onStep));
+  }
+
+  async provePasskey(answer: PasskeyAnswer, onStep: OnStep): Promise<AccountInfo> {
+    return this.#proved(await this.#waiting.provePasskey(answer, onStep));
+  }
+
+  async askPasskey(): Promise<PasskeyQuestion> {
+    return this.#waiting.askPasskey();
+  }
+
+  get #waiting(): MailLogIn {
     if (!this.#pending) throw new MailError(NOT_PENDING);
-    const client = await this.#pending.prove(kind, code, onStep);
+    return this.#pending;
+  }
+
+  async #proved(client: MailClient): Promise<AccountInfo> {
     await this.abandonLogIn();
     return this.#enter(client);
   }
@@ -118,6 +136,10 @@ export class WorkerCalls implements MailCalls {
   confirmTotp = (code: string) => this.#client.confirmTotp(code);
   removeTotp = () => this.#client.removeTotp();
   renewRecoveryCodes = () => this.#client.renewRecoveryCodes();
+  newPasskey = () => this.#client.newPasskey();
+  addPasskey = (passkey: NewPasskey) => this.#client.addPasskey(passkey);
+  renamePasskey = (id: string, name: string) => this.#client.renamePasskey(id, name);
+  removePasskey = (id: string) => this.#client.removePasskey(id);
   folders = () => this.#client.folders();
   list = (folderId: string, before: string | undefined, limit: number) =>
     this.#client.list(folderId, before, limit);

@@ -1,5 +1,6 @@
 //! Registration, login, credentials and sessions of the server in memory.
 
+use super::passkeys;
 use super::world::{
     AccountData, Answer, DOMAIN, KSF, Outcome, Session, Suite, World, json, problem, read, refused,
 };
@@ -10,11 +11,11 @@ use opaque_ke::{
 use rand_chacha::rand_core::RngCore;
 use sha2::{Digest as _, Sha256};
 use smail_protocol::{
-    AccountView, ChangedObject, CredentialKind, CredentialStartRequest, FactorAdded, FactorKind,
-    FactorProof, KeysWriteRequest, LoginFinishRequest, LoginId, LoginStartRequest,
-    LoginStartResponse, ProblemCode, RegisterFinishRequest, RegisterStartRequest,
-    RegisterStartResponse, ResumeWriteRequest, SecondFactorAsked, SecondFactorRequest,
-    SecondFactorView, ServerInfo, SessionId, TotpWriteRequest, Username, WrappedCredential, limits,
+    AccountView, ChangedObject, CredentialKind, CredentialStartRequest, FactorAdded, FactorProof,
+    KeysWriteRequest, LoginFinishRequest, LoginId, LoginStartRequest, LoginStartResponse,
+    ProblemCode, RegisterFinishRequest, RegisterStartRequest, RegisterStartResponse,
+    ResumeWriteRequest, SecondFactorAsked, SecondFactorRequest, SecondFactorView, ServerInfo,
+    SessionId, TotpWriteRequest, Username, WrappedCredential, limits,
 };
 use std::collections::BTreeMap;
 
@@ -69,6 +70,9 @@ impl World {
                 other => other,
             },
             ("POST", ["auth", "login", "second-factor"]) => self.login_second_factor(body),
+            ("POST", ["auth", "login", "second-factor", "passkey"]) => {
+                self.login_passkey(body).map(|body| (None, body))
+            }
             _ => return None,
         };
         Some(match outcome {
@@ -138,6 +142,9 @@ impl World {
             changes: Vec::new(),
             delivered: BTreeMap::new(),
             recovery_codes: None,
+            has_app: false,
+            passkeys: Vec::new(),
+            adding: None,
             scheduled: BTreeMap::new(),
         };
         self.accounts.insert(request.username.clone(), data);
@@ -220,12 +227,12 @@ impl World {
         let mut id = [0; 16];
         self.rng.fill_bytes(&mut id);
         let pending_login = LoginId::from_bytes(id);
-        self.waiting.insert(pending_login, (username, kind));
         let asked = SecondFactorAsked {
             pending_login,
-            kinds: vec![FactorKind::Totp, FactorKind::RecoveryCode],
+            kinds: self.kinds(&username),
             expires_in_s: limits::SECOND_FACTOR_S,
         };
+        self.waiting.insert(pending_login, (username, kind));
         Ok((None, json(&asked)))
     }
 
@@ -243,6 +250,9 @@ impl World {
             FactorProof::RecoveryCode { code } => {
                 codes.as_ref().is_some_and(|codes| codes.contains(&code))
             }
+            FactorProof::Passkey { signature, .. } => {
+                signature.as_slice() == passkeys::SIGNED_BY_A_PASSKEY
+            }
         };
         if !is_proof {
             return Err(problem(ProblemCode::SecondFactorFailed, 401));
@@ -252,11 +262,11 @@ impl World {
     }
 
     pub fn second_factor(&self, username: &Username) -> SecondFactorView {
-        let codes = &self.accounts[username].recovery_codes;
+        let data = &self.accounts[username];
         SecondFactorView {
-            totp_since_ms: codes.as_ref().map(|_| self.now_ms),
-            passkeys: Vec::new(),
-            recovery_codes_left: codes.as_ref().map_or(0, Vec::len) as u32,
+            totp_since_ms: data.has_app.then_some(self.now_ms),
+            passkeys: data.passkeys.iter().map(|(view, _)| view.clone()).collect(),
+            recovery_codes_left: data.recovery_codes.as_ref().map_or(0, Vec::len) as u32,
         }
     }
 
@@ -273,6 +283,7 @@ impl World {
         let codes: Vec<String> = (0..10).map(|n| format!("{made:x}-{n}")).collect();
         let is_on = body.is_some() || renews;
         let data = self.data(username.as_str());
+        data.has_app = is_on;
         data.recovery_codes = is_on.then(|| codes.clone());
         data.note(ChangedObject::Account);
         let second_factor = self.second_factor(&username);
@@ -306,7 +317,7 @@ impl World {
         }))
     }
 
-    fn need_fresh(&self, cookie: u64) -> Result<Username, Box<smail_protocol::Problem>> {
+    pub fn need_fresh(&self, cookie: u64) -> Result<Username, Box<smail_protocol::Problem>> {
         let session = &self.sessions[&cookie];
         if self.now_ms - session.created_ms > limits::FRESH_LOGIN_S * 1_000 {
             return Err(problem(ProblemCode::FreshLoginRequired, 403));

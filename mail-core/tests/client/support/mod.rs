@@ -4,6 +4,7 @@ mod accounts;
 mod deliver;
 mod fault;
 mod mail;
+mod passkeys;
 mod people;
 mod wire;
 mod world;

@@ -6,8 +6,8 @@ use rand_chacha::rand_core::SeedableRng;
 use serde::{Serialize, de::DeserializeOwned};
 use smail_protocol::{
     AccountId, BlobId, Bytes, ChangedObject, CredentialKind, DeliverResponse, IdempotencyKey, Item,
-    ItemId, KsfParameters, LoginId, MailboxId, ObjectId, Problem, ProblemCode, StateObject,
-    Username, WrappedCredential,
+    ItemId, KsfParameters, LoginId, MailboxId, ObjectId, PasskeyId, PasskeyView, Problem,
+    ProblemCode, StateObject, Username, WrappedCredential,
 };
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +58,12 @@ pub struct AccountData {
     pub delivered: BTreeMap<IdempotencyKey, DeliverResponse>,
     /// The recovery codes; none without a second factor.
     pub recovery_codes: Option<Vec<String>>,
+    /// Whether there is an authenticator app.
+    pub has_app: bool,
+    /// Passkeys, and how authenticators call them.
+    pub passkeys: Vec<(PasskeyView, Bytes)>,
+    /// A passkey that is being added.
+    pub adding: Option<PasskeyId>,
     /// What waits with an item: when it is due, and the delivery.
     pub scheduled: BTreeMap<ItemId, (u64, Vec<u8>)>,
 }
@@ -173,6 +179,13 @@ impl World {
             }
             ("DELETE", ["account", "second-factor", "totp"]) => {
                 self.factor_write(cookie, None, false)
+            }
+            ("POST", ["account", "second-factor", "passkeys"]) => self.passkey_start(cookie),
+            ("PUT", ["account", "second-factor", "passkeys", id]) => {
+                self.passkey_write(cookie, id, body)
+            }
+            ("DELETE", ["account", "second-factor", "passkeys", id]) => {
+                self.passkey_remove(cookie, id)
             }
             ("POST", ["account", "second-factor", "recovery-codes"]) => {
                 self.factor_write(cookie, None, true)

@@ -4,7 +4,9 @@ use super::{Check, Fault};
 use crate::store::StoreError;
 use crate::store::engine::{Batch, KeyRange};
 use crate::store::layout::{self, PREFIXES};
-use crate::store::records::{AccountRecord, CredentialRecord, Record as _};
+use crate::store::records::{
+    AccountRecord, CredentialRecord, FactorRecord, PasskeyRecord, Record as _,
+};
 use smail_protocol::{AccountId, CredentialKind, MailboxId, Username};
 use std::collections::BTreeSet;
 
@@ -55,6 +57,15 @@ impl Check<'_> {
         let credentials = KeyRange::prefix(&[b"p", &account.as_bytes()[..]].concat());
         self.each(&credentials, |check, entry| {
             check.decode::<CredentialRecord>("credential", &entry);
+            Ok(())
+        })?;
+        let factor = layout::of_account(b'f', account);
+        self.each(&factor, |check, entry| {
+            check.decode::<FactorRecord>("second factor", &entry);
+            Ok(())
+        })?;
+        self.each(&layout::passkeys(account), |check, entry| {
+            check.decode::<PasskeyRecord>("passkey", &entry);
             Ok(())
         })?;
         self.name_of(account, &record)?;

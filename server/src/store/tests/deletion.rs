@@ -1,6 +1,8 @@
 //! Deleting an account: what ends at once, what goes afterwards, and that nothing cuts it off for good.
 
-use super::fixture::{DAY_MS, NOW_MS, Person, bytes, credential, on_every_store, open, read_blob};
+use super::fixture::{
+    DAY_MS, NOW_MS, Person, bytes, credential, on_every_store, open, passkey, read_blob,
+};
 use crate::store::layout::{self, PREFIXES};
 use crate::store::{
     CreateAccountError, CreateSessionError, DeleteAccountError, DeleteItemError, DeliverError,
@@ -40,6 +42,9 @@ fn use_it(store: &Store, alice: &Person, bob: &Person) -> (BlobId, BlobId) {
         .put_state(alice.account, OBJECT, &state("sealed"))
         .unwrap();
     store.create_session(&alice.new_session(1)).unwrap();
+    store
+        .add_passkey(alice.account, &passkey(1), &[[1; 32]])
+        .unwrap();
     (shared, own)
 }
 

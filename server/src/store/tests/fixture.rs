@@ -2,12 +2,12 @@
 
 use crate::store::engine::{Engine, KeyRange};
 use crate::store::{
-    FIRST_CREDENTIAL_VERSION, MemoryEngine, NewAccount, NewSession, SledEngine, Store,
+    FIRST_CREDENTIAL_VERSION, MemoryEngine, NewAccount, NewSession, Passkey, SledEngine, Store,
     StoreOptions, StoredCredential,
 };
 use smail_protocol::{
     AccountId, BlobId, Bytes, CredentialKind, DeliverRequest, Delivery, IdempotencyKey, ItemId,
-    KsfParameters, MailboxId, SentCopy, SessionId, Username,
+    KsfParameters, MailboxId, PasskeyId, SentCopy, SessionId, Username,
 };
 use std::path::Path;
 use tempfile::TempDir;
@@ -22,6 +22,21 @@ pub(super) fn options() -> StoreOptions {
     StoreOptions {
         reserve_bytes: 0,
         cache_bytes: 8 * 1024 * 1024,
+    }
+}
+
+/// A passkey, as old as its number says.
+pub(super) fn passkey(number: u8) -> Passkey {
+    Passkey {
+        passkey_id: PasskeyId::from_bytes([255 - number; 16]),
+        credential_id: vec![number; 20],
+        transports: 0x20,
+        user_handle: [7; 32],
+        origin: "https://mail.example".to_owned(),
+        key: vec![number; 36],
+        state: [1, 0, number, 0, 0, 0, 0],
+        added_ms: NOW_MS + u64::from(number),
+        used_ms: None,
     }
 }
 

@@ -5,11 +5,12 @@ use crate::store::StoreError;
 use crate::store::layout::{self, Ending, StreamId};
 use crate::store::records::{
     AccountRecord, BlobRecord, ChangeRecord, CredentialRecord, HoldingRecord, IdempotencyRecord,
-    ItemRecord, MailboxRecord, PartsRecord, Record, SessionRecord, SessionsRecord, StateRecord,
-    UsageRecord,
+    ItemRecord, MailboxRecord, PartsRecord, PasskeyRecord, Record, SessionRecord, SessionsRecord,
+    StateRecord, UsageRecord,
 };
 use smail_protocol::{
-    AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, SessionId,
+    AccountId, BlobId, CredentialKind, IdempotencyKey, ItemId, MailboxId, ObjectId, PasskeyId,
+    SessionId,
 };
 use std::fmt::Debug;
 
@@ -54,6 +55,10 @@ fn keys_stay_as_they_are() {
         (
             layout::credential(a, CredentialKind::Recovery),
             format!("70{aa}02"),
+        ),
+        (
+            layout::passkey(a, PasskeyId::from_bytes([0xcc; 16])),
+            format!("50{aa}{cc}"),
         ),
         (layout::newest_seq(a), format!("71{aa}")),
         (layout::change(a, 0x0102), format!("67{aa}{arrival}")),
@@ -175,6 +180,26 @@ fn account_records_stay_as_they_are() {
         wrapped_account_key: vec![0xff; 2],
     };
     frozen(&credential, "01 02 03eeeeee 808004 03 04 02ffff");
+}
+
+#[test]
+fn passkey_records_stay_as_they_are() {
+    let passkey = PasskeyRecord {
+        credential_id: vec![0xcc; 3],
+        transports: 0x20,
+        user_handle: [0xdd; 32],
+        origin: "https://a".to_owned(),
+        key: vec![0xee; 2],
+        state: [1, 0, 7, 0, 0, 0, 2],
+        added_ms: 300,
+        used_ms: Some(1),
+    };
+    let handle = repeated("dd", 32);
+    let origin = hex(b"https://a");
+    frozen(
+        &passkey,
+        &format!("01 03cccccc 20 {handle} 09{origin} 02eeee 01000700000002 ac02 0101"),
+    );
 }
 
 #[test]

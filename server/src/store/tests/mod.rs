@@ -20,6 +20,7 @@ mod migrations;
 mod model;
 mod opening;
 mod parts;
+mod passkeys;
 mod power_cut;
 mod restore;
 mod scheduled;

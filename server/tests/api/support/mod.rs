@@ -1,5 +1,6 @@
 //! What every test stands on.
 
+pub(crate) mod authenticator;
 mod clock;
 pub(crate) mod opaque;
 pub(crate) mod person;

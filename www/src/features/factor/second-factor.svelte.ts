@@ -1,9 +1,17 @@
 import { mailError, type MailError } from '../../crypto/errors';
 import type { MailService, OnStep } from '../../crypto/mail-service';
-import type { FactorAdded, SecondFactor as View, TotpSetup } from '../../crypto/views';
+import type { FactorAdded, Passkey, SecondFactor as View, TotpSetup } from '../../crypto/views';
+import { t } from '../../i18n';
+import { date } from '../../i18n/formats';
+import { createPasskey } from './browser-passkeys';
 
 export type FactorState =
   { kind: 'loading' } | { kind: 'loaded'; view: View } | { kind: 'failed'; error: MailError };
+
+/** What a passkey is called here; one whose name is not known is one of its day. */
+export function passkeyName({ name, addedMs }: Passkey): string {
+  return name || t('factor:passkeyUnnamed', { date: date(addedMs) });
+}
 
 /** The account's second factor, as its settings show and change it. */
 export class SecondFactor {
@@ -12,11 +20,16 @@ export class SecondFactor {
   state = $state.raw<FactorState>({ kind: 'loading' });
   /** An authenticator app that is being set up. */
   setup = $state.raw<TotpSetup | undefined>();
+  /** What a passkey is being named for: a new one, or one that there is. */
+  naming = $state.raw<'new' | Passkey | undefined>();
   /** Recovery codes to show, this once. */
   codes = $state.raw<string[]>([]);
   /** What is to be done once the password has been confirmed. */
   #wanted: (() => Promise<void>) | undefined;
   asksPassword = $state(false);
+  /** Why the password is asked for. */
+  reason = $state('');
+  #creation = new AbortController();
   error = $state.raw<MailError | undefined>();
   busy = $state(false);
 
@@ -44,6 +57,44 @@ export class SecondFactor {
     this.#ask(async () => {
       this.state = { kind: 'loaded', view: await this.#service.removeTotp() };
     });
+  }
+
+  /** Begins to add a passkey, after the password. */
+  beginPasskey(): void {
+    this.#ask(() => {
+      this.naming = 'new';
+      return Promise.resolve();
+    });
+  }
+
+  /** Has the browser make a passkey and adds it; rejects when either does not go well. */
+  async addPasskey(name: string): Promise<void> {
+    this.#creation = new AbortController();
+    const { signal } = this.#creation;
+    const made = await createPasskey(await this.#service.newPasskey(), signal);
+    this.#take(await this.#service.addPasskey({ ...made, name }));
+    this.naming = undefined;
+  }
+
+  /** Calls a passkey something else; rejects when that is no name. */
+  async renamePasskey({ id }: Passkey, name: string): Promise<void> {
+    this.state = { kind: 'loaded', view: await this.#service.renamePasskey(id, name) };
+    this.naming = undefined;
+  }
+
+  /** Closes what asks for a name, and the browser's question behind it. */
+  stopNaming(): void {
+    this.#creation.abort();
+    this.naming = undefined;
+  }
+
+  removePasskey(passkey: Passkey): void {
+    this.#ask(
+      async () => {
+        this.state = { kind: 'loaded', view: await this.#service.removePasskey(passkey.id) };
+      },
+      t('factor:passkeyRemoveReason', { name: passkeyName(passkey) }),
+    );
   }
 
   renewCodes(): void {
@@ -81,8 +132,9 @@ export class SecondFactor {
     this.asksPassword = false;
   }
 
-  #ask(wanted: () => Promise<void>): void {
+  #ask(wanted: () => Promise<void>, reason: string = t('factor:confirmReason')): void {
     this.error = undefined;
+    this.reason = reason;
     this.#wanted = wanted;
     this.asksPassword = true;
   }
