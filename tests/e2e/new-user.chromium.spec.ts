@@ -1,7 +1,7 @@
 import { expect, test } from '../support/test.ts';
 import { SIZES } from '../support/screens.ts';
 import { ChromiumTab } from '../support/ui/chromium.ts';
-import { the } from '../support/ui/target.ts';
+import { the, words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
 
 function pageOf(ui: Ui): ChromiumTab['page'] {
@@ -60,4 +60,30 @@ test('what is done leaves the focus where one goes on', async ({ world }) => {
   await reader.shows('Ropes', 'High at noon.');
   await ui.goBack();
   await ui.seeFocused(search.link('Ropes'));
+});
+
+test('an empty inbox says the address, every page can be opened anew, and what waits is spoken of before all log out', async ({
+  world,
+}) => {
+  const { app, username } = await world.newcomer('alice');
+  const { ui, contacts, compose, settings } = app;
+  await ui.see(words(new RegExp(`Your address is .*${username}@localhost`)));
+  await contacts.open();
+  await contacts.make({ name: 'Bea Lake', address: 'bea@example.org' });
+  await ui.reload();
+  await ui.see(the('heading', 'Bea Lake'));
+  await ui.open('/contacts');
+  await ui.see(contacts.row('Bea Lake'));
+  await ui.click(the('link', 'Back to mail'));
+
+  await compose.send({ to: username, subject: 'Known', text: 'So that the key is known here.' });
+  world.faults.expect(/Failed to load resource|ERR_|EventSource/);
+  world.site.proxy.cut();
+  await compose.open();
+  await compose.write({ to: username, subject: 'The boat is painted', text: 'Green, as before.' });
+  await ui.click(compose.sendButton);
+  await ui.seeText(the('status'), /waits in the outbox/);
+  await settings.open('Security');
+  await ui.click(the('button', 'Log out everywhere'));
+  await ui.see(words(/stays on this device, sealed, and goes out when you log in/));
 });

@@ -79,8 +79,11 @@ pub(crate) async fn serve(
 
 /// The app's own addresses; what each shows is decided in the browser.
 fn is_page(path: &str) -> bool {
-    matches!(path, "/" | "/signup" | "/forgot" | "/mail" | "/settings")
-        || path.starts_with("/mail/")
+    matches!(
+        path,
+        "/" | "/signup" | "/forgot" | "/mail" | "/contacts" | "/settings"
+    ) || path.starts_with("/mail/")
+        || path.starts_with("/contacts/")
         || path.starts_with("/settings/")
 }
 
