@@ -7,10 +7,11 @@ import { Faults } from '../support/faults.ts';
 import { deliverEntities } from '../support/mallory.ts';
 import { codeIn } from '../support/pages/recover.ts';
 import { choose, chooseFor } from '../support/files.ts';
+import { SecurityKey } from '../support/security-key.ts';
 import { scan, type Report } from '../support/scan.ts';
 import { Site } from '../support/site.ts';
 import { writeTraffic } from '../support/traffic.ts';
-import { the, words } from '../support/ui/target.ts';
+import { field, the, words } from '../support/ui/target.ts';
 import { SharedAccounts, World, type Member } from '../support/world.ts';
 
 /** A text like no other; it has a blank and a letter outside ASCII, which encodings treat each in their own way. */
@@ -47,6 +48,7 @@ const canaries = {
   signature: canary('yours'),
   'name of a signature': canary('signature'),
   'passphrase of exported keys': canary('kite passphrase'),
+  'name of a passkey': canary('laptop'),
 };
 
 /** Puts every canary through everything the web app can do. */
@@ -102,6 +104,7 @@ async function live(world: World): Promise<Member> {
   const keys = await settings.exportSecretKeys(canaries.password, canaries['passphrase of exported keys']);
   expect(keys.text).toContain('PRIVATE KEY BLOCK');
   await settings.openPart('Security');
+  await passkey(alice);
   const kit = await settings.downloadRecoveryKit();
   await settings.changePassword(canaries.password, canaries['new password']);
   await ui.seeText(the('status'), /Password changed/);
@@ -139,6 +142,23 @@ async function keepPeople({ app }: Member, address: string): Promise<void> {
   await ui.press('Enter');
   await ui.see(words(canaries[name], compose.dialog));
   await ui.click(compose.discardButton);
+}
+
+/** A passkey comes and goes, under its name. */
+async function passkey({ app, password }: Member): Promise<void> {
+  const { ui, settings } = app;
+  await SecurityKey.plugInto(app);
+  await ui.click(the('button', 'Add a passkey'));
+  await settings.confirm(password);
+  const adding = the('dialog', 'Add a passkey');
+  await ui.fill(field('Name', adding), canaries['name of a passkey']);
+  await ui.click(the('button', 'Go on', adding));
+  await ui.click(field('I have kept them'));
+  await ui.click(the('button', 'Done'));
+  await ui.seeText(the('list', 'Passkeys'), canaries['name of a passkey']);
+  await ui.click(the('button', `Remove ${canaries['name of a passkey']}`));
+  await settings.confirm(password);
+  await ui.seeNo(the('list', 'Passkeys'));
 }
 
 /** Takes a message in from a file. */
@@ -236,6 +256,7 @@ test('nothing that a person writes is found on the server, in its log, its memor
   test.setTimeout(LIMIT_MS);
   const folder = await mkdtemp(join(tmpdir(), 'smail-canary-'));
   const site = await Site.start('--log', 'trace');
+  site.named = true;
   const faults = new Faults();
   faults.expect(/401/);
   const world = new World(site, device, faults, new SharedAccounts());
