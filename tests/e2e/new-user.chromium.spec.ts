@@ -29,7 +29,7 @@ test('on a phone, everything that is done with a message is within the window', 
   );
   expect(beyond).toEqual([]);
   for (const button of [reader.replyButton, reader.forwardButton, reader.trashButton, reader.moreButton])
-    expect(await pageOf(ui).getByRole('button', { name: button.name, exact: true }).count()).toBe(1);
+    await ui.seeCount(the('button', button.name), 1);
 });
 
 test('what is done leaves the focus where one goes on', async ({ world }) => {
