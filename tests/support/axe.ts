@@ -25,14 +25,22 @@ export async function accessibilityFindings({ page }: ChromiumTab): Promise<stri
   const violations = await page.evaluate(async (tags) => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } };
     const { violations } = await axe.run({ runOnly: tags });
-    // What is behind a modal dialog is dimmed: its contrast was looked at before the dialog opened.
     const modal = document.querySelector('dialog:modal');
-    const isDimmed = (target: unknown) => modal && !modal.contains(document.querySelector(String(target)));
+    const isBehind = (target: unknown) => modal && !modal.contains(document.querySelector(String(target)));
+    const isBelieved: Record<string, (node: AxeResults['violations'][number]['nodes'][number]) => unknown> = {
+      // What is behind a modal dialog is dimmed: its contrast was looked at before the dialog opened.
+      'color-contrast': ({ target: [target] }) => !isBehind(target),
+      // It covers nothing of the dialog either, however high it stands among what it is with.
+      'target-size': ({ any }) => {
+        const covers = any.find(({ id }) => id === 'target-size')?.relatedNodes ?? [];
+        return covers.length === 0 || covers.some(({ target: [target] }) => !isBehind(target));
+      },
+    };
     return violations
       .map(({ id, help, nodes }) => ({
         id,
         help,
-        nodes: nodes.filter(({ target: [target] }) => id !== 'color-contrast' || !isDimmed(target)),
+        nodes: nodes.filter((node) => isBelieved[id]?.(node) ?? true),
       }))
       .filter(({ nodes }) => nodes.length > 0);
   }, TAGS);
