@@ -1,3 +1,4 @@
+import { acrossLogins } from './across-logins';
 import type { Env, HttpRequest, HttpResponse } from './wasm/smail_crypto_wasm';
 
 function retryAfterS(headers: Headers): number | undefined {
@@ -28,7 +29,7 @@ export type Announcements = Pick<Env, 'opening' | 'opened'>;
 /** What the mail client needs of the worker: requests to the account's own server, a timer and a clock. */
 export function environment({ opening, opened }: Announcements): Env {
   return {
-    fetch: send,
+    fetch: acrossLogins(send),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     nowMs: () => Date.now(),
     opening,

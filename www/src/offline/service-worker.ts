@@ -16,7 +16,7 @@ const PAGE = '/index.html';
 /** Files here never change under their names. */
 const ASSETS = '/assets/';
 /** The addresses that the server shows the page for. */
-const PAGES = /^\/(signup|forgot|mail|settings)?$|^\/(mail|settings)\//;
+const PAGES = /^\/(signup|forgot|mail|contacts|settings)?$|^\/(mail|contacts|settings)\//;
 
 self.addEventListener('install', (event) => event.waitUntil(keepBuild()));
 self.addEventListener('activate', (event) => event.waitUntil(dropOlderBuilds()));
