@@ -19,7 +19,7 @@ export function acrossLogins(send: Send): Send {
 
   function logIn(request: HttpRequest): Promise<HttpResponse> {
     const login = send(request);
-    const over = login.then(
+    const over: Promise<void> = login.then(
       () => done(over),
       () => done(over),
     );
