@@ -39,8 +39,8 @@ export interface Parts {
 /** What can be done to messages, one or many, with a word on what became of it. */
 export class MessageActions {
   readonly #parts: Parts;
-  /** What can be undone, latest last. */
-  readonly #undos: number[] = [];
+  /** What can be undone, in the order in which it was begun: what is begun later may be done earlier. Empty until it is done. */
+  #undos: { group?: number }[] = [];
   /** All that is under way. */
   #doing: Promise<unknown> = Promise.resolve();
   question = $state<Question | undefined>();
@@ -58,6 +58,8 @@ export class MessageActions {
   }
 
   async #act(ids: string[], operation: Operation): Promise<void> {
+    const place: { group?: number } = {};
+    this.#undos.push(place);
     const before = this.#show(ids, operation);
     const isSet = operation.kind === 'star' || operation.kind === 'unread';
     // A mark is set on what a row shows; everything else is done to the whole conversation.
@@ -67,12 +69,14 @@ export class MessageActions {
       this.#takeRows(rows);
       for (const { id } of failed) this.#putBack(before.find((row) => row.id === id));
       const done = all.length - failed.length;
+      if (undo !== undefined) place.group = undo;
       if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
       if (failed.length > 0) this.#tellOf(failed, before);
     } catch (thrown) {
       before.forEach((row) => this.#putBack(row));
       this.#fail(thrown);
     }
+    if (place.group === undefined) this.#undos = this.#undos.filter((other) => other !== place);
     await this.#settle(operation);
   }
 
@@ -84,14 +88,13 @@ export class MessageActions {
   async undoLast(): Promise<void> {
     // What is still under way is what was done last.
     await this.#doing;
-    const group = this.#undos.at(-1);
+    const group = this.#undos.findLast((place) => place.group !== undefined)?.group;
     if (group === undefined) this.#parts.notices.show(t('mailbox:nothingToUndo'), undefined, DONE);
     else await this.undo(group);
   }
 
   async undo(group: number): Promise<void> {
-    const at = this.#undos.indexOf(group);
-    if (at >= 0) this.#undos.splice(at, 1);
+    this.#undos = this.#undos.filter((place) => place.group !== group);
     try {
       const failed = await this.#undoAll(group);
       if (failed.length > 0) this.#tellOf(failed, []);
@@ -239,7 +242,7 @@ export class MessageActions {
         done += rows.length;
         if (undo === undefined) return failed;
         if (rows.length === 0) {
-          this.#undos.push(group);
+          this.#undos.push({ group });
           return failed;
         }
         this.under = { text: t('mailbox:undoing'), done, total: done + left };
@@ -254,7 +257,6 @@ export class MessageActions {
   }
 
   #say(text: string, undo?: number): void {
-    if (undo !== undefined) this.#undos.push(undo);
     const action =
       undo === undefined ? undefined : { label: t('common:undo'), run: () => void this.undo(undo) };
     this.#parts.notices.show(text, action, DONE);

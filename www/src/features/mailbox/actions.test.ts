@@ -46,6 +46,22 @@ describe('MessageActions', () => {
     expect(mailbox.find(one)?.starred).toBe(true);
   });
 
+  it('undoes what was begun last, whatever was done first', async () => {
+    const [one = '', two = ''] = ids(2);
+    const organise = service.organise.bind(service);
+    let letGo = () => {};
+    service.organise = async (...call: Parameters<typeof organise>) => {
+      if (call[1].kind === 'star') await new Promise<void>((resolve) => (letGo = resolve));
+      return organise(...call);
+    };
+    void actions.act([one], { kind: 'star' });
+    await actions.act([two], { kind: 'trash' });
+    letGo();
+    await actions.undoLast();
+    expect(inInbox([one, two])).toEqual([one, two]);
+    expect(mailbox.find(one)?.starred).toBe(true);
+  });
+
   it('undoes the latest first, and says when there is nothing', async () => {
     const [one = ''] = ids(1);
     await actions.act([one], { kind: 'star' });
