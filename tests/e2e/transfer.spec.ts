@@ -1,16 +1,9 @@
 import { expect, test } from '../support/test.ts';
-import { mbox, messageOf } from '../support/mbox.ts';
-import { ChromiumTab } from '../support/ui/chromium.ts';
-import { the, words } from '../support/ui/target.ts';
+import { file, mbox, messageOf } from '../support/mbox.ts';
+import { words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
 
-const TEXT = 'text/plain';
-
 test.setTimeout(300_000);
-
-function file(name: string, text: string) {
-  return { name, mimeType: TEXT, buffer: Buffer.from(text) };
-}
 
 /** Takes away the way to write files as they come: what is given out is collected then, as in Firefox. */
 async function collects(ui: Ui): Promise<void> {
@@ -120,27 +113,4 @@ test('what is given out is what came in', async ({ world }) => {
       .replace(/\n\n$/, '\n')
       .replaceAll('\n', '\r\n'),
   );
-});
-
-test('a file that the person has chosen is written as it comes', async ({ world }) => {
-  const alice = await world.newcomer('alice');
-  const { ui, transfer } = alice.app;
-  test.skip(!(ui instanceof ChromiumTab), 'no other browser lets a page write a file');
-  await transfer.begin(file('old.mbox', mbox(30)));
-  await transfer.imported();
-  await transfer.close();
-  // The browser's own dialog is out of a test's reach: a file of the page's own stands for the one that is chosen.
-  await ui.evaluate(() => {
-    const choose = async ({ suggestedName }: { suggestedName: string }) =>
-      (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
-    Object.assign(window, { showSaveFilePicker: choose });
-  });
-  await ui.click(the('button', 'Export mail…'));
-  await ui.click(the('button', 'Export', transfer.exporting));
-  await ui.see(transfer.exportDone);
-  const written = await ui.evaluate(async () => {
-    const handle = await (await navigator.storage.getDirectory()).getFileHandle('mail.mbox');
-    return (await handle.getFile()).text();
-  });
-  expect(written.match(/^From bob@/gm)).toHaveLength(30);
 });

@@ -23,3 +23,8 @@ export function messageOf(number: number): string {
 export function mbox(count: number): string {
   return Array.from({ length: count }, (_, number) => messageOf(number)).join('');
 }
+
+/** A file of text, as one chooses it to be taken in. */
+export function file(name: string, text: string): { name: string; mimeType: string; buffer: Buffer } {
+  return { name, mimeType: 'text/plain', buffer: Buffer.from(text) };
+}
