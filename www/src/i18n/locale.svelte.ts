@@ -16,13 +16,11 @@ class Locale {
   clock = $state<Clock>('language');
   dates = $state<DateStyle>('language');
 
+  /** What `Intl` is asked for. */
+  readonly tag = $derived(regional(this.language, navigator.languages));
+
   get dir(): 'ltr' | 'rtl' {
     return languageOf(this.language).dir;
-  }
-
-  /** What `Intl` is asked for. */
-  get tag(): string {
-    return regional(this.language, navigator.languages);
   }
 }
 

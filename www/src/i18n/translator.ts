@@ -12,6 +12,8 @@ type Write = (value: Value) => string;
 /** The texts of all languages that have been loaded, with English for what one of them lacks. */
 export class Translator {
   readonly #i18n = createInstance();
+  /** Texts without values, by language and key: a list asks for the same few in each of its rows. */
+  readonly #plain = new Map<string, string>();
 
   constructor(write: Write) {
     const formatter: FormatterModule = {
@@ -40,10 +42,19 @@ export class Translator {
   add(language: LanguageTag, texts: Texts): void {
     for (const [namespace, entries] of Object.entries(texts))
       this.#i18n.addResourceBundle(language, namespace, entries);
+    this.#plain.clear();
   }
 
   /** A text with its values. The form that `count` asks for is chosen by the language's own rules. */
   text(language: LanguageTag, key: string, values: Values): string {
+    if (Object.keys(values).length > 0) return this.#translated(language, key, values);
+    const name = `${language} ${key}`;
+    const known = this.#plain.get(name) ?? this.#translated(language, key, values);
+    this.#plain.set(name, known);
+    return known;
+  }
+
+  #translated(language: LanguageTag, key: string, values: Values): string {
     return this.#i18n.t(key, { ...options(language, values), replace: values });
   }
 

@@ -1,6 +1,6 @@
 import { mailError, type MailError } from '../../crypto/errors';
 import type { ListFilter, ListPlace, ListRange, ListSpec, MessageRow, SortOrder } from '../../crypto/views';
-import { ConversationIds, rowsOf, withoutRow, withRow, type Rows } from './rows';
+import { ConversationIds, Rows } from './rows';
 
 /** Rows asked for beyond those that are seen, on either side. */
 const MARGIN_ROWS = 50;
@@ -35,7 +35,7 @@ export class FolderList {
   messages = $state(0);
   /** Everything in the folder has been taken in. */
   whole = $state(false);
-  #rows = $state.raw<Rows>(rowsOf());
+  #rows = $state.raw(new Rows());
   /** Hears by how many rows what is seen has moved, so that it can be scrolled after. */
   onshift: ((rows: number) => void) | undefined;
   /** How far it is scrolled, for when it is come back to. */
@@ -57,18 +57,18 @@ export class FolderList {
 
   /** The rows that are there, in order. */
   get rows(): MessageRow[] {
-    return [...this.#rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row);
+    return this.#rows.all;
   }
 
   row(index: number): MessageRow | undefined {
-    return this.#rows.get(index);
+    return this.#rows.at(index);
   }
 
   /** Loads the beginning of the list, in place of what is there. */
   load(): Promise<void> {
     this.#turn += 1;
     this.phase = { kind: 'loading' };
-    this.#rows = rowsOf();
+    this.#rows = new Rows();
     this.topPx = 0;
     this.#seen = { start: 0, end: MARGIN_ROWS };
     return this.refresh();
@@ -85,7 +85,7 @@ export class FolderList {
   see(start: number, end: number): void {
     this.#seen = { start, end };
     for (let index = start; index < Math.min(end, this.count); index += 1) {
-      if (!this.#rows.has(index)) return void this.refresh();
+      if (!this.#rows.at(index)) return void this.refresh();
     }
   }
 
@@ -104,7 +104,7 @@ export class FolderList {
   /** Shows a row that is here as it is going to be, until the worker says how it is. */
   put(row: MessageRow): void {
     const index = this.indexOf(row.id);
-    const shown = index === undefined ? undefined : this.#rows.get(index);
+    const shown = index === undefined ? undefined : this.#rows.at(index);
     if (index === undefined || !shown) return;
     // What a conversation's row is when one of its messages has changed is the worker's to say.
     if (shown.conversation && !row.conversation) return;
@@ -115,7 +115,7 @@ export class FolderList {
   /** Takes a message's row away, before the worker has answered; not that of a conversation which has more. */
   remove(id: string): void {
     const gone = this.indexOf(id);
-    const row = gone === undefined ? undefined : this.#rows.get(gone);
+    const row = gone === undefined ? undefined : this.#rows.at(gone);
     if (gone !== undefined && (row?.conversation?.ids.length ?? 1) < 2) this.#takeAway(gone);
   }
 
@@ -127,22 +127,21 @@ export class FolderList {
   /** The row that this message is or is part of, if it is among those that are there. */
   find(id: string): MessageRow | undefined {
     const index = this.indexOf(id);
-    return index === undefined ? undefined : this.#rows.get(index);
+    return index === undefined ? undefined : this.#rows.at(index);
   }
 
   /** Where the row is that this message is or is part of, if it is among those that are there. */
   indexOf(id: string): number | undefined {
-    for (const [index, row] of this.#rows) if (isPartOf(row, id)) return index;
-    return undefined;
+    return this.#rows.indexOf(id);
   }
 
   #set(index: number, row: MessageRow): void {
-    this.#rows = withRow(this.#rows, index, row);
+    this.#rows = this.#rows.with(index, row);
     this.#conversations.remember(row);
   }
 
   #takeAway(gone: number): void {
-    this.#rows = withoutRow(this.#rows, gone);
+    this.#rows = this.#rows.without(gone);
     this.count -= 1;
   }
 
@@ -155,7 +154,7 @@ export class FolderList {
         const start = Math.max(0, this.#seen.start - MARGIN_ROWS);
         const end = this.#seen.end + MARGIN_ROWS;
         // What is seen stays in its place, unless it is the top: there, what is new is to be seen.
-        const anchor = this.#seen.start > 0 ? this.#rows.get(this.#seen.start)?.id : undefined;
+        const anchor = this.#seen.start > 0 ? this.#rows.at(this.#seen.start)?.id : undefined;
         const spec = { place, sort, filter, single: false };
         const range = await this.#fetch(spec, start, end, anchor);
         if (turn === this.#turn) this.#take(range, anchor);
@@ -169,10 +168,9 @@ export class FolderList {
     const { start: from } = this.#seen;
     const wasAt = anchor === undefined ? undefined : this.indexOf(anchor);
     // Rows of another version may stand elsewhere by now.
-    const kept = range.version === this.#version ? [...this.#rows] : [];
-    const near = kept.filter(([index]) => Math.abs(index - from) < KEPT_ROWS);
+    const near = range.version === this.#version ? this.#rows.near(from, KEPT_ROWS) : [];
     const come = range.rows.map((row, at): [number, MessageRow] => [range.start + at, row]);
-    this.#rows = rowsOf([...near, ...come]);
+    this.#rows = new Rows([...near, ...come]);
     for (const row of range.rows) {
       this.#conversations.remember(row);
       this.newestMs = Math.max(this.newestMs, row.arrivalMs);

@@ -47,21 +47,31 @@ describe('linkify, of what is made to stall it', () => {
 describe('bodyBlocks', () => {
   it('tells quoted lines from own ones', () => {
     const blocks = bodyBlocks(bodyLines('Yes.\r\n\r\n> Shall we?\r\n> Tomorrow?\r\n\r\nAlice\r\n'));
-    expect(blocks.map((block) => [block.kind, block.lines.length])).toEqual([
-      ['own', 2],
-      ['quote', 2],
-      ['own', 2],
+    expect(blocks).toEqual([
+      { kind: 'own', tokens: [{ kind: 'text', text: 'Yes.\n\n' }] },
+      { kind: 'quote', tokens: [{ kind: 'text', text: 'Shall we?\nTomorrow?\n' }] },
+      { kind: 'own', tokens: [{ kind: 'text', text: '\nAlice\n' }] },
     ]);
   });
 
   it('takes one mark off a quoted line', () => {
     expect(bodyBlocks(['> > Really?'])).toEqual([
-      { kind: 'quote', lines: [[{ kind: 'text', text: '> Really?' }]] },
+      { kind: 'quote', tokens: [{ kind: 'text', text: '> Really?\n' }] },
+    ]);
+  });
+
+  it('has a link among the lines around it', () => {
+    const link = { kind: 'link', text: 'http://a.example', href: 'http://a.example/' };
+    expect(bodyBlocks(['One', 'see http://a.example', 'two'])).toEqual([
+      {
+        kind: 'own',
+        tokens: [{ kind: 'text', text: 'One\nsee ' }, link, { kind: 'text', text: '\ntwo\n' }],
+      },
     ]);
   });
 
   it('has nothing for an empty text', () => {
-    expect(bodyBlocks(bodyLines(''))).toEqual([{ kind: 'own', lines: [[]] }]);
+    expect(bodyBlocks(bodyLines(''))).toEqual([{ kind: 'own', tokens: [{ kind: 'text', text: '\n' }] }]);
   });
 });
 

@@ -1,10 +1,10 @@
 /** A run of a line: plain, or a link whose target is safe to follow. */
 export type Token = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string };
 
-/** Consecutive lines that belong together: the author's own, or quoted. */
+/** Consecutive lines that belong together, the author's own or quoted: each ends with a line feed. */
 export interface Block {
   kind: 'own' | 'quote';
-  lines: Token[][];
+  tokens: Token[];
 }
 
 const LINK = /\b(?:https?:\/\/|mailto:)[^\s<>"']+/gi;
@@ -59,13 +59,21 @@ export function bodyBlocks(lines: string[]): Block[] {
   const blocks: Block[] = [];
   for (const line of lines) {
     const quoted = QUOTED.exec(line);
-    const kind = quoted ? 'quote' : 'own';
-    const tokens = linkify(quoted?.[1] ?? line);
+    const kind: Block['kind'] = quoted ? 'quote' : 'own';
     const last = blocks.at(-1);
-    if (last?.kind === kind) last.lines.push(tokens);
-    else blocks.push({ kind, lines: [tokens] });
+    const block = last?.kind === kind ? last : { kind, tokens: [] };
+    if (block !== last) blocks.push(block);
+    for (const token of linkify(quoted?.[1] ?? line)) append(block.tokens, token);
+    append(block.tokens, { kind: 'text', text: '\n' });
   }
   return blocks;
+}
+
+/** Lines without a link become one text, however many they are. */
+function append(tokens: Token[], token: Token): void {
+  const last = tokens.at(-1);
+  if (last?.kind === 'text' && token.kind === 'text') last.text += token.text;
+  else tokens.push(token);
 }
 
 /**

@@ -1,7 +1,14 @@
 import type { MailError } from '../../crypto/errors';
 import { mailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
-import type { IndexProgress, MessageRow, QueryFilter, SavedSearch, SearchResults } from '../../crypto/views';
+import type {
+  IndexProgress,
+  MessageRow,
+  QueryFilter,
+  SavedSearch,
+  SearchHit,
+  SearchResults,
+} from '../../crypto/views';
 import { utcOffsetMin } from '../../i18n/formats';
 
 /** Hits asked for at a time. */
@@ -16,7 +23,7 @@ export type SearchPhase =
   | { kind: 'blank' }
   /** The results of the last search stay on show until the new ones are there. */
   | { kind: 'searching' }
-  | { kind: 'found'; results: SearchResults }
+  | { kind: 'found' }
   | { kind: 'failed'; error: MailError };
 
 /** The search field, what it found, and the searches that are kept. Nothing of it is in the page's address. */
@@ -24,9 +31,9 @@ export class Search {
   readonly #service: MailService;
   readonly #note: (thrown: unknown) => MailError;
   text = $state('');
-  phase = $state<SearchPhase>({ kind: 'blank' });
+  phase = $state.raw<SearchPhase>({ kind: 'blank' });
   /** The latest results, for as long as they are of any use. */
-  results = $state<SearchResults | undefined>();
+  results = $state.raw<SearchResults | undefined>();
   progress = $state<IndexProgress | undefined>();
   isPaused = $state(false);
   saved = $state<SavedSearch[]>([]);
@@ -42,7 +49,7 @@ export class Search {
 
   /** Whether there is a search that is worth to be kept. */
   get isKeepable(): boolean {
-    return this.phase.kind === 'found' && !this.phase.results.problem && !this.phase.results.blank;
+    return this.phase.kind === 'found' && !this.results?.problem;
   }
 
   /** Takes what is typed; the search begins when the person pauses. */
@@ -75,7 +82,7 @@ export class Search {
       const results = await this.#service.search(this.text, this.#limit, utcOffsetMin(Date.now()));
       if (number !== this.#latest) return;
       this.results = results;
-      this.phase = results.blank ? { kind: 'blank' } : { kind: 'found', results };
+      this.phase = { kind: results.blank ? 'blank' : 'found' };
     } catch (thrown) {
       const error = this.#note(thrown);
       if (number === this.#latest) this.phase = { kind: 'failed', error };
@@ -100,12 +107,12 @@ export class Search {
 
   /** Takes the row of a message as it is now, if that was found. */
   put(row: MessageRow): void {
-    for (const hit of this.results?.hits ?? []) if (hit.row.id === row.id) hit.row = row;
+    this.#take((hits) => hits.map((hit) => (hit.row.id === row.id ? { ...hit, row } : hit)));
   }
 
   /** A message is gone. */
   remove(id: string): void {
-    if (this.results) this.results.hits = this.results.hits.filter((hit) => hit.row.id !== id);
+    this.#take((hits) => hits.filter((hit) => hit.row.id !== id));
   }
 
   /** So many messages came, changed or went: what is on show may be another now. So may the searches that are kept. */
@@ -177,6 +184,10 @@ export class Search {
     this.isPaused = false;
     this.#latest += 1;
     this.#forgetResults();
+  }
+
+  #take(change: (hits: SearchHit[]) => SearchHit[]): void {
+    if (this.results) this.results = { ...this.results, hits: change(this.results.hits) };
   }
 
   #forgetResults(): void {
