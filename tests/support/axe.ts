@@ -44,7 +44,10 @@ export async function accessibilityFindings({ page }: ChromiumTab): Promise<stri
       }))
       .filter(({ nodes }) => nodes.length > 0);
   }, TAGS);
-  return violations.map(
-    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`,
-  );
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(told).join('\n')}`);
+}
+
+/** An element with what axe measured at it. */
+function told({ html, any, all, none }: AxeResults['violations'][number]['nodes'][number]): string {
+  return [html, ...[...any, ...all, ...none].map(({ message }) => message)].join(' ');
 }

@@ -9,9 +9,16 @@ export function keptValues(ui: Ui): Promise<number> {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error ?? new Error('no reason given'));
       });
+    // What was deleted since it was listed is not made anew by looking into it.
+    const openIfThere = (name: string) => {
+      const request = indexedDB.open(name);
+      request.onupgradeneeded = () => request.transaction?.abort();
+      return settled(request).catch(() => undefined);
+    };
     let count = 0;
     for (const { name } of await indexedDB.databases()) {
-      const database = await settled(indexedDB.open(name ?? ''));
+      const database = await openIfThere(name ?? '');
+      if (!database) continue;
       for (const store of database.objectStoreNames) {
         count += await settled(database.transaction(store).objectStore(store).count());
       }
@@ -29,6 +36,12 @@ export async function dump(ui: Ui): Promise<Buffer> {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error ?? new Error('no reason given'));
       });
+    // What was deleted since it was listed is not made anew by looking into it.
+    const openIfThere = (name: string) => {
+      const request = indexedDB.open(name);
+      request.onupgradeneeded = () => request.transaction?.abort();
+      return settled(request).catch(() => undefined);
+    };
     const parts: BlobPart[] = [];
     const take = (value: unknown): void => {
       if (value instanceof Uint8Array) parts.push(value as Uint8Array<ArrayBuffer>, '\n');
@@ -38,7 +51,8 @@ export async function dump(ui: Ui): Promise<Buffer> {
       } else parts.push(String(value), '\n');
     };
     for (const { name } of await indexedDB.databases()) {
-      const database = await settled(indexedDB.open(name ?? ''));
+      const database = await openIfThere(name ?? '');
+      if (!database) continue;
       take(name);
       for (const storeName of database.objectStoreNames) {
         const store = database.transaction(storeName).objectStore(storeName);

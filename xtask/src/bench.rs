@@ -150,10 +150,16 @@ fn login(workspace: &Workspace) -> Result<Vec<Row>> {
 /// The web app of the release binary, in mailboxes of these sizes.
 fn webmail(workspace: &Workspace, messages: &[u64]) -> Result<Vec<Row>> {
     build::release_binary(workspace)?;
-    step("tests' programs", || server::build_opponents(workspace))?;
+    step("maker of mailboxes", || {
+        server::build_mailbox_maker(workspace)
+    })?;
     let sizes: Vec<String> = messages.iter().map(u64::to_string).collect();
     in_browser(workspace, "bench:webmail", |command| {
-        server::name_programs(workspace, Profile::Release, command);
+        command.env("SMAIL_BIN", server::binary(workspace, Profile::Release));
+        command.env(
+            "SMAIL_MAILBOX_BIN",
+            workspace.target("release/smail-mailbox"),
+        );
         command.env("MESSAGES", sizes.join(","));
     })
 }

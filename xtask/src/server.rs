@@ -68,6 +68,17 @@ pub(crate) fn build_opponents(workspace: &Workspace) -> Result<Done> {
     process::run(&mut cargo).map(|()| Done::Fresh)
 }
 
+/// Builds what makes large mailboxes for a measurement, optimised: it encrypts each message.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn build_mailbox_maker(workspace: &Workspace) -> Result<Done> {
+    let mut cargo = process::cargo(workspace.root());
+    cargo.args(["build", "--release", "--package", "smail-tests"]);
+    cargo.args(["--bin", "smail-mailbox"]);
+    process::run(&mut cargo).map(|()| Done::Fresh)
+}
+
 /// Tells a test script where all programs are.
 pub(crate) fn name_programs(workspace: &Workspace, profile: Profile, script: &mut Command) {
     script.env("SMAIL_BIN", binary(workspace, profile));

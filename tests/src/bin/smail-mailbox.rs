@@ -5,8 +5,11 @@
 use anyhow::Context as _;
 use clap::Parser;
 use futures_executor::block_on;
-use smail_mail_core::Brought;
+use rand::Rng as _;
+use rand::rngs::OsRng;
+use smail_crypto_core::ResumeSecret;
 use smail_mail_core::views::FolderRole;
+use smail_mail_core::{Brought, Client, Env};
 use smail_tests::http::{Http, now_ms};
 use smail_tests::mailbox::{Mailbox, Place};
 use smail_tests::people::{NativeClient, Person, folder, log_in};
@@ -15,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Between two messages, in milliseconds: a mailbox of 100,000 reaches four years back.
 const APART_MS: u64 = 1_261_440;
 /// Messages that one of the makers takes at a time.
-const BATCH: u64 = 50;
+const BATCH: u64 = 10;
 
 /// Fill an account with a made mailbox
 #[derive(Debug, Parser)]
@@ -35,8 +38,8 @@ struct Arguments {
     /// What they follow from
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many send at once
-    #[arg(long, default_value_t = 4)]
+    /// How many send at once: a server that is told to keep a message waits for its disk, and for several in one go
+    #[arg(long, default_value_t = 48)]
     makers: u32,
     /// Build the search index too, as a device that has been there for long would have
     #[arg(long)]
@@ -46,9 +49,13 @@ struct Arguments {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let (next, octets) = (AtomicU64::new(0), AtomicU64::new(0));
+    let http = Http::to(&arguments.server);
+    let secret = ResumeSecret::from_slice(&OsRng.r#gen::<[u8; 32]>())?;
+    block_on(log_in(&http, &person(&arguments))?.keep_for_resume(&secret))?;
     std::thread::scope(|scope| {
         let makers: Vec<_> = (0..arguments.makers)
-            .map(|_| scope.spawn(|| make(&arguments, &next, &octets)))
+            .map(|_| http.moved_to(&arguments.server))
+            .map(|http| scope.spawn(|| make(&arguments, http, &secret, &next, &octets)))
             .collect();
         for maker in makers {
             maker
@@ -58,7 +65,7 @@ fn main() -> anyhow::Result<()> {
         anyhow::Ok(())
     })?;
     if arguments.index {
-        index(&arguments)?;
+        index(&http, &secret)?;
     }
     let octets = octets.into_inner();
     println!(
@@ -68,9 +75,8 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn index(arguments: &Arguments) -> anyhow::Result<()> {
-    let http = Http::to(&arguments.server);
-    let client = log_in(&http, &person(arguments))?;
+fn index(http: &Http, secret: &ResumeSecret) -> anyhow::Result<()> {
+    let client = resume(http, secret)?;
     while !block_on(client.index_step())?.done {}
     Ok(block_on(client.save_index())?)
 }
@@ -82,9 +88,20 @@ fn person(arguments: &Arguments) -> Person {
     }
 }
 
-fn make(arguments: &Arguments, next: &AtomicU64, octets: &AtomicU64) -> anyhow::Result<()> {
-    let http = Http::to(&arguments.server);
-    let client = log_in(&http, &person(arguments))?;
+/// One log-in serves all makers: the server slows down whoever logs in time and again.
+fn resume<'a>(http: &'a Http, secret: &ResumeSecret) -> anyhow::Result<NativeClient<'a>> {
+    let client = block_on(Client::resume(Env::new(http, OsRng), secret))?;
+    client.context("the session is gone")
+}
+
+fn make(
+    arguments: &Arguments,
+    http: Http,
+    secret: &ResumeSecret,
+    next: &AtomicU64,
+    octets: &AtomicU64,
+) -> anyhow::Result<()> {
+    let client = resume(&http, secret)?;
     let mailbox = Mailbox {
         address: client.account().address,
         messages: arguments.messages,
