@@ -24,6 +24,16 @@ test('axe finds what is planted', async ({ world }) => {
   expect(findings.some((finding) => finding.startsWith('label'))).toBe(true);
 });
 
+test('who wants no motion has another theme at once', async ({ world }) => {
+  const { ui, logIn } = await world.visitor();
+  if (!(ui instanceof ChromiumTab)) throw new Error('this is for Chromium');
+  await logIn.open();
+  for (const colorScheme of ['dark', 'light', 'dark'] as const) {
+    await ui.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await ui.evaluate(() => document.getAnimations().length), colorScheme).toBe(0);
+  }
+});
+
 for (const [name, options] of Object.entries(SIZES)) {
   test(`axe finds nothing on any screen in either theme: ${name}`, async ({ world, device, accounts }) => {
     if (!(device instanceof ChromiumBrowser)) throw new Error('this is for Chromium');
