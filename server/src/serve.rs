@@ -98,6 +98,8 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
     let state = web::Data::new(state);
     let server = HttpServer::new(move || app(state.clone(), transport))
         .max_connections(MAX_CONNECTIONS_PER_WORKER)
+        // An answer is written in pieces: the last of them must not wait until the client has confirmed the others.
+        .tcp_nodelay(true)
         .shutdown_timeout(u64::from(config.shutdown_timeout_s))
         .shutdown_signal(stop_signal(going_down)?);
     let server = match tls {
