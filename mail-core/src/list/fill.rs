@@ -2,13 +2,16 @@
 //! between pages, a few at a time.
 
 use super::calls::ListError;
+use crate::api::ApiError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
 use crate::transport::Transport;
 use crate::views::TakingIn;
+use futures_util::lock::Mutex;
 use smail_protocol::{Item, ItemId, ItemPage, MailboxId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
 
 /// Items asked for at a time in the background.
 const PAGE: u32 = 250;
@@ -28,6 +31,20 @@ pub(crate) struct Filling {
     /// Items that were removed meanwhile: a page that was read before may still hold them.
     gone: BTreeSet<ItemId>,
     is_done: bool,
+    /// One page at a time.
+    gate: Rc<Mutex<()>>,
+    /// The page after the last that was taken in, fetched meanwhile.
+    ahead: Option<Ahead>,
+}
+
+/// A page that nobody has asked for yet.
+#[derive(Debug)]
+struct Ahead {
+    mailbox: MailboxId,
+    before: Option<String>,
+    /// The newest change that was known when it was asked for: after another it may not be true any more.
+    cursor: u64,
+    page: ItemPage,
 }
 
 /// How far one folder has been taken in.
@@ -96,6 +113,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// # Errors
     /// [`ListError`]. The next call goes on from there.
     pub async fn take_in_more(&self) -> Result<TakingIn, ListError> {
+        let gate = self.memory.borrow().filling.gate.clone();
+        let _one_at_a_time = gate.lock().await;
         let mut folders = self.folder_map().await?.all();
         {
             let filling = &mut self.memory.borrow_mut().filling;
@@ -110,12 +129,15 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             (memory.filling.next(&folders), looked_at)
         };
         if let Some((mailbox, before)) = next {
-            let page = self
-                .env
-                .mailbox_items(mailbox, before.as_deref(), PAGE)
-                .await;
-            match page.map_err(ItemError::from) {
-                Ok(page) => self.take_in_page(mailbox, page).await?,
+            match self.page(mailbox, before).await.map_err(ItemError::from) {
+                Ok(page) => {
+                    // While these are opened, the next ones are on their way.
+                    let ahead = self.fetch_ahead(mailbox, page.next.clone());
+                    let taken = self.take_in_page(mailbox, page);
+                    let (ahead, taken) = futures_util::future::join(ahead, taken).await;
+                    self.memory.borrow_mut().filling.ahead = ahead;
+                    taken?;
+                }
                 // Deleted by another session, whose folders have not come yet.
                 Err(ItemError::Gone | ItemError::FolderGone) => {
                     self.memory.borrow_mut().filling.reached(mailbox, None);
@@ -137,6 +159,40 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 .sum(),
             total: folders.iter().map(|mailbox| memory.total(*mailbox)).sum(),
             done: is_done,
+        })
+    }
+
+    /// A page: the one that was fetched ahead, if it is that.
+    async fn page(&self, mailbox: MailboxId, before: Option<String>) -> Result<ItemPage, ApiError> {
+        let (ahead, cursor) = {
+            let memory = &mut self.memory.borrow_mut();
+            (memory.filling.ahead.take(), memory.cursor)
+        };
+        let is_it = |ahead: &Ahead| {
+            (ahead.mailbox, &ahead.before, ahead.cursor) == (mailbox, &before, cursor)
+        };
+        match ahead.filter(is_it) {
+            Some(ahead) => Ok(ahead.page),
+            None => {
+                self.env
+                    .mailbox_items(mailbox, before.as_deref(), PAGE)
+                    .await
+            }
+        }
+    }
+
+    /// The page before this cursor; none where that is the end, or if it does not come: then it is asked for once more.
+    async fn fetch_ahead(&self, mailbox: MailboxId, before: Option<String>) -> Option<Ahead> {
+        let cursor = self.memory.borrow().cursor;
+        let page = self
+            .env
+            .mailbox_items(mailbox, Some(before.as_deref()?), PAGE);
+        let page = page.await.ok()?;
+        Some(Ahead {
+            mailbox,
+            before,
+            cursor,
+            page,
         })
     }
 

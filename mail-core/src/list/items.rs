@@ -5,6 +5,7 @@ use super::subject::base_subject;
 use super::threads::{SubjectTie, Threads, Ties};
 use crate::item::{BlobKind, ItemContent};
 use crate::memory::{Fault, Known};
+use crate::search::draft_version;
 use crate::views::Person;
 use smail_protocol::{Bytes, Item, ItemId, MailboxId};
 use std::collections::BTreeMap;
@@ -73,6 +74,15 @@ impl Kept {
 
     pub(crate) const fn mailbox(&self) -> MailboxId {
         self.item.mailbox_id
+    }
+
+    /// Which text of a draft it is; 0 for a message.
+    pub(crate) fn draft_version(&self) -> u64 {
+        if self.is_draft {
+            self.content().as_ref().map_or(0, draft_version)
+        } else {
+            0
+        }
     }
 
     pub(crate) const fn size_bytes(&self) -> u64 {
@@ -192,6 +202,11 @@ impl Items {
 
     pub(crate) fn at(&self, slot: u32) -> Option<&Kept> {
         self.slots.get(slot as usize)?.as_ref()
+    }
+
+    /// The slot after the last.
+    pub(crate) fn end(&self) -> u32 {
+        u32::try_from(self.slots.len()).unwrap_or(u32::MAX)
     }
 
     /// Every item with its slot.

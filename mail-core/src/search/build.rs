@@ -18,7 +18,7 @@ use crate::transport::Transport;
 use crate::views::{Draft, IndexProgress};
 use serde::Deserialize;
 use smail_crypto_core::envelope::Kind;
-use smail_protocol::{Item, MailboxId, ProblemCode};
+use smail_protocol::{Item, ProblemCode};
 
 /// Messages that are opened in one step.
 const STEP_MESSAGES: usize = 8;
@@ -57,20 +57,16 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let _one_at_a_time = gate.lock().await;
         let folders = self.folders().await?;
         let total: u32 = folders.iter().map(|folder| folder.total).sum();
-        let folders: Vec<MailboxId> = folders
-            .iter()
-            .filter_map(|folder| folder.id.parse().ok())
-            .collect();
         self.load_parts().await?;
         self.fetch_wanted().await?;
-        let has_more = self.walk_on(&folders).await? || self.open_queued().await?;
+        let has_more = self.walk_on().await? || self.open_queued().await?;
         if !has_more {
             self.tidy_up().await?;
         } else if self.memory.borrow().search.index.unwritten() >= FLUSH_MESSAGES {
             self.write_down().await?;
         }
         let work = &self.memory.borrow().search;
-        Ok(progress(work, !has_more && work.is_done(&folders), total))
+        Ok(progress(work, !has_more && work.is_done(), total))
     }
 
     /// Opens the next messages of the queue. Whether there were any.
@@ -103,7 +99,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Opens a message or a draft. What does not open is indexed by its summary: only a failure that is none of the
     /// message's own is one here.
     async fn look_into(&self, item: &Item) -> Result<(Doc, MessageFields), ApiError> {
-        let content = self.account.open_item(item).ok().flatten();
+        let content = self.summary_of(item);
         let is_set_aside = self.memory.borrow().set_aside.contains(&item.item_id);
         let opened = match &content {
             _ if is_set_aside => None,

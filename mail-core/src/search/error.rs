@@ -3,6 +3,7 @@
 use crate::api::ApiError;
 use crate::error::CodedError;
 use crate::items::ItemError;
+use crate::list::ListError;
 use crate::state::StateError;
 use smail_crypto_core::envelope::SealError;
 
@@ -36,6 +37,15 @@ pub enum SearchError {
         /// The limit.
         limit: usize,
     },
+}
+
+impl From<ListError> for SearchError {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Item(error) => Self::Item(error),
+            ListError::Folders(error) => Self::State(error),
+        }
+    }
 }
 
 impl CodedError for SearchError {

@@ -31,6 +31,7 @@ mod work;
 
 pub use error::SearchError;
 pub use find::SearchRequest;
+pub(crate) use message_fields::draft_version;
 pub(crate) use phrase::{Mark, marked};
 pub(crate) use words::each_token;
 pub(crate) use work::Work;

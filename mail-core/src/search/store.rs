@@ -5,7 +5,7 @@ use super::index::Index;
 use super::merge_plan::next_merge;
 use super::parts::{Fetched, is_full};
 use super::segment::{Segment, Words as _, merged};
-use super::work::Unsaved;
+use super::work::{Unsaved, Walk};
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::transport::Transport;
@@ -81,8 +81,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             let is_damaged = matches!(fetched, Fetched::Damaged);
             if is_damaged {
                 work.damaged += 1;
-                // What it held is found missing by walking through the folders once more.
-                work.walked.clear();
+                // What it held is found missing by going through the summaries once more.
+                work.walk = Walk::default();
             }
             is_damaged
         };

@@ -3,7 +3,7 @@
 use super::field::MessageFields;
 use super::index::Index;
 use futures_util::lock::Mutex;
-use smail_protocol::{Item, ItemId, MailboxId};
+use smail_protocol::{Item, ItemId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -22,8 +22,8 @@ pub(crate) struct Work {
     pub(super) wanted: BTreeMap<ItemId, Item>,
     /// Every item that was a part at some time.
     pub(super) heard_of: BTreeSet<ItemId>,
-    /// How far each folder has been walked through.
-    pub(super) walked: BTreeMap<MailboxId, Walked>,
+    /// How far the summaries have been gone through.
+    pub(super) walk: Walk,
     /// Messages that are not in the index yet.
     pub(super) queue: VecDeque<Item>,
     pub(super) queued: BTreeSet<ItemId>,
@@ -38,12 +38,14 @@ pub(crate) struct Work {
     pub(super) texts: Texts,
 }
 
-/// How far a folder has been walked through.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Walked {
-    /// Up to this cursor.
-    To(String),
-    Whole,
+/// How far the summaries that have been taken in have been gone through, for what is not in the index.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// The next slot.
+    pub(super) next: u32,
+    /// All summaries were there when this round began: after it, nothing is missing.
+    pub(super) of_all: bool,
+    pub(super) is_over: bool,
 }
 
 /// Why parts cannot be kept, and since when.
@@ -82,12 +84,8 @@ impl Work {
     }
 
     /// Everything that was to be done has been.
-    pub(super) fn is_done(&self, folders: &[MailboxId]) -> bool {
-        let is_walked = |mailbox: &MailboxId| self.walked.get(mailbox) == Some(&Walked::Whole);
-        self.is_loaded
-            && self.wanted.is_empty()
-            && self.queue.is_empty()
-            && folders.iter().all(is_walked)
+    pub(super) fn is_done(&self) -> bool {
+        self.is_loaded && self.wanted.is_empty() && self.queue.is_empty() && self.walk.is_over
     }
 }
 

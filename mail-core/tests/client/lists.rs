@@ -322,3 +322,34 @@ fn an_item_removed_while_its_page_was_on_the_way_does_not_come_back() {
     assert_eq!(rows.len(), 54);
     assert!(rows.iter().all(|row| row.id != oldest.id));
 }
+
+#[test]
+fn a_page_that_was_fetched_ahead_is_asked_for_anew_once_something_has_changed() {
+    let (world, alice, bob) = pair();
+    for number in 0..255 {
+        alice
+            .send(draft(&["bob"], &format!("Letter {number}"), "t"))
+            .unwrap();
+    }
+    take_in_all(&bob);
+    let oldest = block_on(
+        bob.client
+            .list_range(&spec(&bob, FolderRole::Inbox), 250, 255, None),
+    );
+    let oldest = oldest.unwrap().rows.pop().unwrap();
+    let device = Party::log_in(&world, BOB).unwrap();
+    let pages = |party: &Party| party.wire.asked("GET /api/v1/mailboxes/");
+    // The second page of the inbox comes with the first.
+    while pages(&device) < 2 {
+        block_on(device.client.take_in_more()).unwrap();
+    }
+    block_on(bob.client.delete(&oldest.id)).unwrap();
+    block_on(device.client.sync()).unwrap();
+    take_in_all(&device);
+    let inbox = block_on(device.client.folders()).unwrap();
+    let inbox = inbox
+        .iter()
+        .find(|it| it.role == FolderRole::Inbox)
+        .unwrap();
+    assert_eq!(inbox.total, 254);
+}
