@@ -82,5 +82,5 @@ test('what is not formatted goes out as plain text alone', async ({ world }) => 
   await bob.app.mail.openMessage('Plain');
   await bob.app.reader.shows('Plain', 'Another.');
   await bob.app.ui.seeNo(bob.app.reader.plainButton);
-  await bob.app.ui.see(words('One line.', bob.app.reader.body));
+  await bob.app.ui.seeText(bob.app.reader.body, 'One line.');
 });

@@ -60,12 +60,13 @@ export class MessageActions {
   async #act(ids: string[], operation: Operation): Promise<void> {
     const place: { group?: number } = {};
     this.#undos.push(place);
-    const before = this.#show(ids, operation);
+    const { before, expected } = this.#show(ids, operation);
     const isSet = operation.kind === 'star' || operation.kind === 'unread';
     // A mark is set on what a row shows; everything else is done to the whole conversation.
     const all = isSet ? ids : this.#messages(ids);
     try {
       const { rows, failed, undo } = await this.#inBatches(all, operation);
+      this.#parts.mailbox.met(expected);
       this.#takeRows(rows);
       for (const { id } of failed) this.#putBack(before.find((row) => row.id === id));
       const done = all.length - failed.length;
@@ -73,6 +74,7 @@ export class MessageActions {
       if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
       if (failed.length > 0) this.#tellOf(failed, before);
     } catch (thrown) {
+      this.#parts.mailbox.met(expected);
       before.forEach((row) => this.#putBack(row));
       this.#fail(thrown);
     }
@@ -181,8 +183,8 @@ export class MessageActions {
     return eachOnce(ids.flatMap((id) => this.#parts.mailbox.messagesOf(id)));
   }
 
-  /** Shows what the rows will be, and answers what they were. */
-  #show(ids: string[], operation: Operation): MessageRow[] {
+  /** Shows what the rows will be, and answers that with what they were. */
+  #show(ids: string[], operation: Operation): { before: MessageRow[]; expected: MessageRow[] } {
     const { mailbox, left } = this.#parts;
     const rows = ids.map((id) => mailbox.find(id)).filter((row) => row !== undefined);
     const changed = rows.map((row) => afterwards(row, operation, mailbox));
@@ -191,8 +193,8 @@ export class MessageActions {
     );
     if (operation.kind === 'unread') left(ids, true);
     else left(leaving.map((row) => row.id));
-    for (const row of changed) mailbox.put(row);
-    return rows;
+    mailbox.expect(changed);
+    return { before: rows, expected: changed };
   }
 
   #putBack(row: MessageRow | undefined): void {

@@ -37,6 +37,26 @@ describe('MessageActions', () => {
     expect(inInbox(two)).toEqual(two);
   });
 
+  it('goes on showing what is done when the list is asked for before it is', async () => {
+    const two = ids(2);
+    const organise = service.organise.bind(service);
+    let letGo = () => {};
+    service.organise = async (...call: Parameters<typeof organise>) => {
+      await new Promise<void>((resolve) => (letGo = resolve));
+      return organise(...call);
+    };
+    const count = mailbox.list('inbox')?.count ?? 0;
+    const doing = actions.act(two, { kind: 'archive' });
+    await mailbox.refresh();
+    expect(inInbox(two)).toEqual([]);
+    expect(mailbox.list('inbox')?.count).toBe(count - 2);
+    letGo();
+    await doing;
+    expect(mailbox.list('inbox')?.count).toBe(count - 2);
+    await actions.undoLast();
+    expect(inInbox(two)).toEqual(two);
+  });
+
   it('undoes what is still under way rather than what was done before it', async () => {
     const [one = '', two = ''] = ids(2);
     await actions.act([one], { kind: 'star' });

@@ -26,6 +26,8 @@ export function isPartOf(row: MessageRow, id: string): boolean {
 export class FolderList {
   readonly place: ListPlace;
   readonly #fetch: FetchRange;
+  /** Rows as they are going to be, whatever was fetched of them. */
+  readonly #expected: () => Iterable<MessageRow>;
   phase = $state<ListPhase>({ kind: 'loading' });
   sort = $state<SortOrder>('newest');
   filter = $state<ListFilter>('all');
@@ -50,9 +52,10 @@ export class FolderList {
   /** One more with each choice of order or filter: what was asked before it is of no use. */
   #turn = 0;
 
-  constructor(place: ListPlace, fetch: FetchRange) {
+  constructor(place: ListPlace, fetch: FetchRange, expected: () => Iterable<MessageRow> = () => []) {
     this.place = place;
     this.#fetch = fetch;
+    this.#expected = expected;
   }
 
   /** The rows that are there, in order. */
@@ -179,6 +182,7 @@ export class FolderList {
     this.count = range.count;
     this.messages = range.messages;
     this.whole = range.whole;
+    for (const row of this.#expected()) this.put(row);
     this.phase = { kind: 'ready' };
     if (wasAt !== undefined && range.anchor !== undefined && range.anchor !== wasAt) {
       this.#shift(range.anchor - wasAt);

@@ -27,6 +27,8 @@ export class Mailbox {
   #lists = $state<Record<string, FolderList>>({});
   /** The folder that was opened last. */
   #wanted: Place | undefined;
+  /** Rows as they are going to be, of messages with which something is being done. */
+  readonly #expected = new Map<string, MessageRow>();
   /** Whoever else shows rows. */
   also: RowKeeper | undefined;
 
@@ -109,6 +111,19 @@ export class Mailbox {
     if (shown?.belongs(row) && !shown.find(row.id)) void shown.refresh();
   }
 
+  /** Shows rows as they are going to be. What the worker says of them until `met` may be from before. */
+  expect(rows: MessageRow[]): void {
+    for (const row of rows) {
+      this.#expected.set(row.id, row);
+      this.put(row);
+    }
+  }
+
+  /** What was to become of these rows has, or has failed. */
+  met(rows: MessageRow[]): void {
+    for (const row of rows) if (this.#expected.get(row.id) === row) this.#expected.delete(row.id);
+  }
+
   /** The messages that a row of the place on show stands for. */
   messagesOf(id: string): string[] {
     return (this.#wanted && this.list(this.#wanted)?.messagesOf(id)) ?? [id];
@@ -136,6 +151,7 @@ export class Mailbox {
     this.labels = [];
     this.selection.clear();
     this.#lists = {};
+    this.#expected.clear();
     this.#wanted = undefined;
     this.error = undefined;
   }
@@ -162,8 +178,9 @@ export class Mailbox {
 
   #newList(place: Place, key: string): FolderList {
     const labelId = idIn(place, 'label');
-    if (labelId === undefined) return new FolderList({ kind: 'folder', id: key }, this.#range);
-    return new FolderList({ kind: 'label', id: labelId }, this.#range);
+    const expected = () => this.#expected.values();
+    if (labelId === undefined) return new FolderList({ kind: 'folder', id: key }, this.#range, expected);
+    return new FolderList({ kind: 'label', id: labelId }, this.#range, expected);
   }
 
   /** What has left the place on show is selected no more. */
