@@ -1,7 +1,7 @@
 //! Secrets that JavaScript holds handles of: wiped one by one when their handles are freed, or all at once.
 
 use crate::error::Thrown;
-use std::cell::{Ref, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -42,14 +42,14 @@ trait Wipe {
 pub(crate) struct Held<T>(Rc<RefCell<State<T>>>);
 
 enum State<T> {
-    Here(T),
+    Here(Rc<T>),
     Taken,
     Cleared,
 }
 
 impl<T: 'static> Held<T> {
     pub(crate) fn new(secret: T) -> Self {
-        let cell = Rc::new(RefCell::new(State::Here(secret)));
+        let cell = Rc::new(RefCell::new(State::Here(Rc::new(secret))));
         HELD.with_borrow_mut(|held| {
             // Those that are gone are let go of when there is no room for another.
             if held.len() == held.capacity() {
@@ -61,13 +61,13 @@ impl<T: 'static> Held<T> {
         Self(cell)
     }
 
-    /// Lends it out; not to be kept over an `await`.
-    pub(crate) fn get(&self) -> Result<Ref<'_, T>, Thrown> {
-        Ref::filter_map(self.0.borrow(), |state| match state {
-            State::Here(secret) => Some(secret),
-            State::Taken | State::Cleared => None,
-        })
-        .map_err(|state| state.fault())
+    /// Lends it out; not to be kept over an `await`. If the module breaks off meanwhile, for want of memory say, the handle
+    /// can still be cleared.
+    pub(crate) fn get(&self) -> Result<Rc<T>, Thrown> {
+        match &*self.0.borrow() {
+            State::Here(secret) => Ok(Rc::clone(secret)),
+            other => Err(other.fault()),
+        }
     }
 
     /// Takes it out, to be used up or given back.
@@ -75,7 +75,8 @@ impl<T: 'static> Held<T> {
         let mut state = self.0.borrow_mut();
         match &*state {
             State::Here(_) => match std::mem::replace(&mut *state, State::Taken) {
-                State::Here(secret) => Ok(secret),
+                // Whoever was lent it, and broke off, has it still: it is not to be had any more.
+                State::Here(secret) => Rc::try_unwrap(secret).map_err(|_| state.fault()),
                 other => Err(other.fault()),
             },
             other => Err(other.fault()),
@@ -86,14 +87,14 @@ impl<T: 'static> Held<T> {
     pub(crate) fn give_back(&self, secret: T) {
         let mut state = self.0.borrow_mut();
         if matches!(*state, State::Taken) {
-            *state = State::Here(secret);
+            *state = State::Here(Rc::new(secret));
         }
     }
 }
 
 impl<T> Wipe for RefCell<State<T>> {
     fn wipe(&self) {
-        // Nothing here lends a secret out while JavaScript runs.
+        // Nothing here keeps it borrowed while JavaScript runs.
         if let Ok(mut state) = self.try_borrow_mut() {
             *state = State::Cleared;
         }
@@ -160,6 +161,18 @@ mod tests {
         clear();
         held.give_back(secret);
         assert!(held.get().is_err());
+    }
+
+    #[test]
+    fn what_broke_off_while_it_had_a_secret_leaves_no_handle_of_it() {
+        let held = Held::new(1);
+        std::mem::forget(held.get().unwrap());
+        assert!(held.get().is_ok());
+        clear();
+        assert!(held.get().is_err());
+        let held = Held::new(1);
+        std::mem::forget(held.get().unwrap());
+        assert!(held.take().is_err());
     }
 
     #[test]

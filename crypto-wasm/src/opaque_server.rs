@@ -43,6 +43,9 @@ impl OpaqueServer {
     /// Answers a registration request: gives the registration response. A change of password is a registration too: let
     /// nobody register for an account but who is logged in to it.
     ///
+    /// The name is the credential identifier (RFC 9807, section 6.1.1): no two accounts of this setup may have one name. A
+    /// server of several domains gives each domain a setup of its own.
+    ///
     /// # Errors
     /// A malformed request.
     #[wasm_bindgen(js_name = answerRegistration)]

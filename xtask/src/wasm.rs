@@ -51,6 +51,7 @@ const STRICT: [(&str, &str, &str); 4] = [
     if (Object.prototype.toString.call(arg) !== '[object Uint8Array]' || !ArrayBuffer.isView(arg)) {
         refuse('invalid-argument', 'a Uint8Array is expected');
     }
+    arg = octetsOf(arg);
     if (arg.length > 201326592) refuse('limit-exceeded', 'at most 192 MiB are taken at once; a stream takes more');
 ",
     ),
@@ -75,9 +76,22 @@ const STRICT: [(&str, &str, &str); 4] = [
         "        refuse('invalid-argument', `a ${klass.name} is expected`);\n",
     ),
 ];
-const REFUSE: &str = "
+/// What they call. A subclass may say of its length what it likes, and octets may have been transferred.
+const HELPERS: &str = "
 function refuse(code, message) {
     throw Object.assign(new Error(message), { name: 'SMailError', code });
+}
+
+const [bufferOf, offsetOf, lengthOf] = ['buffer', 'byteOffset', 'length'].map(
+    (name) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name).get,
+);
+
+function octetsOf(arg) {
+    try {
+        return new Uint8Array(bufferOf.call(arg), offsetOf.call(arg), lengthOf.call(arg));
+    } catch {
+        refuse('invalid-argument', 'the octets of this Uint8Array were transferred');
+    }
 }
 ";
 
@@ -278,7 +292,7 @@ fn strict(loader: &str) -> Result<String> {
         );
         loader = loader.replace(before, after);
     }
-    loader.push_str(REFUSE);
+    loader.push_str(HELPERS);
     Ok(loader)
 }
 
@@ -290,8 +304,15 @@ mod tests {
     fn a_loader_that_is_written_otherwise_is_not_passed_over() {
         let written = STRICT.map(|(function, before, _)| format!("{function}\n{before}"));
         let [octets, _string, _array, class] = &written;
-        assert_eq!(strict(octets).unwrap().matches("refuse('").count(), 2);
-        assert_eq!(strict(class).unwrap().matches("refuse('").count(), 1);
+        assert_eq!(strict(octets).unwrap().matches("    refuse('").count(), 1);
+        assert_eq!(
+            strict(octets).unwrap().matches(" = octetsOf(arg)").count(),
+            1
+        );
+        assert_eq!(
+            strict(class).unwrap().matches("expected instance").count(),
+            0
+        );
         assert!(strict("function passArray8ToWasm0(arg) {").is_err());
     }
 }

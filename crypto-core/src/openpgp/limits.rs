@@ -1,5 +1,7 @@
 //! How much a message that someone else made may cost.
 
+use std::fmt;
+
 /// Longest armored input, in bytes.
 pub(super) const MAX_ARMORED_BYTES: usize = 512 * 1024 * 1024;
 /// Longest certificate or transferable secret key, in bytes.
@@ -73,9 +75,26 @@ pub enum Limit {
     InputBytes,
 }
 
+/// In words: `Debug` is nothing for those who use a program.
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PlaintextBytes => "bytes of plaintext",
+            Self::CompressionLayers => "layers of compression",
+            Self::ExpansionRatio => "times the size it came in",
+            Self::SessionKeyPackets => "encrypted session keys",
+            Self::Signatures => "signatures",
+            Self::S2kMemoryKib => "KiB of memory for the passphrase",
+            Self::S2kPasses => "passes for the passphrase",
+            Self::ChunkBytes => "bytes in a chunk",
+            Self::InputBytes => "bytes of keys or signatures",
+        })
+    }
+}
+
 /// Something would cost more than the caller allows. Nothing was spent on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this asks for more work or memory than allowed ({limit:?} above {allowed})")]
+#[error("this asks for more work or memory than allowed ({limit}: at most {allowed})")]
 pub struct LimitExceeded {
     /// Which bound.
     pub limit: Limit,

@@ -18,6 +18,7 @@ import {
   init,
   sign,
   signDetached,
+  verifyDetached,
 } from '../index.js';
 import { certificates, large } from './support.js';
 
@@ -46,6 +47,24 @@ test('what is no Uint8Array is never taken for one', async () => {
     assert.throws(() => decryptAndVerify(other, alice, certificates()), INVALID);
   }
   assert.equal(argon2id(Buffer.from(octets), octets, 16, COST).length, 16);
+});
+
+test('octets are as long as they are, whatever they say', () => {
+  class Short extends Uint8Array {
+    get length() {
+      return 4;
+    }
+  }
+  const short = new Short(large(100_000));
+  const signature = signDetached(short, alice);
+  const { state } = verifyDetached(new Uint8Array(short), signature, certificates(alice));
+  assert.equal(state, 'valid');
+});
+
+test('octets that were transferred are refused', () => {
+  const gone = large(1_000);
+  structuredClone(gone, { transfer: [gone.buffer] });
+  assert.throws(() => signDetached(gone, alice), INVALID);
 });
 
 test('what is no string or no handle of the class is refused', () => {

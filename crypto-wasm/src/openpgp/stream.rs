@@ -21,7 +21,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// So much of what is pushed is worked on at a time, so that memory does not depend on how it is cut.
 const PIECE_BYTES: usize = 1024 * 1024;
 
-/// A message that is encrypted as it comes. One call after the other: each waits for the one before.
+/// A message that is encrypted as it comes. One call after the other: wait for each, since
+/// one that is made before the other has ended throws `already-finished`, and what it was given is not part of the message.
 #[wasm_bindgen]
 pub struct EncryptionStream(Held<Encrypting>);
 
@@ -173,7 +174,8 @@ impl std::fmt::Debug for EncryptionStream {
     }
 }
 
-/// A message that is decrypted as it comes. One call after the other: each waits for the one before.
+/// A message that is decrypted as it comes. One call after the other: wait for each, since
+/// one that is made before the other has ended throws `already-finished`, and what it was given is not part of the message.
 #[wasm_bindgen]
 pub struct DecryptionStream(Held<Decrypting>);
 
