@@ -28,6 +28,7 @@ export class Mailbox {
   /** The folder that was opened last. */
   #wanted: Place | undefined;
   /** Rows as they are going to be, of messages with which something is being done. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   readonly #expected = new Map<string, MessageRow>();
   /** Whoever else shows rows. */
   also: RowKeeper | undefined;
