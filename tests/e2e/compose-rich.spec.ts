@@ -1,5 +1,5 @@
 import { expect, test } from '../support/test.ts';
-import { field, the, words } from '../support/ui/target.ts';
+import { field, the } from '../support/ui/target.ts';
 
 test('formatted text is written, kept as a draft, sent, read as it was formatted, and quoted', async ({
   world,
