@@ -2,7 +2,16 @@
 import type { Ui } from './ui/ui.ts';
 
 /** Every value in every database of this page's IndexedDB. */
-export function keptValues(ui: Ui): Promise<number> {
+export async function keptValues(ui: Ui): Promise<number> {
+  return (await look(ui)).values;
+}
+
+/** Everything that this page's browser keeps for it, names and keys with it, octet by octet. */
+export async function dump(ui: Ui): Promise<Buffer> {
+  return Buffer.from((await look(ui)).base64, 'base64');
+}
+
+function look(ui: Ui): Promise<{ values: number; base64: string }> {
   return ui.evaluate(async () => {
     const settled = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {
@@ -12,36 +21,17 @@ export function keptValues(ui: Ui): Promise<number> {
     // What was deleted since it was listed is not made anew by looking into it.
     const openIfThere = (name: string) => {
       const request = indexedDB.open(name);
-      request.onupgradeneeded = () => request.transaction?.abort();
-      return settled(request).catch(() => undefined);
+      let isGone = false;
+      request.onupgradeneeded = () => {
+        isGone = true;
+        request.transaction?.abort();
+      };
+      return settled(request).catch((error: unknown) => {
+        if (!isGone) throw error;
+        return undefined;
+      });
     };
     let count = 0;
-    for (const { name } of await indexedDB.databases()) {
-      const database = await openIfThere(name ?? '');
-      if (!database) continue;
-      for (const store of database.objectStoreNames) {
-        count += await settled(database.transaction(store).objectStore(store).count());
-      }
-      database.close();
-    }
-    return count;
-  });
-}
-
-/** Everything that this page's browser keeps for it, names and keys with it, octet by octet. */
-export async function dump(ui: Ui): Promise<Buffer> {
-  const base64 = await ui.evaluate(async () => {
-    const settled = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('no reason given'));
-      });
-    // What was deleted since it was listed is not made anew by looking into it.
-    const openIfThere = (name: string) => {
-      const request = indexedDB.open(name);
-      request.onupgradeneeded = () => request.transaction?.abort();
-      return settled(request).catch(() => undefined);
-    };
     const parts: BlobPart[] = [];
     const take = (value: unknown): void => {
       if (value instanceof Uint8Array) parts.push(value as Uint8Array<ArrayBuffer>, '\n');
@@ -58,6 +48,7 @@ export async function dump(ui: Ui): Promise<Buffer> {
         const store = database.transaction(storeName).objectStore(storeName);
         const [keys, values] = await Promise.all([settled(store.getAllKeys()), settled(store.getAll())]);
         [...keys, ...values].forEach(take);
+        count += values.length;
       }
       database.close();
     }
@@ -71,7 +62,6 @@ export async function dump(ui: Ui): Promise<Buffer> {
     for (let at = 0; at < octets.length; at += 0x8000) {
       text += String.fromCharCode(...octets.subarray(at, at + 0x8000));
     }
-    return btoa(text);
+    return { values: count, base64: btoa(text) };
   });
-  return Buffer.from(base64, 'base64');
 }
