@@ -155,11 +155,8 @@ fn webmail(workspace: &Workspace, messages: &[u64]) -> Result<Vec<Row>> {
     })?;
     let sizes: Vec<String> = messages.iter().map(u64::to_string).collect();
     in_browser(workspace, "bench:webmail", |command| {
-        command.env("SMAIL_BIN", server::binary(workspace, Profile::Release));
-        command.env(
-            "SMAIL_MAILBOX_BIN",
-            workspace.target("release/smail-mailbox"),
-        );
+        server::name_programs(workspace, Profile::Release, command);
+        server::name_mailbox_maker(workspace, command);
         command.env("MESSAGES", sizes.join(","));
     })
 }

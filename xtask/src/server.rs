@@ -20,8 +20,9 @@ const OPPONENTS: [(&str, &str); 5] = [
     ("SMAIL_SCAN_BIN", "smail-scan"),
     ("SMAIL_CRASH_BIN", "smail-crash"),
     ("SMAIL_BENCH_STORE_BIN", "smail-bench-store"),
-    ("SMAIL_MAILBOX_BIN", "smail-mailbox"),
+    MAILBOX_MAKER,
 ];
+const MAILBOX_MAKER: (&str, &str) = ("SMAIL_MAILBOX_BIN", "smail-mailbox");
 
 /// How the binary is built.
 #[derive(Debug, Clone, Copy)]
@@ -75,8 +76,14 @@ pub(crate) fn build_opponents(workspace: &Workspace) -> Result<Done> {
 pub(crate) fn build_mailbox_maker(workspace: &Workspace) -> Result<Done> {
     let mut cargo = process::cargo(workspace.root());
     cargo.args(["build", "--release", "--package", "smail-tests"]);
-    cargo.args(["--bin", "smail-mailbox"]);
+    cargo.args(["--bin", MAILBOX_MAKER.1]);
     process::run(&mut cargo).map(|()| Done::Fresh)
+}
+
+/// Tells a test script to take that one.
+pub(crate) fn name_mailbox_maker(workspace: &Workspace, script: &mut Command) {
+    let (variable, program) = MAILBOX_MAKER;
+    script.env(variable, workspace.target("release").join(program));
 }
 
 /// Tells a test script where all programs are.

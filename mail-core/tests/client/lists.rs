@@ -46,6 +46,14 @@ fn answer(party: &Party, row: &MessageRow, text: &str) -> MessageRow {
     party.send(Draft { text, ..reply }).unwrap().row
 }
 
+/// Sends bob so many letters.
+fn send_letters(alice: &Party, count: u32) {
+    for number in 0..count {
+        let subject = format!("Letter {number}");
+        alice.send(draft(&["bob"], &subject, "t")).unwrap();
+    }
+}
+
 /// Takes everything in; how many calls it took.
 fn take_in_all(party: &Party) -> usize {
     (1..100)
@@ -130,11 +138,7 @@ fn a_note_to_oneself_is_shown_once() {
 #[test]
 fn the_first_rows_come_at_once_and_the_rest_in_the_background() {
     let (world, alice, bob) = pair();
-    for number in 0..60 {
-        alice
-            .send(draft(&["bob"], &format!("Letter {number}"), "t"))
-            .unwrap();
-    }
+    send_letters(&alice, 60);
     // All have been seen once, so that there are summaries.
     block_on(
         bob.client
@@ -163,11 +167,7 @@ fn the_first_rows_come_at_once_and_the_rest_in_the_background() {
 #[test]
 fn messages_never_seen_are_opened_in_the_background() {
     let (_world, alice, bob) = pair();
-    for number in 0..55 {
-        alice
-            .send(draft(&["bob"], &format!("Letter {number}"), "t"))
-            .unwrap();
-    }
+    send_letters(&alice, 55);
     assert_eq!(inbox(&bob).len(), 50);
     assert_eq!(bob.wire.asked("GET /api/v1/blobs/"), 50);
     take_in_all(&bob);
@@ -296,11 +296,7 @@ fn a_list_keeps_up_and_says_where_a_row_has_gone() {
 #[test]
 fn an_item_removed_while_its_page_was_on_the_way_does_not_come_back() {
     let (world, alice, bob) = pair();
-    for number in 0..55 {
-        alice
-            .send(draft(&["bob"], &format!("Letter {number}"), "t"))
-            .unwrap();
-    }
+    send_letters(&alice, 55);
     take_in_all(&bob);
     let device = Party::log_in(&world, BOB).unwrap();
     range(&device, &spec(&device, FolderRole::Inbox));
@@ -326,11 +322,7 @@ fn an_item_removed_while_its_page_was_on_the_way_does_not_come_back() {
 #[test]
 fn a_page_that_was_fetched_ahead_is_asked_for_anew_once_something_has_changed() {
     let (world, alice, bob) = pair();
-    for number in 0..255 {
-        alice
-            .send(draft(&["bob"], &format!("Letter {number}"), "t"))
-            .unwrap();
-    }
+    send_letters(&alice, 255);
     take_in_all(&bob);
     let oldest = block_on(
         bob.client

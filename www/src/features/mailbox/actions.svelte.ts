@@ -65,8 +65,8 @@ export class MessageActions {
     // A mark is set on what a row shows; everything else is done to the whole conversation.
     const all = isSet ? ids : this.#messages(ids);
     try {
-      const { rows, failed, undo } = await this.#inBatches(all, operation);
-      this.#parts.mailbox.met(expected);
+      const working = this.#inBatches(all, operation).finally(() => this.#parts.mailbox.met(expected));
+      const { rows, failed, undo } = await working;
       this.#takeRows(rows);
       for (const { id } of failed) this.#putBack(before.find((row) => row.id === id));
       const done = all.length - failed.length;
@@ -74,7 +74,6 @@ export class MessageActions {
       if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
       if (failed.length > 0) this.#tellOf(failed, before);
     } catch (thrown) {
-      this.#parts.mailbox.met(expected);
       before.forEach((row) => this.#putBack(row));
       this.#fail(thrown);
     }
