@@ -72,6 +72,24 @@ test('a newer version waits until it is asked for, and then replaces the other w
   expect(script).toEqual({ state: 'activated', waits: false });
 });
 
+test('a page opens anew though the newer version does not come into its place', async ({ world }) => {
+  const { ui, mail } = (await world.newcomer('alice')).app;
+  await isKept(ui);
+  world.site.proxy.interfere({
+    path: SCRIPT,
+    alter: (answer) => newer(answer, (script) => script.replace('take-over', 'stay-there')),
+  });
+  await ui.reload();
+  await ui.see(the('status', 'Update'));
+  await ui.evaluate(() => void (document.body.dataset['page'] = 'older'));
+  await ui.click(the('button', 'Reload to update'));
+  await until(
+    () => ui.evaluate(() => document.body.dataset['page'] === undefined).catch(() => false),
+    () => 'the page was not reloaded',
+  );
+  await mail.isOpen();
+});
+
 test('a version of which a file is not what its list says is not kept', async ({ world }) => {
   const { ui, mail } = (await world.newcomer('alice')).app;
   await isKept(ui);
@@ -96,24 +114,23 @@ test('a version of which a file is not what its list says is not kept', async ({
   await ui.seeNo(the('status', 'Update'));
 });
 
-test('an operator can have browsers forget the app', async ({ world }) => {
-  const { ui, mail } = (await world.newcomer('alice')).app;
-  await isKept(ui);
-  const body = await readFile(new URL('../../server/src/assets/no-service-worker.js', import.meta.url));
-  world.site.proxy.interfere({ path: SCRIPT, alter: (answer) => ({ ...answer, body }) });
-  await ui.reload();
-  await mail.isOpen();
-  // The page has just looked; a browser looks again now and then, should that have failed.
-  const look = () =>
-    ui.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      await registration?.update().catch(() => undefined);
-    });
-  await until(
-    async () => {
-      await look();
-      return (await builds(ui)).length === 0;
-    },
-    () => 'a version is still kept',
-  );
-});
+for (const asked of [true, false]) {
+  test(`an operator can have browsers forget the app, ${asked ? 'as asked for' : 'by itself'}`, async ({
+    world,
+  }) => {
+    const { ui, mail } = (await world.newcomer('alice')).app;
+    await isKept(ui);
+    const body = await readFile(new URL('../../server/src/assets/no-service-worker.js', import.meta.url));
+    world.site.proxy.interfere({ path: SCRIPT, alter: (answer) => ({ ...answer, body }) });
+    await ui.reload();
+    await mail.isOpen();
+    await ui.see(the('status', 'Update'));
+    if (asked) await ui.click(the('button', 'Reload to update'));
+    await until(
+      async () => (await builds(ui).catch(() => undefined))?.length === 0,
+      () => 'a version is still kept',
+    );
+    await ui.reload();
+    await mail.isOpen();
+  });
+}

@@ -133,6 +133,8 @@ export class Proxy {
       ({ method, path }) => (method ?? whole.method) === whole.method && path.test(whole.path),
     );
     const real = await this.ask(whole, asked, interference === undefined);
+    // Who asked may have gone already: what is not read would keep the server from stopping.
+    if (answer.closed) return void real.destroy();
     answer.once('close', () => real.destroy());
     if (interference) await this.passAltered(whole, real, answer, interference);
     else this.passStreaming(whole, real, answer);

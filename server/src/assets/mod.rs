@@ -41,7 +41,7 @@ const MAIL_LABORATORY: &str = "mail-laboratory.html";
 /// The script by which browsers keep the app's files.
 const SERVICE_WORKER: &str = "service-worker.js";
 
-/// What stands in its place when browsers are to keep none: it deletes what they have kept, and then itself.
+/// What stands in its place when browsers are to keep none: it deletes what they have kept, and answers nothing.
 const NO_SERVICE_WORKER: &str = include_str!("no-service-worker.js");
 
 /// Files here have a digest of themselves in their names: what a name stands for never changes.
@@ -260,7 +260,7 @@ mod tests {
         }
         assert!(!SERVICE_WORKER_POLICY.contains("unsafe"));
         let script = to_bytes(none.into_body()).await.unwrap();
-        assert!(script.windows(10).any(|part| part == b"unregister"));
+        assert!(script.windows(13).any(|part| part == b"caches.delete"));
     }
 
     #[test]

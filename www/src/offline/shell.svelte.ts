@@ -1,5 +1,10 @@
 import { registerServiceWorker } from '../crypto/trusted-worker';
 
+/**
+ * How long a newer version may take to come into this one's place. Chromium lets go of that change when a request reaches the older
+ * version in the very moment; opened anew, the page gets the newer one.
+ */
+const TAKE_OVER_MS = 3_000;
 /** A page that stays open asks for a newer version no more often than this. */
 const LOOK_EVERY_MS = 60 * 60 * 1_000;
 
@@ -39,6 +44,7 @@ export class Shell {
     const waiting = this.#registration?.waiting;
     if (!waiting) return location.reload(); // another tab was faster
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    setTimeout(() => location.reload(), TAKE_OVER_MS);
     waiting.postMessage('take-over');
   }
 
