@@ -152,6 +152,10 @@ fn judge_one(
     if let Err(fault) = may_sign(certificate, place, created, now) {
         return SignatureVerdict::UnusableSigner { signer, fault };
     }
+    if is_revoked_by_a_copy(signature, certificate, signers, created) {
+        let fault = CertificateError::Revoked;
+        return SignatureVerdict::UnusableSigner { signer, fault };
+    }
     let verified = VerifiedSignature {
         signer,
         created,
@@ -166,8 +170,8 @@ fn judge_one(
 
 /// The key that a signature says it is by, among those known. When certificates of several owners have it, the first in
 /// which it may sign: else mallory could put alice's key into a certificate of her own as a subkey, which alice never
-/// agreed to, and have it looked at in the place of alice's. Of two copies of one certificate the first counts, whatever
-/// the other says.
+/// agreed to, and have it looked at in the place of alice's. Of two copies of one certificate the first counts; that one
+/// of them revokes is seen to afterwards.
 fn claimed_key<'a>(
     signature: &Signature,
     signers: &'a [Certificate],
@@ -192,6 +196,24 @@ fn claimed_key<'a>(
         [only] => Some(*only),
         [first, ..] => Some(*claimed.iter().find(|one| may_sign(one)).unwrap_or(first)),
     }
+}
+
+/// Whether another copy of the certificate says that its owner revoked it, or the key that signed: who still holds the copy
+/// of before would else go on believing it.
+fn is_revoked_by_a_copy(
+    signature: &Signature,
+    certificate: &Certificate,
+    signers: &[Certificate],
+    at: UnixSeconds,
+) -> bool {
+    let fingerprint = certificate.fingerprint();
+    let mut copies = signers
+        .iter()
+        .filter(|copy| !std::ptr::eq(*copy, certificate) && copy.fingerprint() == fingerprint);
+    copies.any(|copy| {
+        let key = copy.parsed();
+        policy::is_revoked(key, claimed_place(signature, key), at)
+    })
 }
 
 /// The key's place in one certificate. A key whose algorithm is not known to this program is as if it were not there:

@@ -103,9 +103,30 @@ fn who_adopts_a_key_hides_nobody_who_has_it() {
             };
             assert_eq!(valid.signer, alice().certificate().fingerprint());
         }
-        // An older copy of the certificate does not bring back what the first one revokes.
-        let revoked = alice().revoked(Some(RevocationCode::KeyCompromised), 1);
-        let known = [mallory, revoked.certificate(), alice().certificate()];
-        assert_eq!(verdict(&known).code(), "signature-unusable-signer");
+        // An older copy of the certificate does not bring back what another one revokes, wherever it stands.
+        let revoked = alice()
+            .revoked(Some(RevocationCode::KeyCompromised), 1)
+            .certificate();
+        for known in [
+            [mallory.clone(), revoked.clone(), alice().certificate()],
+            [mallory, alice().certificate(), revoked],
+        ] {
+            assert_eq!(verdict(&known).code(), "signature-unusable-signer");
+        }
     }
+}
+
+#[test]
+fn a_subkey_that_one_copy_revokes_signs_in_none() {
+    let alice = || Forge::sound(28).signing_subkey(UNCHANGED);
+    let signature = alice().signature(Signer::Subkey(1), b"hello", UNCHANGED);
+    let verdict =
+        |known: &[Certificate]| verify_detached(b"hello", &signature, known, day(2)).unwrap();
+    let revoked = alice().subkey_revoked(Some(RevocationCode::KeyCompromised), 1);
+    let by_primary = alice().signature(Signer::Primary, b"hello", UNCHANGED);
+    let copies = [alice().certificate(), revoked.certificate()];
+    assert_eq!(verdict(&copies[..1]).code(), "signature-valid");
+    assert_eq!(verdict(&copies).code(), "signature-unusable-signer");
+    let other = verify_detached(b"hello", &by_primary, &copies, day(2)).unwrap();
+    assert_eq!(other.code(), "signature-valid");
 }

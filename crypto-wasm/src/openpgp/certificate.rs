@@ -76,8 +76,8 @@ impl Certificates {
         Self::default()
     }
 
-    /// Adds one. Of two copies of one certificate the first counts, even if the other says that it is revoked: keep one of
-    /// each, the latest.
+    /// Adds one. Of two copies of one certificate the first counts, unless the other says that it, or the key that signed, is
+    /// revoked.
     pub fn add(&self, certificate: &Certificate) {
         self.0.borrow_mut().push(certificate.0.clone());
     }

@@ -152,6 +152,16 @@ pub(super) fn signing_keys(
     Ok(places)
 }
 
+/// Whether the owner has revoked, at this time, the whole certificate or the key at this place.
+pub(super) fn is_revoked(key: &Packets, place: Option<KeyPlace>, at: UnixSeconds) -> bool {
+    let subkey = match place {
+        Some(KeyPlace::Subkey(index)) => key.public_subkeys.get(index),
+        Some(KeyPlace::Primary) | None => None,
+    };
+    revocation::revokes_primary(key, at)
+        || subkey.is_some_and(|subkey| revocation::revokes_subkey(key, subkey, at))
+}
+
 fn sorted_by_use(
     key: &Packets,
     users: &[BoundUser<'_>],
