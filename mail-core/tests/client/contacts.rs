@@ -4,8 +4,8 @@ use crate::support::{ALICE, BOB, Party, World, draft};
 use futures_executor::block_on;
 use smail_mail_core::CodedError;
 use smail_mail_core::views::{
-    Contact, FolderRole, GroupChange, Operation, Piece, RecipientState, SkipReason, Suggestion,
-    SuggestionKind,
+    Contact, FolderRole, GroupChange, Operation, Piece, RecipientState, SignatureState, SkipReason,
+    Suggestion, SuggestionKind,
 };
 
 fn person(name: &str, address: &str) -> Contact {
@@ -297,6 +297,17 @@ fn whoever_is_in_spam_is_not_suggested() {
     assert_eq!(suggested(&alice, "bob").len(), 1);
     block_on(alice.client.organise(&[row.id], &Operation::Spam, None)).unwrap();
     assert_eq!(suggested(&alice, "bob"), []);
+}
+
+#[test]
+fn nobody_compares_a_key_of_their_own() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    alice.send(draft(&["alice"], "to myself", "t")).unwrap();
+    let row = alice.rows(FolderRole::Inbox).remove(0);
+    let security = alice.read(&row).security;
+    assert_eq!(security.signature, SignatureState::Verified);
+    assert!(!security.sender_verified);
 }
 
 #[test]
