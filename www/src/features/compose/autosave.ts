@@ -1,12 +1,16 @@
 /** A pause in typing after which the draft is saved. */
 const PAUSE_MS = 2_000;
+/** While somebody types on without a pause, nothing stays unsaved for longer. */
+const LONGEST_MS = 5_000;
 /** After a save that failed the next is tried by itself. */
 const RETRY_MS = 15_000;
 
-/** Saves after a pause, never twice at a time, and once more when something changed meanwhile. */
+/** Saves after a pause, and now and then where there is none; never twice at a time, and once more when something changed meanwhile. */
 export class Autosave {
   readonly #save: () => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the first of the changes came that are not saved yet. */
+  #sinceMs: number | undefined;
   #running: Promise<void> | undefined;
 
   constructor(save: () => Promise<void>) {
@@ -15,7 +19,8 @@ export class Autosave {
 
   /** Something changed. */
   touch(): void {
-    this.#in(PAUSE_MS);
+    this.#sinceMs ??= Date.now();
+    this.#in(Math.max(0, Math.min(PAUSE_MS, this.#sinceMs + LONGEST_MS - Date.now())));
   }
 
   /** The last save failed. */
@@ -25,8 +30,8 @@ export class Autosave {
 
   /** Forgets what was going to be saved; a save that is under way goes on. */
   cancel(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#sinceMs = undefined;
+    this.#stop();
   }
 
   /** Saves at once, after a save that is under way. */
@@ -42,8 +47,13 @@ export class Autosave {
     while (this.#running) await this.#running;
   }
 
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   #in(pauseMs: number): void {
-    this.cancel();
+    this.#stop();
     this.#timer = setTimeout(() => void this.now(), pauseMs);
   }
 }

@@ -81,8 +81,7 @@ export class Compose {
   saved = $state.raw<SaveState>({ kind: 'untouched' });
   /** Why the last save that ended did not keep it. */
   saveError = $state.raw<MailError | undefined>();
-  /** The word that says something is attached, when nothing is, and it was to be sent. */
-  forgotten = $state.raw<string | undefined>();
+  #forgotten = $state.raw<string | undefined>();
   /** Why it could not be sent. */
   error = $state.raw<MailError | undefined>();
   mode = $state<TextMode>('rich');
@@ -182,6 +181,11 @@ export class Compose {
     return contentId;
   }
 
+  /** The word that says something is attached, when nothing is, and it was to be sent. */
+  get forgotten(): string | undefined {
+    return this.attachments.wanted.length > 0 ? undefined : this.#forgotten;
+  }
+
   get isOpen(): boolean {
     return this.phase.kind !== 'closed';
   }
@@ -222,7 +226,7 @@ export class Compose {
     this.attachments.set(draft.attachments ?? []);
     this.#autosave.cancel();
     this.error = undefined;
-    this.forgotten = undefined;
+    this.#forgotten = undefined;
     this.saveError = undefined;
     this.saved = { kind: 'untouched' };
     this.mode = 'rich';
@@ -249,7 +253,7 @@ export class Compose {
     this.#afterMs = afterMs;
     for (const field of this.fields) field.commit();
     this.error = this.#hasRecipients() ? undefined : NOBODY;
-    this.forgotten = undefined;
+    this.#forgotten = undefined;
     if (this.error) return;
     this.#autosave.cancel();
     this.phase = { kind: 'sending', step: 'looking-up' };
@@ -376,6 +380,11 @@ export class Compose {
     this.#clear();
   }
 
+  /** Saves at once what is not saved yet. */
+  async saveNow(): Promise<void> {
+    if (this.phase.kind === 'writing' && this.saved.kind === 'unsaved') await this.#autosave.now();
+  }
+
   async #sendFailed(thrown: unknown): Promise<void> {
     // Writing first: whoever hears that the session is over asks whether there is unsent text.
     this.phase = { kind: 'writing' };
@@ -437,11 +446,11 @@ export class Compose {
   async #mayHaveForgotten(): Promise<boolean> {
     if (this.attachments.wanted.length > 0) return false;
     try {
-      this.forgotten = await this.#service.saysAttached(this.#subject, this.#text);
+      this.#forgotten = await this.#service.saysAttached(this.#subject, this.#text);
     } catch {
       return false; // a question that cannot be asked does not stand in the way
     }
-    if (this.forgotten === undefined) return false;
+    if (this.#forgotten === undefined) return false;
     this.phase = { kind: 'writing' };
     if (this.saved.kind === 'unsaved') this.#autosave.touch();
     return true;
@@ -507,7 +516,7 @@ export class Compose {
     this.saved = { kind: 'untouched' };
     this.error = undefined;
     this.saveError = undefined;
-    this.forgotten = undefined;
+    this.#forgotten = undefined;
     this.#sendAgain = false;
     this.#afterMs = undefined;
     this.#mayBeKept = false;

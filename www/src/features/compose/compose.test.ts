@@ -82,6 +82,24 @@ describe('Compose', () => {
     expect(waits).toHaveBeenCalledWith(expect.objectContaining({ subject: 'Lunch' }), 60_000, false);
   });
 
+  it('asks no longer about an attachment once there is one', async () => {
+    await write('bob');
+    compose.text = 'See attached.';
+    vi.spyOn(service, 'saysAttached').mockResolvedValue('attached');
+    await compose.send();
+    expect(compose.forgotten).toBe('attached');
+    compose.attachments.add([new File(['x'], 'notes.txt')]);
+    expect(compose.forgotten).toBeUndefined();
+  });
+
+  it('saves at once when the page is put away', async () => {
+    await write('bob');
+    await compose.saveNow();
+    expect(saved).toHaveBeenCalledTimes(1);
+    await compose.saveNow();
+    expect(saved).toHaveBeenCalledTimes(1);
+  });
+
   it('keeps the formatting and the pictures that the text shows, and no others', async () => {
     await write('bob');
     const shown = compose.addPicture(new File(['x'], 'dog.png', { type: 'image/png' }));

@@ -81,6 +81,11 @@ export class ComposeWindows {
     return closed.every(Boolean);
   }
 
+  /** Saves at once what is not saved yet: the page is put away, and may not come back. */
+  saveNow(): void {
+    for (const compose of this.list) void compose.saveNow();
+  }
+
   async sessionReturned(): Promise<void> {
     await Promise.all(this.list.map((compose) => compose.sessionReturned()));
   }
