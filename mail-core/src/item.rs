@@ -168,6 +168,11 @@ impl ItemContent {
         }
     }
 
+    /// Whether the person brought it in from a file: it did not come to this account.
+    pub(crate) const fn was_brought(&self) -> bool {
+        self.arrived_ms.is_some()
+    }
+
     /// The same, with what ties it to other messages.
     pub(crate) fn in_thread(self, thread: ThreadIds) -> Self {
         Self { thread, ..self }

@@ -180,7 +180,11 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         shown: bool,
         progress: &dyn Fn(Step),
     ) -> Result<(Known, Rc<OpenedMail>), ReadError> {
-        let mail = Rc::new(self.open_mail(&known.item, progress).await?);
+        let mut mail = self.open_mail(&known.item, progress).await?;
+        if known.content.as_ref().is_some_and(ItemContent::was_brought) {
+            mail.security = mail.security.of_brought();
+        }
+        let mail = Rc::new(mail);
         let ids = (known.item.item_id, known.item.blob_id);
         let recent = &mut self.memory.borrow_mut().recent;
         recent.keep(ids, self.env.now_ms(), shown, &mail);

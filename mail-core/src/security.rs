@@ -23,6 +23,8 @@ pub(crate) enum Standing {
 }
 
 const ENCRYPTED: &str = "Encrypted end to end.";
+/// What is said instead of a message that the person brought in.
+const BROUGHT: &str = "Brought in from a file: how it came there is not known.";
 
 /// The verdict on a message that was decrypted.
 pub(crate) fn security(verdict: &SignatureVerdict, address: &str, standing: Standing) -> Security {
@@ -40,6 +42,18 @@ pub(crate) fn security(verdict: &SignatureVerdict, address: &str, standing: Stan
         encrypted_with: None,
         sender_verified: false,
         key_change: None,
+    }
+}
+
+impl Security {
+    /// The same of a message that the person brought in from a file: it was encrypted here, and says nothing of its way.
+    pub(crate) fn of_brought(self) -> Self {
+        Self {
+            encrypted: false,
+            text: self.text.replacen(ENCRYPTED, BROUGHT, 1),
+            encrypted_with: None,
+            ..self
+        }
     }
 }
 

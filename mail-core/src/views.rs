@@ -203,7 +203,7 @@ pub enum SignatureState {
 #[cfg_attr(feature = "typescript", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Security {
-    /// Whether it came encrypted, end to end.
+    /// Whether it came encrypted, end to end; not known of what the person brought in from a file.
     pub encrypted: bool,
     /// Who wrote it.
     pub signature: SignatureState,

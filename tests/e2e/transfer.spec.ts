@@ -29,7 +29,7 @@ test('hundreds of messages come in once, as they were filed, and what is broken 
   await transfer.close();
   await mail.openMessage('Letter 500');
   await ui.seeText(reader.body, 'Text of letter 500');
-  await ui.seeText(reader.status, /Encrypted/);
+  await ui.seeText(reader.status, /Brought in from a file/);
 
   // The same again, and by another device: nothing is new.
   const later = await world.logIn(alice);

@@ -110,6 +110,10 @@ fn an_mbox_comes_in_as_it_was_filed() {
         (view.text.as_str(), view.from.address.as_str()),
         ("Text 4.\n", "bob@example.org")
     );
+    // It was encrypted here: how it came is not known, and nobody vouches for it.
+    assert!(!view.security.encrypted && view.security.encrypted_with.is_none());
+    let said = "Brought in from a file: how it came there is not known. Not signed: anyone could have written this in the sender's name.";
+    assert_eq!(view.security.text, said);
     // What the server has cannot be read.
     let is_readable = |blob: &Vec<u8>| blob.windows(6).any(|window| window == b"Text 4");
     assert!(!world.borrow().blobs.values().any(is_readable));
