@@ -1,5 +1,7 @@
 /** How long a notice stays, in milliseconds. */
 const LIFETIME_MS = 6_000;
+/** More are not on show at a time, unless something can still be done about each of them. */
+const MOST = 3;
 
 /** A short word on what has happened. */
 export interface Notice {
@@ -22,6 +24,8 @@ export class Notices {
     const untilMs = countdownMs === undefined ? undefined : Date.now() + countdownMs;
     const notice = { id: this.#nextId++, text, action, topic, untilMs };
     this.list = [...this.list.filter((other) => !topic || other.topic !== topic), notice];
+    const mayGo = this.list.filter((other) => !other.action && other.id !== notice.id);
+    for (const { id } of mayGo.slice(0, Math.max(0, this.list.length - MOST))) this.dismiss(id);
     setTimeout(() => this.dismiss(notice.id), countdownMs ?? LIFETIME_MS);
   }
 
@@ -33,6 +37,10 @@ export class Notices {
   /** Takes away all that are not of this topic. */
   keepOnly(topic: string): void {
     this.list = this.list.filter((notice) => notice.topic === topic);
+  }
+
+  dismissTopic(topic: string): void {
+    this.list = this.list.filter((notice) => notice.topic !== topic);
   }
 
   dismiss(id: number): void {

@@ -17,6 +17,13 @@ describe('notices', () => {
     expect(notices.shows('new-mail')).toBe(false);
   });
 
+  it('shows three at most, and lets none go about which something can be done', () => {
+    const notices = new Notices();
+    notices.show('Sent. Undo?', { label: 'Undo', run: () => {} });
+    for (const text of ['one', 'two', 'three']) notices.show(text);
+    expect(texts(notices)).toEqual(['Sent. Undo?', 'two', 'three']);
+  });
+
   it('keeps one topic and lets go of the rest', () => {
     const notices = new Notices();
     notices.show('New mail from bob', undefined, 'new-mail');

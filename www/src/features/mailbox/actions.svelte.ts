@@ -25,6 +25,12 @@ export interface Under {
 export type Question =
   { kind: 'delete'; ids: string[]; subject: string | undefined } | { kind: 'empty'; folder: Folder };
 
+/** What was done to these messages; without a group until it is done. */
+interface Undoable {
+  ids: string[];
+  group?: number;
+}
+
 export interface Parts {
   service: MailService;
   mailbox: Mailbox;
@@ -39,8 +45,8 @@ export interface Parts {
 /** What can be done to messages, one or many, with a word on what became of it. */
 export class MessageActions {
   readonly #parts: Parts;
-  /** What can be undone, in the order in which it was begun: what is begun later may be done earlier. Empty until it is done. */
-  #undos: { group?: number }[] = [];
+  /** What can be undone, in the order in which it was begun: what is begun later may be done earlier. */
+  #undos: Undoable[] = [];
   /** All that is under way. */
   #doing: Promise<unknown> = Promise.resolve();
   question = $state<Question | undefined>();
@@ -58,12 +64,12 @@ export class MessageActions {
   }
 
   async #act(ids: string[], operation: Operation): Promise<void> {
-    const place: { group?: number } = {};
-    this.#undos.push(place);
-    const { before, expected } = this.#show(ids, operation);
     const isSet = operation.kind === 'star' || operation.kind === 'unread';
     // A mark is set on what a row shows; everything else is done to the whole conversation.
     const all = isSet ? ids : this.#messages(ids);
+    const place: Undoable = { ids: all };
+    this.#undos.push(place);
+    const { before, expected } = this.#show(ids, operation);
     try {
       const working = this.#inBatches(all, operation).finally(() => this.#parts.mailbox.met(expected));
       const { rows, failed, undo } = await working;
@@ -136,6 +142,7 @@ export class MessageActions {
         this.#parts.service.deleteAll(batch),
       );
       for (const id of removed) this.#parts.mailbox.remove(id);
+      this.#forgetUndos(removed);
       if (removed.length > 0) this.#say(t('mailbox:deletedForGood', { count: removed.length }));
       if (failed.length > 0) this.#tellOf(failed, []);
     } catch (thrown) {
@@ -162,19 +169,32 @@ export class MessageActions {
     text: string,
   ): Promise<ItemFailure[]> {
     let done = 0;
+    const taken: string[] = [];
     try {
       for (;;) {
         const { rows, removed, failed, left } = await this.#parts.service.emptyFolder(folder.id, contents);
         this.#takeRows(rows);
         this.#parts.left(removed);
         for (const id of removed) this.#parts.mailbox.remove(id);
+        taken.push(...rows.map(({ id }) => id), ...removed);
         done += rows.length + removed.length;
         if (left === 0 || rows.length + removed.length === 0) return failed;
         this.under = { text, done, total: done + left };
       }
     } finally {
       this.under = undefined;
+      this.#forgetUndos(taken);
     }
+  }
+
+  /** What was done to none but these cannot be undone any more: they are gone, or where nothing leads back from. */
+  #forgetUndos(ids: string[]): void {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
+    const gone = new Set(ids);
+    const [lost, kept] = [[], []] as [Undoable[], Undoable[]];
+    for (const place of this.#undos) (place.ids.every((id) => gone.has(id)) ? lost : kept).push(place);
+    this.#undos = kept;
+    if (lost.length > 0) this.#parts.notices.dismissTopic(DONE);
   }
 
   /** The messages that these rows stand for. */
@@ -243,7 +263,7 @@ export class MessageActions {
         done += rows.length;
         if (undo === undefined) return failed;
         if (rows.length === 0) {
-          this.#undos.push({ group });
+          this.#undos.push({ ids: failed.map(({ id }) => id), group });
           return failed;
         }
         this.under = { text: t('mailbox:undoing'), done, total: done + left };

@@ -57,6 +57,19 @@ describe('MessageActions', () => {
     expect(inInbox(two)).toEqual(two);
   });
 
+  it('offers no undo for what was done to messages that are deleted since', async () => {
+    const [one = '', two = ''] = ids(2);
+    await actions.act([two], { kind: 'star' });
+    await actions.act([one], { kind: 'trash' });
+    actions.askToDelete([one]);
+    await actions.confirm();
+    expect(notices.list.filter(({ action }) => action)).toEqual([]);
+    await actions.undoLast();
+    expect(mailbox.find(two)?.starred).toBe(false);
+    await actions.undoLast();
+    expect(texts()).toEqual(['There is nothing to undo']);
+  });
+
   it('undoes what is still under way rather than what was done before it', async () => {
     const [one = '', two = ''] = ids(2);
     await actions.act([one], { kind: 'star' });
