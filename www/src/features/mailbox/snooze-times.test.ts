@@ -24,6 +24,7 @@ describe('snoozeChoices', () => {
   it('means the next Monday on a Monday and on a Sunday', () => {
     expect(times(on(2, 9))['nextWeek']).toBe(on(9, 8));
     expect(times(on(8, 9))['nextWeek']).toBe(on(9, 8));
+    expect(times(on(8, 9))).not.toHaveProperty('tomorrow');
   });
 
   it('writes times as fields have them', () => {

@@ -25,8 +25,11 @@ export function snoozeChoices(nowMs: number): SnoozeChoice[] {
     { when: 'tomorrow', untilMs: at(now, 1, MORNING_H) },
     { when: 'nextWeek', untilMs: at(now, daysToMonday, MORNING_H) },
   ];
-  // Late in the evening, there is no later today.
-  return choices.filter(({ when, untilMs }) => when !== 'later' || untilMs < at(now, 1, 0));
+  // Late in the evening, there is no later today; on a Sunday, tomorrow is said once.
+  return choices.filter(
+    ({ when, untilMs }) =>
+      (when !== 'later' || untilMs < at(now, 1, 0)) && (when !== 'tomorrow' || daysToMonday > 1),
+  );
 }
 
 /** A time as `datetime-local` fields have it: of this device, to the minute. */
