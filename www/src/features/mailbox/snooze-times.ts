@@ -25,10 +25,10 @@ export function snoozeChoices(nowMs: number): SnoozeChoice[] {
     { when: 'tomorrow', untilMs: at(now, 1, MORNING_H) },
     { when: 'nextWeek', untilMs: at(now, daysToMonday, MORNING_H) },
   ];
-  // Late in the evening, there is no later today; on a Sunday, tomorrow is said once.
+  // Late in the evening, there is no later today; on a Sunday, next week begins tomorrow.
   return choices.filter(
     ({ when, untilMs }) =>
-      (when !== 'later' || untilMs < at(now, 1, 0)) && (when !== 'tomorrow' || daysToMonday > 1),
+      (when !== 'later' || untilMs < at(now, 1, 0)) && (when !== 'nextWeek' || daysToMonday > 1),
   );
 }
 
