@@ -246,6 +246,11 @@ impl ItemContent {
         }
     }
 
+    /// When it came, here or to where it was brought from, in milliseconds since 1970.
+    pub(crate) fn came_ms(&self, item: &Item) -> u64 {
+        self.arrived_ms.unwrap_or(item.arrival_ms)
+    }
+
     /// The row that a list shows.
     pub(crate) fn row(&self, item: &Item) -> MessageRow {
         MessageRow {
@@ -253,12 +258,8 @@ impl ItemContent {
             to: self.to.clone(),
             subject: self.subject.clone(),
             snippet: self.snippet.clone(),
-            date_ms: to_view(self.date_ms.unwrap_or(item.arrival_ms)),
-            arrival_ms: to_view(
-                self.returned_ms
-                    .unwrap_or(0)
-                    .max(self.arrived_ms.unwrap_or(item.arrival_ms)),
-            ),
+            date_ms: to_view(self.date_ms.unwrap_or(self.came_ms(item))),
+            arrival_ms: to_view(self.returned_ms.unwrap_or(0).max(self.came_ms(item))),
             unread: self.unread,
             starred: self.starred,
             labels: self.labels.clone(),

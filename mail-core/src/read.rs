@@ -245,9 +245,13 @@ fn view(
     } else {
         message.reply_to
     };
-    let date_ms = message.date_s.map_or(known.item.arrival_ms, |seconds| {
-        seconds.saturating_mul(1_000)
+    let content = known.content.as_ref();
+    let came_ms = content.map_or(known.item.arrival_ms, |content| {
+        content.came_ms(&known.item)
     });
+    let date_ms = message
+        .date_s
+        .map_or(came_ms, |seconds| seconds.saturating_mul(1_000));
     let notes = message.notes.iter().map(|note| note.sentence().to_owned());
     MessageView {
         id: known.item.item_id.to_string(),

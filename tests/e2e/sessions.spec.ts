@@ -101,6 +101,7 @@ test('a session that ends while somebody writes leaves the text, and logging in 
   await alice.app.settings.revokeOther();
   const again = the('dialog', 'Log in again');
   await ui.see(again);
+  await ui.seeNo(compose.dialog);
   await ui.fill({ label: 'Password', within: again }, alice.password);
   await ui.click(the('button', 'Log in', again));
   await ui.seeNo(again);

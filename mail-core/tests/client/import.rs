@@ -131,6 +131,20 @@ fn a_message_alone_comes_in_and_keeps_its_octets() {
 }
 
 #[test]
+fn a_message_without_a_date_is_of_when_it_came_to_its_file() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let file = format!("{LINE}From: bob@example.org\nSubject: undated\n\nText\n");
+    assert_eq!(numbers(&alice.import(&[&file])), (1, 0, 0, 0));
+    let row = only_row(alice.rows(FolderRole::Archive));
+    assert_eq!(
+        (row.date_ms, row.arrival_ms),
+        (820_631_134_000.0, 820_631_134_000.0)
+    );
+    assert_eq!(alice.read(&row).date_ms, 820_631_134_000.0);
+}
+
+#[test]
 fn nothing_comes_twice() {
     let world = World::new();
     let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
