@@ -25,6 +25,16 @@ function newer(answer: Answer, alter: (script: string) => string = (script) => s
   return { ...answer, body: Buffer.from(alter(script)) };
 }
 
+/** Asks for the newer version, and waits until the page is another. */
+async function update(ui: Ui): Promise<void> {
+  await ui.evaluate(() => void (document.body.dataset['page'] = 'older'));
+  await ui.click(the('button', 'Reload to update'));
+  await until(
+    () => ui.evaluate(() => document.body.dataset['page'] === undefined).catch(() => false),
+    () => 'the page was not reloaded',
+  );
+}
+
 test('the app opens without a network, and answers nothing in the name of the server', async ({ world }) => {
   const { ui } = (await world.newcomer('alice')).app;
   await isKept(ui);
@@ -56,12 +66,7 @@ test('a newer version waits until it is asked for, and then replaces the other w
   await ui.reload();
   await ui.seeText(the('status', 'Update'), /new version/);
   expect(await builds(ui)).toEqual([older, 's-mail-shell-feed']);
-  await ui.evaluate(() => void (document.body.dataset['page'] = 'older'));
-  await ui.click(the('button', 'Reload to update'));
-  await until(
-    () => ui.evaluate(() => document.body.dataset['page'] === undefined).catch(() => false),
-    () => 'the page was not reloaded',
-  );
+  await update(ui);
   await ui.open('/mail');
   await mail.isOpen();
   await ui.seeNo(the('status', 'Update'));
@@ -81,12 +86,7 @@ test('a page opens anew though the newer version does not come into its place', 
   });
   await ui.reload();
   await ui.see(the('status', 'Update'));
-  await ui.evaluate(() => void (document.body.dataset['page'] = 'older'));
-  await ui.click(the('button', 'Reload to update'));
-  await until(
-    () => ui.evaluate(() => document.body.dataset['page'] === undefined).catch(() => false),
-    () => 'the page was not reloaded',
-  );
+  await update(ui);
   await mail.isOpen();
 });
 
