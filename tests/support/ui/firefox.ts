@@ -22,8 +22,14 @@ const library = readFileSync(
   'utf8',
 );
 
+/** What Firefox says of files of a page that is left while they are still on their way, as people leave pages too. */
+const CUT_SHORT = /^Failed to load ‘.*’\. A ServiceWorker intercepted the request/;
+
 /** A tab of Firefox, where files are chosen by their paths. */
 export class FirefoxTab implements Ui {
+  /** The test is going elsewhere: the page shown until now is being left. */
+  private isLeaving = false;
+
   constructor(
     private readonly page: Page,
     private readonly origin: string,
@@ -37,26 +43,37 @@ export class FirefoxTab implements Ui {
   ): Promise<Ui> {
     const page = await context.newPage();
     const onFault = about[2];
+    const tab = new FirefoxTab(page, ...about);
     await page.setViewport({ width: 1280, height: 800 });
     page.on('console', (message) => {
       if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
     });
-    page.on('pageerror', (error) =>
-      onFault(`uncaught: ${error instanceof Error ? error.message : String(error)}`),
-    );
-    return new FirefoxTab(page, ...about);
+    page.on('pageerror', (error) => {
+      const text = error instanceof Error ? error.message : String(error);
+      if (!(tab.isLeaving && CUT_SHORT.test(text))) onFault(`uncaught: ${text}`);
+    });
+    return tab;
   }
 
   async open(path: string): Promise<void> {
-    await this.page.goto(new URL(path, this.origin).href);
+    await this.leave(() => this.page.goto(new URL(path, this.origin).href));
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.leave(() => this.page.reload());
   }
 
   async goBack(): Promise<void> {
-    await this.page.goBack();
+    await this.leave(() => this.page.goBack());
+  }
+
+  private async leave(goElsewhere: () => Promise<unknown>): Promise<void> {
+    this.isLeaving = true;
+    try {
+      await goElsewhere();
+    } finally {
+      this.isLeaving = false;
+    }
   }
 
   path(): string {
