@@ -246,11 +246,6 @@ impl ItemContent {
         }
     }
 
-    /// When it came, here or to where it was brought from, in milliseconds since 1970.
-    pub(crate) fn came_ms(&self, item: &Item) -> u64 {
-        self.arrived_ms.unwrap_or(item.arrival_ms)
-    }
-
     /// The row that a list shows.
     pub(crate) fn row(&self, item: &Item) -> MessageRow {
         MessageRow {
@@ -258,8 +253,8 @@ impl ItemContent {
             to: self.to.clone(),
             subject: self.subject.clone(),
             snippet: self.snippet.clone(),
-            date_ms: to_view(self.date_ms.unwrap_or(self.came_ms(item))),
-            arrival_ms: to_view(self.returned_ms.unwrap_or(0).max(self.came_ms(item))),
+            date_ms: to_view(self.date_ms.unwrap_or(came_ms(item, Some(self)))),
+            arrival_ms: to_view(self.returned_ms.unwrap_or(0).max(came_ms(item, Some(self)))),
             unread: self.unread,
             starred: self.starred,
             labels: self.labels.clone(),
@@ -338,6 +333,13 @@ fn summary_person(person: &Person) -> Person {
 fn summary_subject(subject: &str) -> String {
     let start: String = subject.chars().take(4 * MAX_SUBJECT_CHARS).collect();
     ellipsis(&neutral_text(&start), MAX_SUBJECT_CHARS)
+}
+
+/// When it came, here or to where it was brought from, in milliseconds since 1970.
+pub(crate) fn came_ms(item: &Item, content: Option<&ItemContent>) -> u64 {
+    content
+        .and_then(|content| content.arrived_ms)
+        .unwrap_or(item.arrival_ms)
 }
 
 #[cfg(test)]

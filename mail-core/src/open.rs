@@ -6,9 +6,7 @@ use crate::blob::BlobError;
 use crate::client::Client;
 use crate::directory::Found;
 use crate::env::Randomness;
-use crate::message::{
-    Note, ParseError, ParsedMessage, is_plausible, parse, unwrap, with_outer_fields,
-};
+use crate::message::{ParseError, ParsedMessage, parse, unwrap, with_outer_fields};
 use crate::security::{Standing, security};
 use crate::state::StateError;
 use crate::transport::Transport;
@@ -126,7 +124,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let octets = self.fetch_blob(item.blob_id).await?;
         progress(Step::Decrypting);
         let (opened, mut message) = self.watched(item.item_id, || self.take_apart(&octets))?;
-        settle_date(&mut message, item.arrival_ms / 1_000);
+        message.settle_date(item.arrival_ms / 1_000);
         self.index_message(item, &message);
         let author = self.author(&message.from.address).await?;
         let security = self.watched(item.item_id, || Security {
@@ -147,7 +145,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         item: &Item,
     ) -> Result<ParsedMessage, OpenMessageError> {
         let octets = self.fetch_blob(item.blob_id).await?;
-        let (_, message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        let (_, mut message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        message.settle_date(item.arrival_ms / 1_000);
         Ok(message)
     }
 
@@ -260,17 +259,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 ..Author::without_key(address, Standing::Known)
             },
         })
-    }
-}
-
-/// Leaves out a date that cannot be right.
-fn settle_date(message: &mut ParsedMessage, arrival_s: u64) {
-    if message
-        .date_s
-        .is_some_and(|date_s| !is_plausible(date_s, arrival_s))
-    {
-        message.date_s = None;
-        message.notes.push(Note::OddDate);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::attachment::TransferError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::error::CodedError;
-use crate::item::{BlobKind, ItemContent, to_view};
+use crate::item::{BlobKind, ItemContent, came_ms, to_view};
 use crate::items::{Intended, ItemError};
 use crate::list::ThreadIds;
 use crate::memory::Known;
@@ -245,10 +245,7 @@ fn view(
     } else {
         message.reply_to
     };
-    let content = known.content.as_ref();
-    let came_ms = content.map_or(known.item.arrival_ms, |content| {
-        content.came_ms(&known.item)
-    });
+    let came_ms = came_ms(&known.item, known.content.as_ref());
     let date_ms = message
         .date_s
         .map_or(came_ms, |seconds| seconds.saturating_mul(1_000));

@@ -87,17 +87,27 @@ impl Entry {
         }
     }
 
-    /// Takes in what another card of the same person says and this entry does not.
+    /// Takes in what another card of the same person says and this entry does not. Another name or organisation has its place in
+    /// the note.
     pub(super) fn completed(&self, other: &Self) -> Self {
         let or =
             |mine: &String, theirs: &String| if mine.is_empty() { theirs } else { mine }.clone();
         let none = Vec::new();
+        let (name, organisation) = (
+            or(&self.name, &other.name),
+            or(&self.organisation, &other.organisation),
+        );
+        let differing = [(&name, &other.name), (&organisation, &other.organisation)]
+            .into_iter()
+            .filter(|(kept, theirs)| !theirs.is_empty() && kept != theirs)
+            .map(|(_, theirs)| theirs);
+        let note = differing.chain([&other.note]).fold(self.note.clone(), with);
         Self {
-            name: or(&self.name, &other.name),
             addresses: merged_list(&self.addresses, &none, &other.addresses, MAX_ADDRESSES),
             phones: merged_list(&self.phones, &none, &other.phones, MAX_PHONES),
-            organisation: or(&self.organisation, &other.organisation),
-            note: or(&self.note, &other.note),
+            name,
+            organisation,
+            note,
         }
     }
 
@@ -110,6 +120,21 @@ impl Entry {
         };
         shown.to_lowercase()
     }
+}
+
+/// A note with more text below it, unless either says what the other does or there is no room.
+fn with(note: String, more: &String) -> String {
+    if note.contains(more.as_str()) {
+        return note;
+    }
+    if more.contains(note.as_str()) {
+        return more.clone();
+    }
+    let both = format!("{note}\n{more}");
+    if both.chars().count() > MAX_NOTE_CHARS {
+        return note;
+    }
+    both
 }
 
 fn merged_text(current: &String, base: &String, next: &String) -> String {
@@ -270,6 +295,33 @@ mod tests {
         );
         // With nothing changed in between, what was typed is what is kept, in its order.
         assert_eq!(base.merged(&base, &next), next);
+    }
+
+    #[test]
+    fn what_another_card_says_differently_is_in_the_note() {
+        let mine = Entry {
+            note: "met in May".to_owned(),
+            ..entry("Bob", &["bob@localhost"])
+        };
+        let theirs = Entry {
+            organisation: "ACME".to_owned(),
+            note: "likes tea".to_owned(),
+            ..entry("Robert B", &["BOB@localhost"])
+        };
+        let completed = mine.completed(&theirs);
+        assert_eq!(
+            (completed.name.as_str(), completed.organisation.as_str()),
+            ("Bob", "ACME")
+        );
+        assert_eq!(completed.note, "met in May\nRobert B\nlikes tea");
+        // Taken in once more, and on top of what was written meanwhile, it is the same.
+        assert_eq!(completed.completed(&theirs), completed);
+        assert_eq!(mine.completed(&completed), completed);
+        let full = Entry {
+            note: "n".repeat(MAX_NOTE_CHARS),
+            ..mine
+        };
+        assert_eq!(full.completed(&theirs).note, full.note);
     }
 
     /// Frozen: what version 1 wrote must open for ever.

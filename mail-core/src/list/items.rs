@@ -3,7 +3,7 @@
 
 use super::subject::base_subject;
 use super::threads::{SubjectTie, Threads, Ties};
-use crate::item::{BlobKind, ItemContent};
+use crate::item::{BlobKind, ItemContent, came_ms};
 use crate::memory::{Fault, Known};
 use crate::search::draft_version;
 use crate::views::Person;
@@ -283,11 +283,8 @@ impl Changes {
 
 /// When it came, here or to where it was brought from, or came back.
 fn order_ms(item: &Item, content: Option<&ItemContent>) -> u64 {
-    let arrived_ms = content.and_then(|content| content.arrived_ms);
     let returned_ms = content.and_then(|content| content.returned_ms);
-    arrived_ms
-        .unwrap_or(item.arrival_ms)
-        .max(returned_ms.unwrap_or(0))
+    came_ms(item, content).max(returned_ms.unwrap_or(0))
 }
 
 /// What ties an item to others. A draft is tied to nothing: it is not part of any conversation yet.
@@ -307,7 +304,7 @@ fn ties(known: &Known) -> Ties {
     let subject = (!base.text.is_empty() && !from.is_empty()).then(|| SubjectTie {
         key: print(&(&base.text, people(&content.from, &content.to))),
         is_answer: base.is_answer,
-        at_ms: content.arrived_ms.unwrap_or(known.item.arrival_ms),
+        at_ms: came_ms(&known.item, Some(content)),
     });
     Ties {
         id: Some(id.0),

@@ -1,5 +1,6 @@
 //! What is attached to a message: named, counted, and given out one by one.
 
+use super::bodies::undivided;
 use super::file_name::{FileName, may_run, safe_file_name};
 use super::limits;
 use super::nested;
@@ -83,7 +84,10 @@ pub(crate) fn places_of_files(message: &[u8]) -> Result<Vec<(Range<usize>, CutOf
 }
 
 fn parts<'a>(message: &'a Message<'_>) -> impl Iterator<Item = &'a MessagePart<'a>> {
-    message.attachments().filter(|part| !part.is_multipart())
+    let undivided = undivided(message);
+    message.attachments().filter(move |part| {
+        !part.is_multipart() && !undivided.is_some_and(|whole| std::ptr::eq(whole, *part))
+    })
 }
 
 fn attachment(place: usize, part: &MessagePart<'_>) -> Attachment {

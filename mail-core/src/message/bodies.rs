@@ -20,7 +20,20 @@ pub(super) fn text(message: &Message<'_>, notes: &mut Vec<Note>) -> String {
             _ => {}
         }
     }
-    texts.join("\n")
+    match undivided(message) {
+        Some(part) if texts.is_empty() => canonical_text(&String::from_utf8_lossy(part.contents())),
+        _ => texts.join("\n"),
+    }
+}
+
+/// The whole body, where a message says to have parts and not what stands between them: no part, and no attachment.
+pub(super) fn undivided<'a>(message: &'a Message<'_>) -> Option<&'a MessagePart<'a>> {
+    let whole = message.parts.first()?;
+    let says_parts = whole
+        .content_type()
+        .is_some_and(|content_type| content_type.ctype().eq_ignore_ascii_case("multipart"));
+    let is_binary = matches!(whole.body, PartType::Binary(_) | PartType::InlineBinary(_));
+    (says_parts && is_binary).then_some(whole)
 }
 
 /// The parts of the body as their author formatted them, in their order; nothing when there is no HTML among them. Each

@@ -1,6 +1,7 @@
 //! What reading a message gives: its fields and text, what was odd about it, or why it could not be read.
 
 use super::attachment::Attachment;
+use super::date::is_plausible;
 use crate::views::Person;
 
 /// Whether the fields read were protected by the encryption's author (RFC 9788, section 2.1.1).
@@ -155,6 +156,17 @@ pub struct ParsedMessage {
 }
 
 impl ParsedMessage {
+    /// Leaves out a date that cannot be right for a message that came at this time.
+    pub(crate) fn settle_date(&mut self, arrival_s: u64) {
+        if self
+            .date_s
+            .is_some_and(|date_s| !is_plausible(date_s, arrival_s))
+        {
+            self.date_s = None;
+            self.notes.push(Note::OddDate);
+        }
+    }
+
     /// Attachments that a list counts: without the pictures that HTML shows in its place.
     #[must_use]
     pub fn attachment_count(&self) -> u32 {

@@ -3,7 +3,9 @@
 use super::FLUSH_MESSAGES;
 use super::error::SearchError;
 use super::field::MessageFields;
-use super::message_fields::{doc, doc_of_summary, draft_version, of_draft, of_message, of_summary};
+use super::message_fields::{
+    doc_of_message, doc_of_summary, draft_version, of_draft, of_message, of_summary,
+};
 use super::segment::Doc;
 use super::work::Work;
 use crate::api::ApiError;
@@ -40,9 +42,13 @@ struct StoredDraft {
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// A message was opened: its words go into the index.
     pub(crate) fn index_message(&self, item: &Item, message: &ParsedMessage) {
+        let content = self.summary_of(item);
         let index = &mut self.memory.borrow_mut().search.index;
         if !index.has(item.item_id, 0) {
-            index.add(doc_of_message(item, message), &of_message(message));
+            index.add(
+                doc_of_message(item, content.as_ref(), message),
+                &of_message(message),
+            );
         }
     }
 
@@ -106,11 +112,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             Some(content) if matches!(content.kind, BlobKind::Draft { .. }) => {
                 self.look_into_draft(item, content).await?
             }
-            _ => self.look_into_message(item).await?,
+            content => self.look_into_message(item, content.as_ref()).await?,
         };
-        let by_summary = || match &content {
-            Some(content) => (doc_of_summary(item, content), of_summary(content)),
-            None => (doc(item, None, false, 0), MessageFields::default()),
+        let by_summary = || {
+            let content = content.as_ref();
+            let fields = content.map(of_summary).unwrap_or_default();
+            (doc_of_summary(item, content), fields)
         };
         Ok(opened.unwrap_or_else(by_summary))
     }
@@ -118,6 +125,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     async fn look_into_message(
         &self,
         item: &Item,
+        content: Option<&ItemContent>,
     ) -> Result<Option<(Doc, MessageFields)>, ApiError> {
         if item.sealed.is_none() {
             // Nobody has seen it yet: its summary is left with it at the same time.
@@ -128,7 +136,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         }
         match self.look_at_message(item).await {
-            Ok(message) => Ok(Some((doc_of_message(item, &message), of_message(&message)))),
+            Ok(message) => {
+                let doc = doc_of_message(item, content, &message);
+                Ok(Some((doc, of_message(&message))))
+            }
             Err(error) => self.count_failure(item, error).map(|()| None),
         }
     }
@@ -141,7 +152,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         match self.draft_text(item).await {
             Ok(draft) => Ok(draft.map(|draft| {
                 let fields = of_draft(&draft, &self.account.address());
-                (doc_of_summary(item, content), fields)
+                (doc_of_summary(item, Some(content)), fields)
             })),
             Err(error) => self
                 .count_failure(item, BlobError::Server(error).into())
@@ -212,11 +223,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         while self.merge_some().await? {}
         Ok(())
     }
-}
-
-fn doc_of_message(item: &Item, message: &ParsedMessage) -> Doc {
-    let date_ms = message.date_s.map(|seconds| seconds.saturating_mul(1_000));
-    doc(item, date_ms, message.attachment_count() > 0, 0)
 }
 
 fn progress(work: &Work, done: bool, total: u32) -> IndexProgress {

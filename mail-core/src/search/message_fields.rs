@@ -2,13 +2,10 @@
 
 use super::field::MessageFields;
 use super::segment::Doc;
-use crate::item::{BlobKind, ItemContent};
+use crate::item::{BlobKind, ItemContent, came_ms};
 use crate::message::ParsedMessage;
 use crate::views::{Draft, Person};
 use smail_protocol::Item;
-
-/// A date may be this far ahead of the arrival: clocks differ. What is later is no date to sort by.
-const MAX_AHEAD_S: u64 = 24 * 3600;
 
 /// A message that was opened.
 pub(crate) fn of_message(message: &ParsedMessage) -> MessageFields {
@@ -44,29 +41,29 @@ pub(crate) fn of_draft(draft: &Draft, own_address: &str) -> MessageFields {
     }
 }
 
-/// What stands of a message beside its words.
-pub(crate) fn doc(item: &Item, date_ms: Option<u64>, attachment: bool, draft_version: u64) -> Doc {
-    let arrival_s = item.arrival_ms / 1_000;
-    let date_s = date_ms
-        .map(|ms| ms / 1_000)
-        .filter(|date_s| *date_s <= arrival_s.saturating_add(MAX_AHEAD_S));
+/// What stands of a message beside its words, from its summary; without one, of what the server knows.
+pub(crate) fn doc_of_summary(item: &Item, content: Option<&ItemContent>) -> Doc {
+    let date_ms = content.and_then(|content| content.date_ms);
     Doc {
         item: item.item_id,
-        date_s: date_s.unwrap_or(arrival_s),
-        attachment,
-        draft_version,
+        date_s: date_ms.unwrap_or(came_ms(item, content)) / 1_000,
+        attachment: content.is_some_and(|content| content.attachments > 0),
+        draft_version: content.map_or(0, draft_version),
     }
 }
 
-/// The same, from the summary.
-pub(crate) fn doc_of_summary(item: &Item, content: &ItemContent) -> Doc {
-    let draft_version = draft_version(content);
-    doc(
-        item,
-        content.date_ms,
-        content.attachments > 0,
-        draft_version,
-    )
+/// The same of a message that was opened: its date is what the reader shows.
+pub(crate) fn doc_of_message(
+    item: &Item,
+    content: Option<&ItemContent>,
+    message: &ParsedMessage,
+) -> Doc {
+    Doc {
+        item: item.item_id,
+        date_s: message.date_s.unwrap_or(came_ms(item, content) / 1_000),
+        attachment: message.attachment_count() > 0,
+        draft_version: 0,
+    }
 }
 
 /// The version of a draft; 0 for a message.

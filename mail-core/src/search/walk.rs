@@ -105,7 +105,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             return;
         }
         if let Some(content) = content.filter(|content| content.fault.is_none()) {
-            let doc = doc_of_summary(&item, &content);
+            let doc = doc_of_summary(&item, Some(&content));
             work.index.add_summary(doc, &of_summary(&content));
         }
         work.want(item, version);

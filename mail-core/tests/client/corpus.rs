@@ -65,9 +65,17 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-/// Something that helps whoever opens it.
+/// Something that helps whoever opens it: what was written, or where nothing was, the subject.
 fn is_useful(view: &MessageView) -> bool {
-    view.text.contains("ten") || !view.attachments.is_empty() || view.subject.contains("Minutes")
+    let is_empty = view
+        .notes
+        .iter()
+        .any(|note| note == Note::NoText.sentence());
+    ["The meeting is at ten", "Die Sitzung ist um zehn"]
+        .iter()
+        .any(|written| view.text.contains(written))
+        || !view.attachments.is_empty()
+        || (is_empty && view.subject.contains("Minutes"))
 }
 
 #[test]
@@ -108,6 +116,19 @@ fn every_malformed_message_opens_with_something_useful_and_a_note() {
     }
     assert!(faults.is_empty(), "{faults:#?}");
     assert_eq!(seen.len(), EXPECTED.len());
+}
+
+#[test]
+fn parts_that_cannot_be_told_apart_are_shown_as_they_came() {
+    let world = World::new();
+    let bob = Party::sign_up(&world, BOB);
+    let message = files()
+        .into_iter()
+        .find(|file| file.ends_with("multipart-without-boundary.eml"));
+    deliver(&world, "bob", &std::fs::read(message.unwrap()).unwrap());
+    let view = bob.read(&bob.rows(FolderRole::Inbox)[0]);
+    assert!(view.text.contains("The meeting is at ten."), "{view:?}");
+    assert!(view.attachments.is_empty(), "{:?}", view.attachments);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use smail_mail_core::transport::Method;
 use smail_mail_core::views::{
     FolderRole, ImportOptions, ImportOutcome, ImportPhase, ImportProgress,
 };
-use smail_mail_core::{CodedError, FileSource, FileUnreadable, ImportWatch};
+use smail_mail_core::{CodedError, FileSource, FileUnreadable, ImportWatch, SearchRequest};
 use smail_protocol::ProblemCode;
 use std::cell::{Cell, RefCell};
 
@@ -142,6 +142,44 @@ fn a_message_without_a_date_is_of_when_it_came_to_its_file() {
         (820_631_134_000.0, 820_631_134_000.0)
     );
     assert_eq!(alice.read(&row).date_ms, 820_631_134_000.0);
+}
+
+/// The list, the message and the search say the same of it.
+#[test]
+fn a_date_that_cannot_be_right_is_none() {
+    for date in ["1 Jan 1970 00:00:00 +0000", "1 Jan 2099 00:00:00 +0000"] {
+        let world = World::new();
+        let alice = Party::sign_up(&world, ALICE);
+        let file = format!("{LINE}From: bob@example.org\nSubject: clock\nDate: {date}\n\nText\n");
+        assert_eq!(numbers(&alice.import(&[&file])), (1, 0, 0, 0));
+        let row = only_row(alice.rows(FolderRole::Archive));
+        assert_eq!(row.date_ms, 820_631_134_000.0, "{date}");
+        let again = Party::log_in(&world, ALICE).unwrap();
+        while !block_on(again.client.index_step()).unwrap().done {}
+        let found = |query: &str| {
+            let request = SearchRequest {
+                query: query.to_owned(),
+                limit: 10,
+                utc_offset_min: 0,
+            };
+            block_on(again.client.search(&request)).unwrap().hits.len()
+        };
+        assert_eq!(
+            (found("after:1996-01-02 before:1996-01-04"), found("clock")),
+            (1, 1),
+            "{date}"
+        );
+        let read = alice.read(&row);
+        assert_eq!(read.date_ms, 820_631_134_000.0, "{date}");
+        assert!(
+            read.notes
+                .iter()
+                .any(|note| note.contains("cannot be right")),
+            "{:?}",
+            read.notes
+        );
+        assert_eq!(numbers(&alice.import(&[&file])), (0, 1, 0, 0), "{date}");
+    }
 }
 
 #[test]

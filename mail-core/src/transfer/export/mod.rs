@@ -11,6 +11,7 @@ use super::mbox::{Filed, MboxWriter};
 use crate::attachment::TransferWatch;
 use crate::client::Client;
 use crate::env::Randomness;
+use crate::item::came_ms;
 use crate::items::ItemError;
 use crate::memory::Known;
 use crate::open::{OpenMessageError, OpenedMail};
@@ -98,9 +99,7 @@ fn filed(known: &Known) -> Filed {
     let content = known.content.as_ref();
     Filed {
         author: content.map_or_else(String::new, |content| content.from.address.clone()),
-        came_ms: content
-            .and_then(|content| content.arrived_ms)
-            .unwrap_or(known.item.arrival_ms),
+        came_ms: came_ms(&known.item, content),
         unread: content.is_some_and(|content| content.unread),
         starred: content.is_some_and(|content| content.starred),
     }

@@ -136,7 +136,7 @@ impl<T: Transport, R: Randomness, W: ImportWatch> Import<'_, T, R, W> {
             self.report.note(|progress| progress.deleted += 1);
             return Ok(());
         }
-        let message = match parse(&octets) {
+        let mut message = match parse(&octets) {
             Ok(message) => message,
             Err(error) => {
                 self.set_aside(found.file, found.number, &fields, &error);
@@ -148,11 +148,12 @@ impl<T: Transport, R: Randomness, W: ImportWatch> Import<'_, T, R, W> {
             self.report.note(|progress| progress.duplicates += 1);
             return Ok(());
         }
+        let now_ms = self.client.env.now_ms();
+        message.settle_date(now_ms / 1_000);
         // Nobody has judged who wrote it. Its blob is not known yet.
         let blob_id = BlobId::from_sha256([0; 32]);
         let mut content = ItemContent::of_message(blob_id, &message, None);
         (content.unread, content.starred) = (flags.unread, flags.starred);
-        let now_ms = self.client.env.now_ms();
         content.arrived_ms = Some(arrived_ms(&fields, &message, found.came_ms, now_ms));
         content.digest = Some(digest);
         let mut mailbox = self.target;
