@@ -44,6 +44,19 @@ impl LabelList {
         Ok(())
     }
 
+    /// Puts a label back that was taken away, to this place in the order.
+    fn put_back(&mut self, label: &Label, place: usize) -> Result<(), FolderError> {
+        if self.labels.iter().any(|known| known.id == label.id) {
+            return Ok(()); // another try was first
+        }
+        self.add(label)?;
+        let last = self.labels.len() - 1;
+        if let Some(after) = self.labels.get_mut(place.min(last)..) {
+            after.rotate_right(1);
+        }
+        Ok(())
+    }
+
     fn replace(&mut self, label: &Label) -> Result<(), FolderError> {
         self.need_free_name(&label.name, Some(&label.id))?;
         let known = self.labels.iter_mut().find(|known| known.id == label.id);
@@ -110,6 +123,19 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             Ok(())
         })
         .await
+    }
+
+    /// Brings a deleted label back, to this place among the others. Messages that had it have it again.
+    ///
+    /// # Errors
+    /// [`FolderError`]: its name is taken, or there are too many.
+    pub async fn restore_label(&self, label: &Label, place: usize) -> Result<(), FolderError> {
+        let label = Label {
+            name: read_name(&label.name)?,
+            ..label.clone()
+        };
+        self.change_labels(|list| list.put_back(&label, place))
+            .await
     }
 
     /// Every message with this label among those that this client knows, latest first.

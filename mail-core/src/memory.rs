@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::auth::NewTotp;
 use crate::contacts::{Correspondents, Lookup};
+use crate::folders::Cut;
 use crate::item::{ItemContent, fault_row};
 use crate::list::{Filling, Items, Views};
 use crate::organise::UndoLog;
@@ -91,6 +92,8 @@ pub(crate) struct Memory {
     pub(crate) knows_snoozed: bool,
     /// What can be undone.
     pub(crate) undo: UndoLog,
+    /// Folders that were deleted here, latest last.
+    pub(crate) deleted_folders: Vec<Cut>,
     /// What was taken in and not told of yet.
     pub(crate) news: News,
     /// The newest change this client has taken in.

@@ -35,6 +35,16 @@ test('a folder is made, nested, renamed, filled and deleted, in all sessions', a
   await second.app.ui.seeNo(second.app.organise.folder('Customers'));
   await second.app.ui.see(words('This is no longer there'));
 
+  // All of it comes back, in all sessions, and can be deleted again.
+  await ui.click(organise.undoButton);
+  await ui.click(organise.folder('Customers'));
+  await ui.see(mail.row('To be filed'));
+  await second.app.ui.click(second.app.organise.folder('Customers'));
+  await second.app.ui.see(second.app.mail.row('To be filed'));
+  await organise.folderMenu('Work', 'Delete');
+  await ui.click(the('button', 'Delete folder', dialog));
+  await ui.seeNo(organise.folder('Work'));
+
   // Where it was is gone: it comes back to the inbox.
   await mail.openFolder('Trash');
   await organise.select('To be filed');

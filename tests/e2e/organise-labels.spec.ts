@@ -41,6 +41,10 @@ test('a label is given, shown, changed and deleted, in all sessions', async ({ w
   await ui.click(the('button', 'Delete label'));
   await ui.seeNo(organise.label('By Friday'));
   await ui.seeNo(words('By Friday', mail.row('First bill')));
+  await ui.click(organise.undoButton);
+  await ui.see(words('By Friday', mail.row('First bill')));
+  await second.app.ui.see(words('By Friday', second.app.reader.region));
+  await ui.seeText(organise.labels, /By Friday[\s\S]*Tax 2026/);
 
   await mail.openMessage('Second bill');
   await reader.shows('Second bill', 'Due in May.');

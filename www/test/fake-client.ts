@@ -296,24 +296,27 @@ export class FakeClient extends FakeContactCalls implements MailService {
     return this.organiser.makeFolder(name, parent);
   }
 
-  async renameFolder(folderId: string, name: string): Promise<void> {
-    await this.#begin('renameFolder');
-    this.organiser.renameFolder(folderId, name);
+  moveFolder = (folderId: string, parent: string | undefined, before: string | undefined) =>
+    this.#organised('moveFolder', (organiser) => organiser.moveFolder(folderId, parent, before));
+  deleteFolder = (folderId: string) =>
+    this.#organised('deleteFolder', (organiser) => organiser.deleteFolder(folderId));
+  restoreFolder = (folderId: string) =>
+    this.#organised('restoreFolder', (organiser) => organiser.restoreFolder(folderId));
+  deleteLabel = (labelId: string) =>
+    this.#organised('deleteLabel', (organiser) => organiser.deleteLabel(labelId));
+  restoreLabel = (label: Label, place: number) =>
+    this.#organised('restoreLabel', (organiser) => organiser.restoreLabel(label, place));
+  renameFolder = (folderId: string, name: string) =>
+    this.#organised('renameFolder', (organiser) => organiser.renameFolder(folderId, name));
+
+  async #organised(call: keyof MailCalls, act: (organiser: FakeOrganiser) => void): Promise<void> {
+    await this.#begin(call);
+    act(this.organiser);
   }
 
-  async moveFolder(folderId: string, parent: string | undefined, before: string | undefined): Promise<void> {
-    await this.#begin('moveFolder');
-    this.organiser.moveFolder(folderId, parent, before);
-  }
-
-  async deleteFolder(folderId: string): Promise<void> {
-    await this.#begin('deleteFolder');
-    this.organiser.deleteFolder(folderId);
-  }
-
-  async emptyFolder(folderId: string, contents: Contents): Promise<Organised> {
+  async emptyFolder(folderId: string, contents: Contents, group: number | undefined): Promise<Organised> {
     await this.#begin('emptyFolder');
-    return this.organiser.emptyFolder(folderId, contents);
+    return this.organiser.emptyFolder(folderId, contents, group);
   }
 
   async itemIds(folderId: string): Promise<string[]> {
@@ -334,11 +337,6 @@ export class FakeClient extends FakeContactCalls implements MailService {
   async changeLabel(labelId: string, name: string, colour: LabelColour): Promise<Label> {
     await this.#begin('changeLabel');
     return this.organiser.changeLabel({ id: labelId, name, colour });
-  }
-
-  async deleteLabel(labelId: string): Promise<void> {
-    await this.#begin('deleteLabel');
-    this.organiser.deleteLabel(labelId);
   }
 
   async labelled(labelId: string): Promise<MessageRow[]> {

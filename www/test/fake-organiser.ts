@@ -55,6 +55,8 @@ export class FakeOrganiser {
   readonly stuck = new Set<string>();
   readonly #undo = new Map<number, MessageRow[]>();
   #lastId = 0;
+  /** The folders before one of them was deleted. */
+  #deleted: Folder[] = [];
 
   constructor(account: Account) {
     this.#account = account;
@@ -87,17 +89,25 @@ export class FakeOrganiser {
   }
 
   deleteFolder(folderId: string): void {
+    this.#deleted = this.folders;
     this.folders = this.folders.filter((folder) => folder.id !== folderId && folder.parent !== folderId);
   }
 
-  emptyFolder(folderId: string, contents: Contents): Organised {
+  restoreFolder(folderId: string): void {
+    if (!this.#deleted.some((folder) => folder.id === folderId)) {
+      throw new MailError({ code: 'not-found', message: 'This folder is no longer there.' });
+    }
+    this.folders = this.#deleted;
+  }
+
+  emptyFolder(folderId: string, contents: Contents, group: number | undefined): Organised {
     const ids = this.#account.mail.filter(({ row }) => row.folderId === folderId).map(({ row }) => row.id);
     const step = ids.slice(0, STEP);
     const left = ids.length - step.length;
     if (contents.kind === 'gone') return { ...this.deleteAll(step), left };
     const target = contents.kind === 'trash' ? 'folder-trash' : contents.folderId;
-    const { rows } = this.organise(step, { kind: 'move', folderId: target }, undefined);
-    return { ...NOTHING, rows, left };
+    const { rows, undo } = this.organise(step, { kind: 'move', folderId: target }, group);
+    return { ...NOTHING, rows, undo: rows.length > 0 ? undo : group, left };
   }
 
   makeLabel(name: string, colour: LabelColour): Label {
@@ -113,6 +123,10 @@ export class FakeOrganiser {
 
   deleteLabel(labelId: string): void {
     this.labels = this.labels.filter((label) => label.id !== labelId);
+  }
+
+  restoreLabel(label: Label, place: number): void {
+    this.labels = this.labels.toSpliced(place, 0, label);
   }
 
   organise(itemIds: string[], operation: Operation, group: number | undefined): Organised {

@@ -61,7 +61,16 @@ impl MailClient {
         self.0.delete_folder(&folder_id).await.map_err(thrown)
     }
 
-    /// Takes one step's worth of messages out of a folder and those inside it.
+    /// Brings a deleted folder back, with those inside it.
+    ///
+    /// # Errors
+    /// Not known any more, a name that is taken, or no answer from the server.
+    #[wasm_bindgen(js_name = restoreFolder)]
+    pub async fn restore_folder(&self, folder_id: String) -> Result<(), Thrown> {
+        self.0.restore_folder(&folder_id).await.map_err(thrown)
+    }
+
+    /// Takes one step's worth of messages out of a folder and those inside it. With a group, all steps are undone together.
     ///
     /// # Errors
     /// No such folder, or no answer from the server.
@@ -70,9 +79,10 @@ impl MailClient {
         &self,
         folder_id: String,
         contents: Ts<Contents>,
+        group: Option<u32>,
     ) -> Result<Ts<Organised>, Thrown> {
         let contents = contents.to_rust()?;
-        let emptied = self.0.empty_folder(&folder_id, &contents).await;
+        let emptied = self.0.empty_folder(&folder_id, &contents, group).await;
         Ok(emptied.map_err(thrown)?.into_ts()?)
     }
 
@@ -132,6 +142,19 @@ impl MailClient {
     #[wasm_bindgen(js_name = deleteLabel)]
     pub async fn delete_label(&self, label_id: String) -> Result<(), Thrown> {
         self.0.delete_label(&label_id).await.map_err(thrown)
+    }
+
+    /// Brings a deleted label back, to this place among the others.
+    ///
+    /// # Errors
+    /// A name that is taken, no room for more, or no answer from the server.
+    #[wasm_bindgen(js_name = restoreLabel)]
+    pub async fn restore_label(&self, label: Ts<Label>, place: u32) -> Result<(), Thrown> {
+        let (label, place) = (
+            label.to_rust()?,
+            usize::try_from(place).unwrap_or(usize::MAX),
+        );
+        self.0.restore_label(&label, place).await.map_err(thrown)
     }
 
     /// Every message with this label among those that are known here.

@@ -8,7 +8,10 @@ use crate::env::Randomness;
 use crate::transport::Transport;
 use crate::views::Folder;
 use smail_protocol::{MailboxId, ProblemCode};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+
+/// Most deletions of folders that can be undone, latest first.
+const MAX_DELETED: usize = 50;
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// Makes a folder, in `parent` or at the top, as the last one there.
@@ -69,7 +72,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .map(drop)
     }
 
-    /// Deletes a folder and those inside it. All of them have to be empty: see [`Client::empty_folder`].
+    /// Deletes a folder and those inside it. All of them have to be empty: see [`Client::empty_folder`]. As long as this client
+    /// lives, [`Client::restore_folder`] brings them back.
     ///
     /// # Errors
     /// [`FolderError`].
@@ -83,12 +87,47 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 other => other?,
             }
         }
+        let cut = RefCell::new(None);
         self.change_folders(|map| {
-            map.custom.remove(id);
+            cut.replace(map.custom.remove(id));
             Ok(())
         })
-        .await
-        .map(drop)
+        .await?;
+        let cuts = &mut self.memory.borrow_mut().deleted_folders;
+        cuts.extend(cut.into_inner());
+        let extra = cuts.len().saturating_sub(MAX_DELETED);
+        cuts.drain(..extra);
+        Ok(())
+    }
+
+    /// Brings a folder back that this client has deleted, with those inside it, to where it was; empty.
+    ///
+    /// # Errors
+    /// [`FolderError`]: it is not known any more, or its name is taken.
+    pub async fn restore_folder(&self, folder_id: &str) -> Result<(), FolderError> {
+        let id: MailboxId = folder_id.parse()?;
+        let cut = {
+            let memory = self.memory.borrow();
+            let mut cuts = memory.deleted_folders.iter();
+            cuts.find(|cut| cut.is_of(id)).cloned()
+        };
+        let cut = cut.ok_or(FolderError::Gone)?;
+        self.folder_map().await?.custom.put_back(&cut)?;
+        for mailbox in cut.ids() {
+            self.env.mailbox_make(mailbox).await?;
+        }
+        let restored = self.change_folders(|map| map.custom.put_back(&cut)).await;
+        if let Err(error) = &restored
+            && !leaves_doubt(error)
+        {
+            for mailbox in cut.ids() {
+                drop(self.env.mailbox_delete(mailbox).await);
+            }
+        }
+        restored?;
+        let cuts = &mut self.memory.borrow_mut().deleted_folders;
+        cuts.retain(|cut| !cut.is_of(id));
+        Ok(())
     }
 
     /// The id of a folder that the person has made.

@@ -21,6 +21,7 @@ use crate::views::{Folder, FolderRole};
 use serde::{Deserialize, Serialize};
 use smail_protocol::MailboxId;
 use std::collections::BTreeMap;
+pub(crate) use tree::Cut;
 use tree::FolderTree;
 
 /// The state object's name.

@@ -33,6 +33,26 @@ const fn is_zero(depth: &usize) -> bool {
     *depth == 0
 }
 
+/// A folder with all inside it, taken away, and where it was.
+#[derive(Debug, Clone)]
+pub(crate) struct Cut {
+    nodes: Vec<Node>,
+    parent: Option<MailboxId>,
+    before: Option<MailboxId>,
+}
+
+impl Cut {
+    /// The folder first, then all inside it.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = MailboxId> {
+        self.nodes.iter().map(|node| node.id)
+    }
+
+    /// Whether it is this folder with what was inside it.
+    pub(crate) fn is_of(&self, id: MailboxId) -> bool {
+        self.ids().next() == Some(id)
+    }
+}
+
 /// The tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -112,35 +132,38 @@ impl FolderTree {
         before: Option<MailboxId>,
     ) -> Result<(), FolderError> {
         let family = self.family(id);
-        let Some(top) = self.place(id).and_then(|at| self.0.get(at)).cloned() else {
-            return Err(FolderError::Gone);
-        };
         if parent.is_some_and(|parent| family.contains(&parent)) {
             return Err(FolderError::IntoItself);
         }
-        self.need_free_name(&top.name, parent, Some(id))?;
         let mut rest = self.clone();
-        let mut moved: Vec<Node> = rest.take_out(id);
-        let (end, depth) = rest.end_of(parent)?;
-        let height = moved.iter().map(|node| node.depth - top.depth).max();
-        if depth + height.unwrap_or(0) >= MAX_LEVELS {
-            return Err(FolderError::TooDeep);
-        }
-        for node in &mut moved {
-            node.depth = node.depth - top.depth + depth;
-        }
-        let at = before
-            .filter(|before| rest.contains(*before) && rest.parent(*before) == parent)
-            .and_then(|before| rest.place(before))
-            .unwrap_or(end);
-        rest.0.splice(at..at, moved);
+        let moved = rest.take_out(id);
+        rest.put_in(moved, parent, before)?;
         *self = rest;
         Ok(())
     }
 
-    /// Takes a folder and all inside it away.
-    pub(crate) fn remove(&mut self, id: MailboxId) -> bool {
-        !self.take_out(id).is_empty()
+    /// Takes a folder and all inside it away; none when it is not there.
+    pub(crate) fn remove(&mut self, id: MailboxId) -> Option<Cut> {
+        let range = self.range(id)?;
+        let parent = self.parent(id);
+        let next = self.0.get(range.end).map(|node| node.id);
+        Some(Cut {
+            before: next.filter(|next| self.parent(*next) == parent),
+            parent,
+            nodes: self.take_out(id),
+        })
+    }
+
+    /// Puts back what was taken away: where it was, as far as that is still there, or at the top.
+    pub(crate) fn put_back(&mut self, cut: &Cut) -> Result<(), FolderError> {
+        if cut.ids().any(|id| self.contains(id)) {
+            return Ok(()); // another try was first
+        }
+        if self.0.len() + cut.nodes.len() > MAX_FOLDERS {
+            return Err(FolderError::TooMany);
+        }
+        let parent = cut.parent.filter(|parent| self.contains(*parent));
+        self.put_in(cut.nodes.clone(), parent, cut.before)
     }
 
     /// Puts right what no client of ours has written: a folder deeper than one level below the one before it.
@@ -151,6 +174,31 @@ impl FolderTree {
             deepest = node.depth + 1;
         }
         self
+    }
+
+    /// Puts a folder with all inside it into `parent`, before that one of its folders, or as the last.
+    fn put_in(
+        &mut self,
+        mut nodes: Vec<Node>,
+        parent: Option<MailboxId>,
+        before: Option<MailboxId>,
+    ) -> Result<(), FolderError> {
+        let top = nodes.first().cloned().ok_or(FolderError::Gone)?;
+        self.need_free_name(&top.name, parent, Some(top.id))?;
+        let (end, depth) = self.end_of(parent)?;
+        let height = nodes.iter().map(|node| node.depth - top.depth).max();
+        if depth + height.unwrap_or(0) >= MAX_LEVELS {
+            return Err(FolderError::TooDeep);
+        }
+        for node in &mut nodes {
+            node.depth = node.depth - top.depth + depth;
+        }
+        let at = before
+            .filter(|before| self.contains(*before) && self.parent(*before) == parent)
+            .and_then(|before| self.place(before))
+            .unwrap_or(end);
+        self.0.splice(at..at, nodes);
+        Ok(())
     }
 
     fn take_out(&mut self, id: MailboxId) -> Vec<Node> {
@@ -315,7 +363,29 @@ mod tests {
         assert_eq!(serde_json::to_string(&read).unwrap(), json);
         let odd: FolderTree = serde_json::from_str(&json.replace(":1}", ":700}")).unwrap();
         assert_eq!(shape(&odd.mended()), "Work -Alpha");
-        let removed = tree().remove(id(1));
-        assert!(removed && !tree().remove(id(77)));
+        assert!(tree().remove(id(77)).is_none());
+    }
+
+    #[test]
+    fn what_was_taken_away_comes_back_where_it_was() {
+        let mut tree = tree();
+        let before = tree.clone();
+        let alpha = tree.remove(id(2)).unwrap();
+        assert_eq!(shape(&tree), "Work -Beta Home");
+        tree.put_back(&alpha).unwrap();
+        assert_eq!(tree, before);
+        tree.put_back(&alpha).unwrap();
+        assert_eq!(tree, before);
+
+        // What it was in is gone: at the top. Its name is taken there: refused, and nothing is changed.
+        let alpha = tree.remove(id(2)).unwrap();
+        tree.remove(id(1)).unwrap();
+        let mut taken = tree.clone();
+        taken.add(id(9), "alpha".into(), None).unwrap();
+        let refused = taken.put_back(&alpha);
+        assert!(matches!(refused, Err(FolderError::NameTaken)));
+        assert_eq!(shape(&taken), "Home alpha");
+        tree.put_back(&alpha).unwrap();
+        assert_eq!(shape(&tree), "Home Alpha -Notes");
     }
 }

@@ -1,10 +1,12 @@
 //! Folders emptied, step by step: before one is deleted, and Trash and Spam when the person says so.
 
-use super::bulk::{Done, each};
+use super::bulk::each;
+use super::plan::Plan;
+use super::undo::Trace;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::folders::{FolderError, FolderMap};
-use crate::items::{Intended, ItemError};
+use crate::items::ItemError;
 use crate::memory::Known;
 use crate::transport::Transport;
 use crate::views::{Contents, FolderRole, Organised};
@@ -17,7 +19,7 @@ const STEP: u32 = 50;
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// Takes one step's worth of messages out of a folder and those inside it. Call it again while
-    /// [`Organised::left`] is not 0 and something was moved or removed.
+    /// [`Organised::left`] is not 0 and something was moved or removed. With `group`, as in [`Client::organise`].
     ///
     /// # Errors
     /// [`FolderError`].
@@ -25,11 +27,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         &self,
         folder_id: &str,
         contents: &Contents,
+        group: Option<u32>,
     ) -> Result<Organised, FolderError> {
         let folder: MailboxId = folder_id.parse()?;
         let map = self.folder_map().await?;
         let family = map.family(folder);
-        let target = target(contents, &map, &family)?;
+        let plan = target(contents, &map, &family)?.map(|target| Plan::to(target, map.clone()));
         let mut outcome = Organised::default();
         for mailbox in family {
             let (items, total) = self.some_of(mailbox).await?;
@@ -37,7 +40,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 outcome.left = outcome.left.saturating_add(total);
                 continue;
             }
-            let step = self.step(items, target, &map).await;
+            let step = self.step(items, plan.as_ref(), group).await;
             let gone = step.rows.len() + step.removed.len();
             let left = total.saturating_sub(u32::try_from(gone).unwrap_or(u32::MAX));
             outcome = Organised {
@@ -82,27 +85,17 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
     }
 
-    async fn step(
-        &self,
-        items: Vec<Item>,
-        target: Option<MailboxId>,
-        map: &FolderMap,
-    ) -> Organised {
+    async fn step(&self, items: Vec<Item>, plan: Option<&Plan>, group: Option<u32>) -> Organised {
         let ids: Vec<ItemId> = items.iter().map(|item| item.item_id).collect();
         let items: BTreeMap<ItemId, Item> =
             items.into_iter().map(|item| (item.item_id, item)).collect();
-        match target {
-            Some(target) => {
-                let moved: Done<Known> = each(&ids, |id| {
-                    self.move_listed(items.get(&id).cloned(), id, target, map)
+        match plan {
+            Some(plan) => {
+                let moved = each(&ids, |id| {
+                    self.move_listed(items.get(&id).cloned(), id, plan)
                 })
                 .await;
-                let (known, failed) = moved.parts();
-                Organised {
-                    rows: known.iter().map(Known::row).collect(),
-                    failed,
-                    ..Organised::default()
-                }
+                self.organised(moved, group)
             }
             None => {
                 let removed =
@@ -122,14 +115,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         &self,
         item: Option<Item>,
         id: ItemId,
-        target: MailboxId,
-        map: &FolderMap,
-    ) -> Result<Known, ItemError> {
+        plan: &Plan,
+    ) -> Result<(Known, Trace), ItemError> {
         if let Some(item) = item {
             self.take_in(item).await?;
         }
-        self.change_item(id, |intended: Intended<'_>| intended.move_to(target, map))
-            .await
+        self.carry_out(id, plan).await
     }
 
     /// Removes an item that a list has just told of; it need not be opened for that.

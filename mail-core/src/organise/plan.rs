@@ -31,6 +31,15 @@ enum Deed {
 }
 
 impl Plan {
+    /// To move messages there.
+    pub(super) const fn to(mailbox: MailboxId, map: FolderMap) -> Self {
+        Self {
+            deed: Deed::To(mailbox),
+            map,
+            labels: BTreeSet::new(),
+        }
+    }
+
     /// Does it.
     pub(super) fn carry_out(&self, intended: Intended<'_>) {
         match &self.deed {

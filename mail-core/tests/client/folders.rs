@@ -4,7 +4,7 @@ use crate::support::{ALICE, Fault, Harm, Party, World, draft};
 use futures_executor::block_on;
 use smail_mail_core::CodedError;
 use smail_mail_core::transport::Method;
-use smail_mail_core::views::{Contents, Folder, FolderRole};
+use smail_mail_core::views::{Contents, Folder, FolderRole, LabelColour};
 
 /// The person's folders, each with its parent's name.
 fn shape(party: &Party) -> Vec<String> {
@@ -130,12 +130,12 @@ fn a_folder_is_emptied_in_steps_and_deleted_with_those_inside() {
     let itself = Contents::Folder {
         folder_id: alpha.id.clone(),
     };
-    let error = block_on(client.empty_folder(&work.id, &itself)).unwrap_err();
+    let error = block_on(client.empty_folder(&work.id, &itself, None)).unwrap_err();
     assert_eq!(error.code(), "into-itself");
 
-    let first = block_on(client.empty_folder(&work.id, &Contents::Trash)).unwrap();
+    let first = block_on(client.empty_folder(&work.id, &Contents::Trash, None)).unwrap();
     assert_eq!((first.rows.len(), first.left), (2, 3));
-    let second = block_on(client.empty_folder(&work.id, &Contents::Trash)).unwrap();
+    let second = block_on(client.empty_folder(&work.id, &Contents::Trash, None)).unwrap();
     assert_eq!((second.rows.len(), second.left), (3, 0));
     // An answer that is lost is no obstacle to the next try.
     alice.wire.harm(Fault {
@@ -155,10 +155,70 @@ fn a_folder_is_emptied_in_steps_and_deleted_with_those_inside() {
     let restored = block_on(client.organise(&[trash[0].id.clone()], &restore, None)).unwrap();
     assert_eq!(restored.rows[0].folder_id, alice.folder(FolderRole::Inbox));
 
-    let gone = block_on(client.empty_folder(&alice.folder(FolderRole::Trash), &Contents::Gone));
+    let gone =
+        block_on(client.empty_folder(&alice.folder(FolderRole::Trash), &Contents::Gone, None));
     let gone = gone.unwrap();
     assert_eq!((gone.removed.len(), gone.left), (4, 0));
     assert!(alice.rows(FolderRole::Trash).is_empty());
+}
+
+#[test]
+fn a_deleted_folder_comes_back_with_all_that_was_in_it() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let work = make(&alice, "Work", None);
+    let alpha = make(&alice, "Alpha", Some(&work.id));
+    make(&alice, "Home", None);
+    fill(&alice, &work.id, 2);
+    fill(&alice, &alpha.id, 3);
+    let (client, before) = (&alice.client, shape(&alice));
+    let first = block_on(client.empty_folder(&work.id, &Contents::Trash, None)).unwrap();
+    let second = block_on(client.empty_folder(&work.id, &Contents::Trash, first.undo)).unwrap();
+    assert_eq!((second.undo, second.left), (first.undo, 0));
+    block_on(client.delete_folder(&work.id)).unwrap();
+    assert_eq!(shape(&alice), ["Home"]);
+
+    // Its name is taken meanwhile: nothing is made.
+    let other = make(&alice, "work", None);
+    let taken = block_on(client.restore_folder(&work.id)).unwrap_err();
+    assert_eq!(taken.code(), "name-taken");
+    assert_eq!(world.borrow_mut().data("alice").mailboxes.len(), 10);
+    block_on(client.delete_folder(&other.id)).unwrap();
+
+    block_on(client.restore_folder(&work.id)).unwrap();
+    assert_eq!(shape(&alice), before);
+    let undone = block_on(client.undo(first.undo.unwrap())).unwrap();
+    assert_eq!((undone.rows.len(), undone.undo), (5, None));
+    let count = |id: &str| block_on(client.list(id, None, None)).unwrap().rows.len();
+    assert_eq!((count(&work.id), count(&alpha.id)), (2, 3));
+    assert!(alice.rows(FolderRole::Trash).is_empty());
+    let unknown = block_on(client.restore_folder(&work.id)).unwrap_err();
+    assert_eq!(unknown.code(), "not-found");
+}
+
+#[test]
+fn a_deleted_label_comes_back_to_its_place() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let client = &alice.client;
+    let label = |name: &str| block_on(client.make_label(name, LabelColour::Red)).unwrap();
+    let (one, two) = (label("One"), label("Two"));
+    let names = || -> Vec<String> {
+        let labels = client.labels().unwrap();
+        labels.into_iter().map(|label| label.name).collect()
+    };
+    block_on(client.delete_label(&one.id)).unwrap();
+    block_on(client.restore_label(&one, 0)).unwrap();
+    block_on(client.restore_label(&one, 0)).unwrap();
+    assert_eq!(names(), ["One", "Two"]);
+    block_on(client.delete_label(&two.id)).unwrap();
+    block_on(client.restore_label(&two, 7)).unwrap();
+    assert_eq!(names(), ["One", "Two"]);
+    block_on(client.delete_label(&one.id)).unwrap();
+    label("ONE");
+    let taken = block_on(client.restore_label(&one, 0)).unwrap_err();
+    assert_eq!(taken.code(), "name-taken");
+    assert_eq!(names(), ["Two", "ONE"]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ import type {
   PasskeyAnswer,
   GroupChange,
   ImportOptions,
+  Label,
   LabelColour,
   ListSpec,
   LockedFor,
@@ -171,13 +172,16 @@ export class WorkerClient implements MailService {
   moveFolder = (folderId: string, parent: string | undefined, before: string | undefined) =>
     this.#call('moveFolder', [folderId, parent, before]);
   deleteFolder = (folderId: string) => this.#call('deleteFolder', [folderId]);
-  emptyFolder = (folderId: string, contents: Contents) => this.#call('emptyFolder', [folderId, contents]);
+  restoreFolder = (folderId: string) => this.#call('restoreFolder', [folderId]);
+  emptyFolder = (folderId: string, contents: Contents, group: number | undefined) =>
+    this.#call('emptyFolder', [folderId, contents, group]);
   itemIds = (folderId: string) => this.#call('itemIds', [folderId]);
   labels = () => this.#call('labels', []);
   makeLabel = (name: string, colour: LabelColour) => this.#call('makeLabel', [name, colour]);
   changeLabel = (labelId: string, name: string, colour: LabelColour) =>
     this.#call('changeLabel', [labelId, name, colour]);
   deleteLabel = (labelId: string) => this.#call('deleteLabel', [labelId]);
+  restoreLabel = (label: Label, place: number) => this.#call('restoreLabel', [label, place]);
   labelled = (labelId: string) => this.#call('labelled', [labelId]);
   organise = (itemIds: string[], operation: Operation, group: number | undefined) =>
     this.#call('organise', [itemIds, operation, group]);

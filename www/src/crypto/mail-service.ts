@@ -203,14 +203,18 @@ export interface MailCalls {
   moveFolder(folderId: string, parent: string | undefined, before: string | undefined): Promise<void>;
   /** Deletes an empty folder and those inside it. */
   deleteFolder(folderId: string): Promise<void>;
-  /** One step of emptying a folder and those inside it: to be called while some are left. */
-  emptyFolder(folderId: string, contents: Contents): Promise<Organised>;
+  /** Brings a folder back that was deleted here, with those inside it; empty. */
+  restoreFolder(folderId: string): Promise<void>;
+  /** One step of emptying a folder and those inside it: to be called while some are left; steps of one group are undone together. */
+  emptyFolder(folderId: string, contents: Contents, group: number | undefined): Promise<Organised>;
   /** The ids of every message in a folder. */
   itemIds(folderId: string): Promise<string[]>;
   labels(): Promise<Label[]>;
   makeLabel(name: string, colour: LabelColour): Promise<Label>;
   changeLabel(labelId: string, name: string, colour: LabelColour): Promise<Label>;
   deleteLabel(labelId: string): Promise<void>;
+  /** Brings a deleted label back, to this place among the others. */
+  restoreLabel(label: Label, place: number): Promise<void>;
   /** Every message with this label that the worker knows of. */
   labelled(labelId: string): Promise<MessageRow[]>;
   /** Does something with each of these messages; parts of one group are undone together. */

@@ -29,6 +29,7 @@ import type {
   GroupChange,
   ImportOptions,
   ImportOutcome,
+  Label,
   LabelColour,
   ListSpec,
   LockedFor,
@@ -173,13 +174,16 @@ export class WorkerCalls implements MailCalls {
   moveFolder = (folderId: string, parent: string | undefined, before: string | undefined) =>
     this.#client.moveFolder(folderId, parent, before);
   deleteFolder = (folderId: string) => this.#client.deleteFolder(folderId);
-  emptyFolder = (folderId: string, contents: Contents) => this.#client.emptyFolder(folderId, contents);
+  restoreFolder = (folderId: string) => this.#client.restoreFolder(folderId);
+  emptyFolder = (folderId: string, contents: Contents, group: number | undefined) =>
+    this.#client.emptyFolder(folderId, contents, group);
   itemIds = (folderId: string) => this.#client.itemIds(folderId);
   labels = () => Promise.resolve(this.#client.labels());
   makeLabel = (name: string, colour: LabelColour) => this.#client.makeLabel(name, colour);
   changeLabel = (labelId: string, name: string, colour: LabelColour) =>
     this.#client.changeLabel(labelId, name, colour);
   deleteLabel = (labelId: string) => this.#client.deleteLabel(labelId);
+  restoreLabel = (label: Label, place: number) => this.#client.restoreLabel(label, place);
   labelled = (labelId: string) => Promise.resolve(this.#client.labelled(labelId));
   organise = (itemIds: string[], operation: Operation, group: number | undefined) =>
     this.#client.organise(itemIds, operation, group);

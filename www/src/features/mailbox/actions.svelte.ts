@@ -25,10 +25,12 @@ export interface Under {
 export type Question =
   { kind: 'delete'; ids: string[]; subject: string | undefined } | { kind: 'empty'; folder: Folder };
 
-/** What was done to these messages; without a group until it is done. */
+/** What was done to these messages; until it is done there is nothing to undo. */
 interface Undoable {
   ids: string[];
   group?: number;
+  /** Brings back what the messages were in. */
+  restore?: () => Promise<void>;
 }
 
 export interface Parts {
@@ -40,6 +42,10 @@ export interface Parts {
   left: (ids: string[], stays?: boolean) => void;
   /** Called when it may have changed what is snoozed until when. */
   snoozed: () => void;
+}
+
+function canBeUndone({ group, restore }: Undoable): boolean {
+  return group !== undefined || restore !== undefined;
 }
 
 /** What can be done to messages, one or many, with a word on what became of it. */
@@ -77,7 +83,7 @@ export class MessageActions {
       for (const { id } of failed) this.#putBack(before.find((row) => row.id === id));
       const done = all.length - failed.length;
       if (undo !== undefined) place.group = undo;
-      if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), undo);
+      if (done > 0) this.#say(wordOn(operation, done, this.#parts.mailbox), place);
       if (failed.length > 0) this.#tellOf(failed, before);
     } catch (thrown) {
       before.forEach((row) => this.#putBack(row));
@@ -95,18 +101,29 @@ export class MessageActions {
   async undoLast(): Promise<void> {
     // What is still under way is what was done last.
     await this.#doing;
-    const group = this.#undos.findLast((place) => place.group !== undefined)?.group;
-    if (group === undefined) this.#parts.notices.show(t('mailbox:nothingToUndo'), undefined, DONE);
-    else await this.undo(group);
+    const place = this.#undos.findLast(canBeUndone);
+    if (place === undefined) this.#parts.notices.show(t('mailbox:nothingToUndo'), undefined, DONE);
+    else await this.#undo(place);
   }
 
-  async undo(group: number): Promise<void> {
-    this.#undos = this.#undos.filter((place) => place.group !== group);
+  /** Says that a folder or label was deleted, and offers to bring it back: with the messages that this group has moved. */
+  tellOfDeleted(text: string, restore: () => Promise<void>, group?: number): void {
+    const place: Undoable = group === undefined ? { ids: [], restore } : { ids: [], restore, group };
+    this.#undos.push(place);
+    this.#say(text, place);
+  }
+
+  async #undo(place: Undoable): Promise<void> {
+    this.#undos = this.#undos.filter((other) => other !== place);
     try {
-      const failed = await this.#undoAll(group);
+      await place.restore?.();
+      delete place.restore;
+      const failed = place.group === undefined ? [] : await this.#undoAll(place.group);
       if (failed.length > 0) this.#tellOf(failed, []);
       else this.#parts.notices.show(t('mailbox:undone'), undefined, DONE);
     } catch (thrown) {
+      // A name that is taken by now can be freed.
+      if (place.restore) this.#undos.push(place);
       this.#fail(thrown);
     }
     await this.#settle(undefined);
@@ -153,7 +170,7 @@ export class MessageActions {
 
   async #empty(folder: Folder): Promise<void> {
     try {
-      const failed = await this.emptyInSteps(folder, { kind: 'gone' }, t('mailbox:deleting'));
+      const { failed } = await this.emptyInSteps(folder, { kind: 'gone' }, t('mailbox:deleting'));
       if (failed.length > 0) this.#tellOf(failed, []);
       else this.#say(t('mailbox:allDeleted'));
     } catch (thrown) {
@@ -162,23 +179,26 @@ export class MessageActions {
     await this.#settle(undefined);
   }
 
-  /** Takes all messages out of a folder and those inside it; what could not be taken out. */
+  /** Takes all messages out of a folder and those inside it: what could not be taken out, and the group of what was moved. */
   async emptyInSteps(
     folder: Folder,
     contents: Parameters<MailService['emptyFolder']>[1],
     text: string,
-  ): Promise<ItemFailure[]> {
+  ): Promise<{ failed: ItemFailure[]; group: number | undefined }> {
     let done = 0;
+    let group: number | undefined;
     const taken: string[] = [];
     try {
       for (;;) {
-        const { rows, removed, failed, left } = await this.#parts.service.emptyFolder(folder.id, contents);
+        const step = await this.#parts.service.emptyFolder(folder.id, contents, group);
+        const { rows, removed, failed, left } = step;
+        group = step.undo ?? group;
         this.#takeRows(rows);
         this.#parts.left(removed);
         for (const id of removed) this.#parts.mailbox.remove(id);
         taken.push(...rows.map(({ id }) => id), ...removed);
         done += rows.length + removed.length;
-        if (left === 0 || rows.length + removed.length === 0) return failed;
+        if (left === 0 || rows.length + removed.length === 0) return { failed, group };
         this.under = { text, done, total: done + left };
       }
     } finally {
@@ -192,7 +212,8 @@ export class MessageActions {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
     const gone = new Set(ids);
     const [lost, kept] = [[], []] as [Undoable[], Undoable[]];
-    for (const place of this.#undos) (place.ids.every((id) => gone.has(id)) ? lost : kept).push(place);
+    const isLost = ({ ids, restore }: Undoable) => !restore && ids.every((id) => gone.has(id));
+    for (const place of this.#undos) (isLost(place) ? lost : kept).push(place);
     this.#undos = kept;
     if (lost.length > 0) this.#parts.notices.dismissTopic(DONE);
   }
@@ -277,9 +298,11 @@ export class MessageActions {
     for (const row of rows) this.#parts.mailbox.put(row);
   }
 
-  #say(text: string, undo?: number): void {
+  #say(text: string, place?: Undoable): void {
     const action =
-      undo === undefined ? undefined : { label: t('common:undo'), run: () => void this.undo(undo) };
+      place && canBeUndone(place)
+        ? { label: t('common:undo'), run: () => void this.#undo(place) }
+        : undefined;
     this.#parts.notices.show(text, action, DONE);
   }
 

@@ -168,6 +168,30 @@ describe('MessageActions', () => {
     expect(notices.list.at(-1)).toMatchObject({ text: 'Deleted for good', action: undefined });
   });
 
+  it('brings a deleted folder back with its messages, once nothing is in the way', async () => {
+    const work = await service.makeFolder('Work', undefined);
+    const two = ids(2);
+    await actions.act(two, { kind: 'move', folderId: work.id });
+    await mailbox.loadFolders();
+    const { failed, group } = await actions.emptyInSteps(work, { kind: 'trash' }, 'Moving');
+    expect(failed).toEqual([]);
+    await service.deleteFolder(work.id);
+    actions.tellOfDeleted('Folder deleted', () => service.restoreFolder(work.id), group);
+    service.failNext('restoreFolder', {
+      code: 'name-taken',
+      message: 'There is one of this name here already.',
+    });
+    notices.list.at(-1)?.action?.run();
+    await vi.waitFor(() => expect(texts()).toContain('There is one of this name here already.'));
+    await actions.undoLast();
+    expect(texts()).toContain('Undone');
+    expect(mailbox.folders.map(({ name }) => name)).toContain('Work');
+    const place = (id: string) => service.mail.find(({ row }) => row.id === id)?.row.folderId;
+    expect(two.map(place)).toEqual([work.id, work.id]);
+    await actions.undoLast();
+    expect(texts()).toContain('There is nothing to undo');
+  });
+
   it('empties a folder', async () => {
     await actions.act(ids(3), { kind: 'trash' });
     await mailbox.open('trash');

@@ -142,7 +142,8 @@ export class FolderActions {
   deleteFolder(folder: Folder, contents: Contents): Promise<void> {
     return this.#do(async () => {
       const { actions, service, notices, gone } = this.#parts;
-      const failed = await actions.emptyInSteps(folder, contents, t('mailbox:movingMessages'));
+      const moving = await actions.emptyInSteps(folder, contents, t('mailbox:movingMessages'));
+      const { failed, group } = moving;
       const [first] = failed;
       if (first) {
         notices.show(t('mailbox:folderNotDeleted', { reason: errorText(first) }));
@@ -150,7 +151,7 @@ export class FolderActions {
       }
       await service.deleteFolder(folder.id);
       for (const { id } of [folder, ...this.insideOf(folder)]) gone(id);
-      notices.show(t('mailbox:folderDeletedNotice'));
+      actions.tellOfDeleted(t('mailbox:folderDeletedNotice'), () => service.restoreFolder(folder.id), group);
     });
   }
 
@@ -168,9 +169,14 @@ export class FolderActions {
 
   deleteLabel(label: Label): Promise<void> {
     return this.#do(async () => {
-      await this.#parts.service.deleteLabel(label.id);
-      this.#parts.gone(label.id);
-      this.#parts.notices.show(t('mailbox:labelDeleted'));
+      const { service, mailbox, actions, gone } = this.#parts;
+      const place = mailbox.labels.findIndex(({ id }) => id === label.id);
+      const deleted = $state.snapshot(label);
+      await service.deleteLabel(label.id);
+      gone(label.id);
+      actions.tellOfDeleted(t('mailbox:labelDeleted'), () =>
+        service.restoreLabel(deleted, Math.max(place, 0)),
+      );
     });
   }
 
