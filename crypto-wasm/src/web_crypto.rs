@@ -11,6 +11,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
+/// Below this many octets work is done sooner here than it is handed over.
+pub(crate) const LEAST_BYTES: usize = 64 * 1024;
+
 /// Calls that are under way at a time: enough for every processor to have the next one waiting.
 pub(crate) const IN_FLIGHT: usize = 8;
 

@@ -4,7 +4,7 @@ use crate::api::ApiError;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::transport::Transport;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use smail_protocol::BlobId;
 use smail_protocol::limits::MAX_BLOB_BYTES;
 
@@ -40,16 +40,17 @@ impl BlobError {
     }
 }
 
-/// The id of a blob with this content.
-pub(crate) fn blob_id(octets: &[u8]) -> BlobId {
-    BlobId::from_sha256(Sha256::digest(octets).into())
-}
-
 impl<T: Transport, R: Randomness> Client<T, R> {
+    /// The id of a blob with this content.
+    pub(crate) async fn blob_id(&self, octets: &[u8]) -> BlobId {
+        let digest = self.env.transport().sha256(octets).await;
+        BlobId::from_sha256(digest.unwrap_or_else(|| Sha256::digest(octets).into()))
+    }
+
     /// Downloads a blob and checks that it is the one that was asked for.
     pub(crate) async fn fetch_blob(&self, id: BlobId) -> Result<Vec<u8>, BlobError> {
         let octets = self.env.blob_download(id).await?;
-        if blob_id(&octets) == id {
+        if self.blob_id(&octets).await == id {
             Ok(octets)
         } else {
             Err(BlobError::Altered)
@@ -63,7 +64,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
                 limit_bytes: MAX_BLOB_BYTES,
             });
         }
-        let id = blob_id(&octets);
+        let id = self.blob_id(&octets).await;
         let receipt = self.env.blob_upload(octets).await?;
         if receipt.blob_id == id {
             Ok(id)

@@ -2,7 +2,7 @@
 
 use crate::error::Thrown;
 use crate::platform_blocks::PlatformBlocks;
-use crate::web_crypto::{NotAuthentic, Use, WebCrypto, join};
+use crate::web_crypto::{LEAST_BYTES, NotAuthentic, Use, WebCrypto, join};
 use js_sys::Uint8Array;
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
@@ -10,9 +10,6 @@ use smail_crypto_core::openpgp::bulk::{DIGEST, DigestCall, Mode, Opening, Sealin
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, EncryptError, OpenedMessage, SignatureVerdict,
 };
-
-/// Below this a message is done sooner here than it is handed over.
-const LEAST_BYTES: usize = 64 * 1024;
 
 /// The platform's cryptography, where there is one and this many bytes are worth it.
 pub(super) fn platform_for(bytes: usize) -> Option<WebCrypto> {

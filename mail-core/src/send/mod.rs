@@ -12,7 +12,6 @@ pub use packed::PackedError;
 pub use scheduled::ScheduleError;
 
 use crate::api::ApiError;
-use crate::blob::blob_id;
 use crate::client::Client;
 use crate::draft::words_of;
 use crate::env::Randomness;
@@ -146,7 +145,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let now_ms = self.env.now_ms();
         let copies = self.encrypt_copies(draft, &enclosed, &addressed, now_ms)?;
         let message_id = copies.message_id.clone();
-        let (deliveries, sent_blob, ciphertexts) = named(copies)?;
+        let (deliveries, sent_blob, ciphertexts) = self.named_copies(copies).await?;
         let to: Vec<_> = addressed
             .to
             .iter()
@@ -287,31 +286,31 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .filter(|(_, version)| *version > 0)
             .map(|(item_id, version)| ReplacedDraft { item_id, version }))
     }
+
+    /// What a delivery says of the ciphertexts: who gets which, and which is the sender's; each is named by its content.
+    async fn named_copies(&self, copies: Copies) -> Result<Named, SendError> {
+        let mut ciphertexts = Vec::with_capacity(copies.deliveries.len() + 1);
+        let mut deliveries = Vec::with_capacity(copies.deliveries.len());
+        for (recipients, ciphertext) in copies.deliveries {
+            let blob_id = self.blob_id(&ciphertext).await;
+            ciphertexts.push(ciphertext);
+            deliveries.push(Delivery {
+                blob_id,
+                recipients,
+            });
+        }
+        let sent_blob = match (copies.own, deliveries.first()) {
+            (Some(own), _) => {
+                let id = self.blob_id(&own).await;
+                ciphertexts.push(own);
+                id
+            }
+            (None, Some(delivery)) => delivery.blob_id,
+            (None, None) => return Err(SendError::NoRecipients),
+        };
+        Ok((deliveries, sent_blob, ciphertexts))
+    }
 }
 
 /// Who gets which ciphertext, which is the sender's, and the ciphertexts.
 type Named = (Vec<Delivery>, BlobId, Vec<Vec<u8>>);
-
-/// What a delivery says of the ciphertexts: who gets which, and which is the sender's; each is named by its content.
-fn named(copies: Copies) -> Result<Named, SendError> {
-    let mut ciphertexts = Vec::with_capacity(copies.deliveries.len() + 1);
-    let mut deliveries = Vec::with_capacity(copies.deliveries.len());
-    for (recipients, ciphertext) in copies.deliveries {
-        let blob_id = blob_id(&ciphertext);
-        ciphertexts.push(ciphertext);
-        deliveries.push(Delivery {
-            blob_id,
-            recipients,
-        });
-    }
-    let sent_blob = match (copies.own, deliveries.first()) {
-        (Some(own), _) => {
-            let id = blob_id(&own);
-            ciphertexts.push(own);
-            id
-        }
-        (None, Some(delivery)) => delivery.blob_id,
-        (None, None) => return Err(SendError::NoRecipients),
-    };
-    Ok((deliveries, sent_blob, ciphertexts))
-}
