@@ -15,7 +15,8 @@ use actix_web::web;
 use smail_protocol::limits::{
     KSF_FLOOR_ITERATIONS, KSF_FLOOR_MEMORY_KIB, MAX_BLOB_BYTES, MAX_RECIPIENTS, SECOND_FACTOR_S,
 };
-use smail_protocol::{KsfParameters, PasskeyId, ProblemCode, ServerInfo};
+use smail_protocol::{KsfParameters, PasskeyId, ProblemCode, ServerInfo, Username};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -34,6 +35,8 @@ const MAX_ADDING_PASSKEYS: usize = 1_000;
 pub struct AppSettings {
     /// What follows the `@` in this server's addresses.
     pub domain: String,
+    /// Names that nobody can sign up with.
+    pub reserved_names: Vec<Username>,
     /// Failed logins of one name that are not delayed.
     pub logins_before_delay: u32,
     /// Sign-ups of one address in a minute that are not delayed.
@@ -70,6 +73,8 @@ pub struct AppState {
     pub pending_logins: PendingLogins,
     /// Passkeys between the two steps of adding one. Each is taken once.
     pub(crate) adding_passkeys: ShortLived<PasskeyId, AddingPasskey>,
+    /// Names that nobody can sign up with.
+    pub reserved_names: HashSet<Username>,
     /// Delays of attempts.
     pub rate_limits: RateLimits,
     /// Proxies whose word about clients' addresses is taken.
@@ -107,6 +112,7 @@ impl AppState {
             opaque,
             pending_logins: PendingLogins::default(),
             adding_passkeys: ShortLived::new(SECOND_FACTOR_S, MAX_ADDING_PASSKEYS),
+            reserved_names: settings.reserved_names.iter().cloned().collect(),
             rate_limits: RateLimits::new(
                 settings.logins_before_delay,
                 settings.signups_per_minute,

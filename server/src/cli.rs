@@ -88,8 +88,9 @@ fn settings_of(file: &Path) -> Result<Vec<(String, String)>, String> {
         .map(|(name, value)| match value {
             toml::Value::String(text) => Ok((name, text)),
             toml::Value::Integer(number) => Ok((name, number.to_string())),
+            toml::Value::Boolean(is) => Ok((name, is.to_string())),
             _ => Err(format!(
-                "{}: `{name}` is to be a string or a whole number",
+                "{}: `{name}` is to be a string, a whole number, true or false",
                 file.display()
             )),
         })
@@ -161,10 +162,26 @@ mod tests {
     }
 
     #[test]
+    fn names_that_speak_for_the_domain_are_reserved_unless_the_operator_says_otherwise() {
+        let names = |config: Config| -> Vec<String> {
+            let names = config.reserved_names.iter();
+            names.map(|name| name.as_str().to_owned()).collect()
+        };
+        let default = names(read(&["smail", "serve"]).unwrap());
+        assert!(default.contains(&"postmaster".to_owned()), "{default:?}");
+        let file = file_with("reserved-names = \"Abuse,noc\"\noffline-app = false\n");
+        let config = read(&["smail", "serve", "--config", file.path().to_str().unwrap()]).unwrap();
+        assert!(!config.offline_app);
+        assert_eq!(names(config), ["abuse", "noc"]);
+    }
+
+    #[test]
     fn a_fault_in_the_file_is_named() {
         let cases = [
             ("domian = \"x\"", "unknown setting `domian`"),
             ("domain = \"a b\"", "--domain"),
+            ("offline-app = 1", "--offline-app"),
+            ("reserved-names = \"a b\"", "--reserved-names"),
             ("domain = [1]", "`domain` is to be a string"),
             ("domain", "expected"),
         ];

@@ -3,6 +3,7 @@
 
 use crate::forwarded::ProxyHeader;
 use clap::{Args, ValueEnum};
+use smail_protocol::Username;
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -72,6 +73,17 @@ pub struct Config {
         default_value = "30"
     )]
     pub signups_per_minute: NonZeroU32,
+
+    /// User names that nobody can sign up with, comma-separated: addresses whose owner others take to speak for the
+    /// domain (RFC 2142), for instance to have certificates issued for it. Those who have one keep it
+    #[arg(
+        long = "reserved-names",
+        env = "SMAIL_RESERVED_NAMES",
+        value_name = "NAMES",
+        value_delimiter = ',',
+        default_value = "abuse,admin,administrator,hostmaster,mailer-daemon,noc,postmaster,root,security,webmaster"
+    )]
+    pub reserved_names: Vec<Username>,
 
     /// Failed logins of one account name before its further ones are delayed
     #[arg(

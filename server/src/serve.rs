@@ -130,6 +130,7 @@ pub async fn serve(config: &Config) -> Result<(), ServeError> {
 fn settings(config: &Config) -> AppSettings {
     AppSettings {
         domain: config.domain.as_str().to_owned(),
+        reserved_names: config.reserved_names.clone(),
         logins_before_delay: config.logins_before_delay.get(),
         signups_per_minute: config.signups_per_minute.get(),
         requests_per_minute: config.requests_per_minute.get(),

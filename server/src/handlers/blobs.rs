@@ -224,6 +224,7 @@ mod tests {
     fn state_over(store: &Store, clock: impl Clock + 'static) -> AppState {
         let settings = AppSettings {
             domain: "localhost".into(),
+            reserved_names: Vec::new(),
             logins_before_delay: 1,
             signups_per_minute: 1,
             requests_per_minute: 1,

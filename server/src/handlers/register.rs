@@ -19,7 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use smail_protocol::limits::{MAX_CERTIFICATE_BYTES, MAX_MAILBOXES};
 use smail_protocol::{
     AccountView, CredentialKind, Problem, ProblemCode, RegisterFinishRequest, RegisterStartRequest,
-    RegisterStartResponse, SessionId, routes,
+    RegisterStartResponse, SessionId, Username, routes,
 };
 use std::collections::HashSet;
 
@@ -41,6 +41,7 @@ pub(crate) async fn start(
         .rate_limits
         .signup_step(origin, state.clock.now_ms())?;
     hold_back(&state, &attempt).await;
+    need_free(&state, &request.username)?;
     let opaque = state.opaque.clone();
     let store = state.store.clone();
     let registration_response = run_blocking(move || {
@@ -77,6 +78,7 @@ pub(crate) async fn finish(
     ClientOrigin(origin): ClientOrigin,
     Json(request): Json<RegisterFinishRequest>,
 ) -> ApiResult<HttpResponse> {
+    need_free(&state, &request.username)?;
     let account = checked(request)?;
     let attempt = state
         .rate_limits
@@ -157,6 +159,14 @@ fn checked(request: RegisterFinishRequest) -> ApiResult<NewAccount> {
         mailboxes: request.mailboxes,
         inbox: request.inbox,
     })
+}
+
+/// A reserved name is taken by nobody.
+fn need_free(state: &AppState, name: &Username) -> ApiResult<()> {
+    if state.reserved_names.contains(name) {
+        return Err(name_taken());
+    }
+    Ok(())
 }
 
 fn name_taken() -> ApiError {

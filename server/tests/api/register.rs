@@ -74,6 +74,29 @@ async fn a_taken_name_is_refused_in_both_steps() {
 }
 
 #[actix_web::test]
+async fn a_reserved_name_is_refused_in_both_steps() {
+    let server = Server::start().await;
+    let request = RegisterStartRequest {
+        username: "Postmaster".parse().unwrap(),
+        registration_request: bytes(&[0; 32]),
+    };
+    let request = TestRequest::post()
+        .uri(routes::REGISTER_START)
+        .set_json(request);
+    server
+        .send(request)
+        .await
+        .expect_problem(ProblemCode::UsernameTaken);
+    let mut sign_up = SignUp::prepare(&server, "mallory", person::PASSWORD).await;
+    sign_up.0.username = "postmaster".parse().unwrap();
+    let problem = sign_up
+        .send(&server)
+        .await
+        .expect_problem(ProblemCode::UsernameTaken);
+    assert_eq!(problem.field.as_deref(), Some("username"));
+}
+
+#[actix_web::test]
 async fn a_taken_account_id_is_refused_and_the_name_stays_free() {
     let server = Server::start().await;
     let alice = Person::sign_up(&server, "alice").await;

@@ -57,6 +57,7 @@ impl Server {
         let (going_down, is_going_down) = watch::channel(false);
         let settings = AppSettings {
             domain: "localhost".into(),
+            reserved_names: vec!["postmaster".parse().unwrap()],
             logins_before_delay: 3,
             signups_per_minute: 30,
             requests_per_minute: 500,
