@@ -31,6 +31,21 @@ export function trouble({ typed, lookUp }: Recipient): string | undefined {
   return undefined;
 }
 
+/** What is said of recipients one by one. */
+const MOST_TOLD = 5;
+
+/** Whether it is said with something to be done about it. */
+export function hasChangedKey({ lookUp }: Recipient): boolean {
+  return lookUp.kind === 'known' && lookUp.status.state === 'changed-key';
+}
+
+/** Whose trouble is told, and of how many others there is some: each changed key has to be looked at, of the rest a few stand for all. */
+export function told(list: readonly Recipient[]): { told: Recipient[]; more: number } {
+  const troubled = list.filter((recipient) => trouble(recipient) !== undefined);
+  const others = troubled.filter((recipient) => !hasChangedKey(recipient)).slice(MOST_TOLD);
+  return { told: troubled.filter((recipient) => !others.includes(recipient)), more: others.length };
+}
+
 /** What was typed is the name of no account here. */
 const NOBODY: ReadonlySet<RecipientStatus['state']> = new Set(['unknown', 'malformed']);
 

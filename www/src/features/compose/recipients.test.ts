@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeClient } from '../../../test/fake-client';
 import { mailError } from '../../crypto/errors';
 import type { RecipientStatus } from '../../crypto/views';
-import { RecipientField, stand, trouble } from './recipients.svelte';
+import { RecipientField, stand, told, trouble } from './recipients.svelte';
 
 describe('RecipientField', () => {
   let service: FakeClient;
@@ -30,6 +30,17 @@ describe('RecipientField', () => {
     ]);
     expect(field.typing).toBe('');
     expect(changed).toHaveBeenCalled();
+  });
+
+  it('tells of a few of many, and of each changed key', async () => {
+    const strangers = Array.from({ length: 12 }, (_, at) => `x${at}@example.org`);
+    await looked(['bob', ...strangers, 'carol'].join(', '));
+    const carol = field.list.at(-1);
+    if (carol?.lookUp.kind !== 'known') throw new Error('carol is not known');
+    carol.lookUp = { kind: 'known', status: { ...carol.lookUp.status, state: 'changed-key' } };
+    const { told: of, more } = told(field.list);
+    expect(of.map(({ typed }) => typed)).toEqual([...strangers.slice(0, 5), 'carol']);
+    expect(more).toBe(7);
   });
 
   it('takes an address once', async () => {
