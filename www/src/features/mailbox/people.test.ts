@@ -23,4 +23,13 @@ describe('people', () => {
     expect(written('Bob', 'me')).toBe('Bob, me');
     expect(written('Bob', 'me', 'Carol', 'Dave', 'Erin')).toBe('Bob, …, Carol, Dave, Erin');
   });
+
+  it('says of a message without an author that there is none', () => {
+    const [first] = seededMail(0);
+    if (!first) throw new Error('there is no example');
+    const from = { name: '', address: '' };
+    expect(counterparts({ ...first.row, from, conversation: undefined }, 'inbox', ALICE.address).label).toBe(
+      'No sender',
+    );
+  });
 });

@@ -11,6 +11,11 @@ export function personLabel(person: Person): string {
   return knownName(person.address) ?? (person.name.trim() || person.address);
 }
 
+/** What to call an author, whom a message need not name. */
+function authorLabel(person: Person): string {
+  return personLabel(person) || t('mailbox:noSender');
+}
+
 /** Display name and address, as far as they differ. */
 export function personInFull(person: Person): string {
   const name = person.name.trim();
@@ -47,7 +52,7 @@ export function counterparts(
 ): { people: Person[]; label: string } {
   const isOwn = folder === 'sent' || folder === 'drafts' || folder === 'scheduled';
   if (!isOwn)
-    return { people: [row.from], label: row.conversation ? writers(row, own) : personLabel(row.from) };
+    return { people: [row.from], label: row.conversation ? writers(row, own) : authorLabel(row.from) };
   if (row.to.length === 0) return { people: [], label: t('mailbox:noRecipients') };
   return { people: row.to, label: t('mailbox:toPeople', { people: row.to.map(personLabel).join(', ') }) };
 }
@@ -55,7 +60,7 @@ export function counterparts(
 /** Who wrote a conversation, who wrote first first. */
 function writers({ from, conversation }: MessageRow, own: string): string {
   const people = conversation?.people ?? [from];
-  const labels = people.map((person) => (person.address === own ? t('mailbox:me') : personLabel(person)));
+  const labels = people.map((person) => (person.address === own ? t('mailbox:me') : authorLabel(person)));
   const named = labels.length > NAMED ? [...labels.slice(0, 1), '…', ...labels.slice(1 - NAMED)] : labels;
   return named.join(', ');
 }
