@@ -29,7 +29,7 @@ test('a folder is made, nested, renamed, filled and deleted, in all sessions', a
   await organise.folderMenu('Work', 'Delete');
   const dialog = the('dialog', 'Delete folder?');
   await ui.see(words('The folder “Work” and the one inside it are deleted.', dialog));
-  await ui.see(words('The messages in it go to Trash.', dialog));
+  await ui.see(words('The messages in all of them go to Trash.', dialog));
   await ui.click(the('button', 'Delete folder', dialog));
   await ui.seeNo(organise.folder('Work'));
   await second.app.ui.seeNo(second.app.organise.folder('Customers'));

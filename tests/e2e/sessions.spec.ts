@@ -102,6 +102,7 @@ test('a session that ends while somebody writes leaves the text, and logging in 
   const again = the('dialog', 'Log in again');
   await ui.see(again);
   await ui.seeNo(compose.dialog);
+  for (let time = 0; time < 4; time += 1) await ui.press('Escape');
   await ui.fill({ label: 'Password', within: again }, alice.password);
   await ui.click(the('button', 'Log in', again));
   await ui.seeNo(again);

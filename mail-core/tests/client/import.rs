@@ -259,6 +259,22 @@ fn broken_ones_are_set_aside_with_the_reason() {
     );
 }
 
+/// Nothing of it would be a message: neither of a zip file, nor of any other.
+#[test]
+fn a_file_that_holds_no_message_is_set_aside() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let zip = "PK\u{3}\u{4}\u{14}\0\0\0Inbox/1.eml: x\r\nFrom: bob@localhost\r\n\r\ntext";
+    let prose = "Dear all: this is no mail.\n\nFrom: bob@localhost\n\ntext";
+    let outcome = alice.import(&[zip, prose, "\u{feff}\r\nFrom: bob@localhost\r\n\r\ntext"]);
+    assert_eq!(numbers(&outcome), (1, 0, 0, 2));
+    let codes = outcome.problems.iter().map(|problem| problem.code.as_str());
+    assert_eq!(
+        codes.collect::<Vec<_>>(),
+        ["not-a-message", "not-a-message"]
+    );
+}
+
 #[test]
 fn every_malformed_message_of_the_corpus_comes_in_or_is_told_of() {
     let world = World::new();

@@ -50,7 +50,11 @@ impl<T: Transport, R: Randomness, W: ImportWatch> Import<'_, T, R, W> {
         let sniffed = usize::try_from(file.size_bytes()).unwrap_or(SNIFFED_BYTES);
         let taken = match file.read(0, sniffed.min(SNIFFED_BYTES)).await {
             Ok(first) if is_mbox(&first) => self.take_mbox(number, file, before_bytes).await?,
-            Ok(_) => self.take_message(number, file).await?,
+            Ok(first) if begins_with_field(&first) => self.take_message(number, file).await?,
+            Ok(first) => {
+                self.set_aside(number, 1, &Fields::of(&first), &ParseError::NotAMessage);
+                Some(())
+            }
             Err(_) => None,
         };
         if taken.is_none() {
@@ -243,4 +247,18 @@ impl<T: Transport, R: Randomness, W: ImportWatch> Import<'_, T, R, W> {
 fn is_mbox(first: &[u8]) -> bool {
     let first = first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(first);
     first.trim_ascii_start().starts_with(b"From ")
+}
+
+/// Whether a file that is one message can be one: it begins with a header field, a name of printable characters and a
+/// colon (RFC 5322, section 2.2).
+fn begins_with_field(octets: &[u8]) -> bool {
+    const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+    let octets = octets.strip_prefix(BYTE_ORDER_MARK).unwrap_or(octets);
+    let octets = octets.trim_ascii_start();
+    let name = octets
+        .iter()
+        .take_while(|octet| octet.is_ascii_graphic() && **octet != b':');
+    let length = name.count();
+    let after = octets.get(length..).unwrap_or_default().trim_ascii_start();
+    length > 0 && after.first() == Some(&b':')
 }

@@ -10,6 +10,7 @@ export class KitMaker {
   /** Called once the code is set. */
   readonly #made: () => void;
   readonly attempt = new Attempt();
+  #asked: (() => Promise<void>) | undefined;
   code = $state<string | undefined>();
 
   constructor(service: MailService, account: AccountInfo, made: () => void) {
@@ -19,11 +20,24 @@ export class KitMaker {
   }
 
   async download(): Promise<void> {
-    if (await this.make()) download(kitFileName(this.#account.username), this.#text());
+    this.#asked = () => this.download();
+    if (await this.#make()) download(kitFileName(this.#account.username), this.#text());
+  }
+
+  async print(): Promise<void> {
+    this.#asked = () => this.print();
+    if (!(await this.#make())) return;
+    // The sheet with the code has to be in the page first.
+    requestAnimationFrame(() => window.print());
+  }
+
+  /** Does what was asked for last, once what stood against it is out of the way. */
+  async goOn(): Promise<void> {
+    await this.#asked?.();
   }
 
   /** Makes the code, unless it is made; answers whether there is one. */
-  async make(): Promise<boolean> {
+  async #make(): Promise<boolean> {
     if (this.code !== undefined) return true;
     return this.attempt.run(async (onStep) => {
       this.code = (await this.#service.makeRecoveryKit(onStep)).code;
