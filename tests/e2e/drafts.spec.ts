@@ -25,6 +25,29 @@ test('a draft is kept, goes on elsewhere, is sent, and is then gone', async ({ w
   await alice.app.ui.seeNo(alice.app.mail.row(message.subject));
 });
 
+test('a draft that is written on in two places becomes two, and that is said', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const second = await world.logIn(alice);
+  const message = { to: 'alice', subject: 'In two places', text: 'Begun.' };
+  await alice.app.compose.open();
+  await alice.app.compose.write(message);
+  await alice.app.ui.click(alice.app.compose.closeButton);
+  for (const { mail, compose } of [alice.app, second.app]) {
+    await mail.openFolder('Drafts');
+    await mail.openMessage(message.subject);
+    await compose.holds(message);
+  }
+  await second.app.ui.fill(second.app.compose.text, 'Over there.');
+  await second.app.ui.see(words('Saved', second.app.compose.dialog));
+  const { ui, compose, mail } = alice.app;
+  await ui.fill(compose.text, 'Over here.');
+  await ui.see(words(/kept as a draft of its own/, compose.dialog));
+  await second.app.ui.seeNo(words(/kept as a draft of its own/, second.app.compose.dialog));
+  await ui.click(compose.closeButton);
+  await ui.seeNo(compose.dialog);
+  await ui.seeCount(mail.row(message.subject), 2);
+});
+
 test('what is being written saves itself', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const { ui, compose, mail } = alice.app;

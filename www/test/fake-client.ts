@@ -450,7 +450,7 @@ export class FakeClient extends FakeContactCalls implements MailService {
   async saveDraft(draft: Draft): Promise<MessageRow> {
     await this.#begin('saveDraft');
     this.mail = this.mail.filter((message) => message.row.id !== draft.id);
-    return this.#store(draft, 'folder-drafts');
+    return this.#store(draft, 'folder-drafts', draft.id);
   }
 
   async openDraft(itemId: string): Promise<Draft> {
@@ -586,9 +586,9 @@ export class FakeClient extends FakeContactCalls implements MailService {
     return message;
   }
 
-  #store(draft: Draft, folderId: string): MessageRow {
+  #store(draft: Draft, folderId: string, id = (this.#nextId++).toString(16).padStart(32, '0')): MessageRow {
     this.lastDraft = draft;
-    const row = rowOf(draft, (this.#nextId++).toString(16).padStart(32, '0'), folderId);
+    const row = rowOf(draft, id, folderId);
     this.mail.push(stored(row, draft.text));
     return row;
   }

@@ -79,6 +79,8 @@ export class Compose {
   readonly pictures: PictureAddresses;
   phase = $state<ComposePhase>({ kind: 'closed' });
   saved = $state.raw<SaveState>({ kind: 'untouched' });
+  /** The draft was changed or removed elsewhere meanwhile: what is written here has become one of its own. */
+  isApart = $state(false);
   /** Why the last save that ended did not keep it. */
   saveError = $state.raw<MailError | undefined>();
   #forgotten = $state.raw<string | undefined>();
@@ -228,6 +230,7 @@ export class Compose {
     this.error = undefined;
     this.#forgotten = undefined;
     this.saveError = undefined;
+    this.isApart = false;
     this.saved = { kind: 'untouched' };
     this.mode = 'rich';
     this.opened += 1;
@@ -413,7 +416,9 @@ export class Compose {
     this.saved = { kind: 'saving' };
     this.#mayBeKept = true;
     try {
-      const row = await this.#service.saveDraft(this.#draft());
+      const draft = this.#draft();
+      const row = await this.#service.saveDraft(draft);
+      if (row.id !== draft.id) this.isApart = true;
       this.#base = { ...this.#base, id: row.id, version: row.version };
       this.saveError = undefined;
       this.#listener.saved(row);
@@ -516,6 +521,7 @@ export class Compose {
     this.saved = { kind: 'untouched' };
     this.error = undefined;
     this.saveError = undefined;
+    this.isApart = false;
     this.#forgotten = undefined;
     this.#sendAgain = false;
     this.#afterMs = undefined;

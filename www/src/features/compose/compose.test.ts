@@ -215,6 +215,19 @@ describe('Compose', () => {
     expect(service.mail.filter(({ row }) => row.subject === 'Lunch')).toHaveLength(1);
   });
 
+  it('says when the draft was changed elsewhere, until another is written', async () => {
+    await write('bob');
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(compose.isApart).toBe(false);
+    const save = service.saveDraft.bind(service);
+    service.saveDraft = async (draft) => ({ ...(await save(draft)), id: 'f'.repeat(32) });
+    compose.text = 'At one?';
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect([compose.isApart, compose.saved.kind]).toEqual([true, 'saved']);
+    await compose.open();
+    expect(compose.isApart).toBe(false);
+  });
+
   it('keeps the draft on closing', async () => {
     await write('bob');
     await expect(compose.close()).resolves.toBe(true);
