@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 /// Below this many octets work is done sooner here than it is handed over.
-pub(crate) const LEAST_BYTES: usize = 64 * 1024;
+const LEAST_BYTES: usize = 64 * 1024;
 
 /// Calls that are under way at a time: enough for every processor to have the next one waiting.
 pub(crate) const IN_FLIGHT: usize = 8;
@@ -40,6 +40,14 @@ impl WebCrypto {
         let crypto = Reflect::get(&js_sys::global(), &"crypto".into()).ok()?;
         let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
         subtle.is_object().then(|| Self(subtle.unchecked_into()))
+    }
+
+    /// The same, where this many octets are worth it.
+    pub(crate) fn find_for(octets: usize) -> Option<Self> {
+        if octets < LEAST_BYTES {
+            return None;
+        }
+        Self::find()
     }
 
     /// Begins a digest. The data are copied at once.

@@ -1,6 +1,6 @@
 //! The worker's `fetch`, clock and timer, as the mail client's transport.
 
-use crate::web_crypto::{Calls, LEAST_BYTES, NotAuthentic, Output, Use, WebCrypto};
+use crate::web_crypto::{Calls, NotAuthentic, Output, Use, WebCrypto};
 use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::openpgp::bulk::{ContainerCipher, Octets as _};
@@ -130,10 +130,8 @@ impl Transport for WorkerTransport {
 
     /// By the platform, where it is worth the way.
     async fn sha256(&self, octets: &[u8]) -> Option<[u8; 32]> {
-        if octets.len() < LEAST_BYTES {
-            return None;
-        }
-        let digesting = WebCrypto::find()?.digest("SHA-256", octets).ok()?;
+        let platform = WebCrypto::find_for(octets.len())?;
+        let digesting = platform.digest("SHA-256", octets).ok()?;
         digesting.finish().await.ok()?.try_into().ok()
     }
 

@@ -2,7 +2,7 @@
 
 use crate::error::Thrown;
 use crate::platform_blocks::PlatformBlocks;
-use crate::web_crypto::{LEAST_BYTES, NotAuthentic, Use, WebCrypto, join};
+use crate::web_crypto::{NotAuthentic, Use, WebCrypto, join};
 use js_sys::Uint8Array;
 use smail_crypto_core::Plaintext;
 use smail_crypto_core::UnixSeconds;
@@ -10,14 +10,6 @@ use smail_crypto_core::openpgp::bulk::{DIGEST, DigestCall, Mode, Opening, Sealin
 use smail_crypto_core::openpgp::{
     Certificate, DecryptError, EncryptError, OpenedMessage, SignatureVerdict,
 };
-
-/// The platform's cryptography, where there is one and this many bytes are worth it.
-pub(super) fn platform_for(bytes: usize) -> Option<WebCrypto> {
-    if bytes < LEAST_BYTES {
-        return None;
-    }
-    WebCrypto::find()
-}
 
 /// Signs and encrypts what was begun.
 pub(super) async fn seal(

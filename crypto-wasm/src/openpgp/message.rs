@@ -4,6 +4,7 @@ use super::{Certificates, EncryptionStream, SecretKey, Signature, bulk};
 use crate::error::Thrown;
 use crate::held::Held;
 use crate::time::at;
+use crate::web_crypto::WebCrypto;
 use js_sys::Uint8Array;
 use rand::rngs::OsRng;
 use smail_crypto_core::Plaintext;
@@ -33,7 +34,7 @@ pub async fn encrypt(
     now_ms: Option<f64>,
 ) -> Result<Uint8Array, Thrown> {
     let plaintext = within_limits(plaintext)?;
-    if bulk::platform_for(plaintext.len()).is_some()
+    if WebCrypto::find_for(plaintext.len()).is_some()
         && let Ok(stream) = EncryptionStream::unsigned(recipients, now_ms)
     {
         return stream.run(&plaintext).await;
@@ -60,7 +61,7 @@ pub async fn encrypt_and_sign(
     let now = at(now_ms)?;
     let usable = recipients.usable_at(now)?;
     let signer = signer.keys()?;
-    if let Some(web_crypto) = bulk::platform_for(plaintext.len())
+    if let Some(web_crypto) = WebCrypto::find_for(plaintext.len())
         && let Some(sealing) = Sealing::begin(&plaintext, &signer, &usable, now, &mut OsRng)?
     {
         return bulk::seal(&web_crypto, sealing).await;
@@ -82,7 +83,7 @@ pub async fn decrypt_and_verify(
     now_ms: Option<f64>,
 ) -> Result<DecryptedMessage, Thrown> {
     let (keys, limits) = (keys.keys()?, Limits::DEFAULT);
-    let opened = match bulk::platform_for(message.len()) {
+    let opened = match WebCrypto::find_for(message.len()) {
         Some(web_crypto) => match Opening::begin(&message, &keys, &limits)? {
             Some(opening) => bulk::open(&web_crypto, opening).await?,
             None => openpgp::decrypt(&message, &keys, &limits)?,
@@ -130,7 +131,7 @@ async fn judged(
     now_ms: Option<f64>,
 ) -> Result<(Plaintext, SignatureVerdict), Thrown> {
     let (signers, now) = (signers.0.borrow().clone(), at(now_ms)?);
-    let signature = match bulk::platform_for(message_bytes) {
+    let signature = match WebCrypto::find_for(message_bytes) {
         Some(web_crypto) => bulk::verify(&web_crypto, &mut opened, &signers, now).await?,
         None => opened.verify(&signers, now),
     };

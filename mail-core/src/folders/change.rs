@@ -30,14 +30,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         // Asked before anything is made: most of what can be refused is refused here.
         add(&mut self.folder_map().await?)?;
         self.env.mailbox_make(id).await?;
-        let made = self.change_folders(add).await;
-        if let Err(error) = &made
-            && !leaves_doubt(error)
-        {
-            // One that nobody names would be in the way of nobody.
-            drop(self.env.mailbox_delete(id).await);
-        }
-        let map = made?;
+        let map = self.name_made(&[id], add).await?;
         map.view(&self.memory.borrow(), id).ok_or(FolderError::Gone)
     }
 
@@ -113,18 +106,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         };
         let cut = cut.ok_or(FolderError::Gone)?;
         self.folder_map().await?.custom.put_back(&cut)?;
-        for mailbox in cut.ids() {
-            self.env.mailbox_make(mailbox).await?;
+        let made: Vec<MailboxId> = cut.ids().collect();
+        for mailbox in &made {
+            self.env.mailbox_make(*mailbox).await?;
         }
-        let restored = self.change_folders(|map| map.custom.put_back(&cut)).await;
-        if let Err(error) = &restored
-            && !leaves_doubt(error)
-        {
-            for mailbox in cut.ids() {
-                drop(self.env.mailbox_delete(mailbox).await);
-            }
-        }
-        restored?;
+        self.name_made(&made, |map| map.custom.put_back(&cut))
+            .await?;
         let cuts = &mut self.memory.borrow_mut().deleted_folders;
         cuts.retain(|cut| !cut.is_of(id));
         Ok(())
@@ -141,6 +128,24 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         } else {
             Err(FolderError::Gone)
         }
+    }
+
+    /// Changes the map so that it names mailboxes that were just made. When that is refused they go again: those that nobody
+    /// names would be in the way of nobody.
+    async fn name_made(
+        &self,
+        made: &[MailboxId],
+        change: impl Fn(&mut FolderMap) -> Result<(), FolderError>,
+    ) -> Result<FolderMap, FolderError> {
+        let changed = self.change_folders(change).await;
+        if let Err(error) = &changed
+            && !leaves_doubt(error)
+        {
+            for mailbox in made {
+                drop(self.env.mailbox_delete(*mailbox).await);
+            }
+        }
+        changed
     }
 
     /// Changes the map, or says why it cannot be.

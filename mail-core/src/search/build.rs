@@ -42,14 +42,12 @@ struct StoredDraft {
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// A message was opened: its words go into the index.
     pub(crate) fn index_message(&self, item: &Item, message: &ParsedMessage) {
-        let content = self.summary_of(item);
-        let index = &mut self.memory.borrow_mut().search.index;
-        if !index.has(item.item_id, 0) {
-            index.add(
-                doc_of_message(item, content.as_ref(), message),
-                &of_message(message),
-            );
+        if self.memory.borrow().search.index.has(item.item_id, 0) {
+            return;
         }
+        let doc = doc_of_message(item, self.summary_of(item).as_ref(), message);
+        let index = &mut self.memory.borrow_mut().search.index;
+        index.add(doc, &of_message(message));
     }
 
     /// Does a little of what there is to do for the index: fetches its parts, looks for messages that are not in it,

@@ -50,18 +50,10 @@ async fn the_cookie_is_locked_to_the_host_and_away_from_scripts() {
     }
 }
 
-#[actix_web::test]
-async fn a_taken_name_is_refused_in_both_steps() {
-    let server = Server::start().await;
-    let late = SignUp::prepare(&server, "alice", person::PASSWORD).await;
-    Person::sign_up(&server, "alice").await;
-    let problem = late
-        .send(&server)
-        .await
-        .expect_problem(ProblemCode::UsernameTaken);
-    assert_eq!(problem.field.as_deref(), Some("username"));
+/// The first step is refused for this name, as it is taken.
+async fn refused_at_start(server: &Server, username: &str) {
     let request = RegisterStartRequest {
-        username: "ALICE".parse().unwrap(),
+        username: username.parse().unwrap(),
         registration_request: bytes(&[0; 32]),
     };
     let request = TestRequest::post()
@@ -74,19 +66,22 @@ async fn a_taken_name_is_refused_in_both_steps() {
 }
 
 #[actix_web::test]
-async fn a_reserved_name_is_refused_in_both_steps() {
+async fn a_taken_name_is_refused_in_both_steps() {
     let server = Server::start().await;
-    let request = RegisterStartRequest {
-        username: "Postmaster".parse().unwrap(),
-        registration_request: bytes(&[0; 32]),
-    };
-    let request = TestRequest::post()
-        .uri(routes::REGISTER_START)
-        .set_json(request);
-    server
-        .send(request)
+    let late = SignUp::prepare(&server, "alice", person::PASSWORD).await;
+    Person::sign_up(&server, "alice").await;
+    let problem = late
+        .send(&server)
         .await
         .expect_problem(ProblemCode::UsernameTaken);
+    assert_eq!(problem.field.as_deref(), Some("username"));
+    refused_at_start(&server, "ALICE").await;
+}
+
+#[actix_web::test]
+async fn a_reserved_name_is_refused_in_both_steps() {
+    let server = Server::start().await;
+    refused_at_start(&server, "Postmaster").await;
     let mut sign_up = SignUp::prepare(&server, "mallory", person::PASSWORD).await;
     sign_up.0.username = "postmaster".parse().unwrap();
     let problem = sign_up
