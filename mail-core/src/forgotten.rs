@@ -1,6 +1,6 @@
 //! Words by which a person says that something is attached, so that who has attached nothing can be asked.
 
-use crate::forward::FORWARDED_RULE;
+use crate::forward::is_forwarded_rule;
 
 /// Beginnings of words, in lower case: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish,
 /// Danish and Norwegian, Russian, Turkish.
@@ -43,7 +43,7 @@ const PHRASES: &[&str] = &["pièce jointe", "pièces jointes", "en pièce"];
 pub fn says_attached(subject: &str, text: &str) -> Option<String> {
     let own = text
         .lines()
-        .take_while(|line| *line != FORWARDED_RULE)
+        .take_while(|line| !is_forwarded_rule(line))
         .filter(|line| !line.trim_start().starts_with('>'));
     let is_answer = ["re:", "fwd:", "fw:"].iter().any(|prefix| {
         let start = subject.trim_start().get(..prefix.len());

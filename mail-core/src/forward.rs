@@ -4,25 +4,34 @@ use crate::attachment::NewAttachment;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
-use crate::message::{Attachment, Held, ParsedMessage, date_text, held};
+use crate::message::{Attachment, Held, ParsedMessage, held};
 use crate::open::{OpenMessageError, OpenedMail};
 use crate::read::ReadError;
 use crate::reply::formatted_quote;
 use crate::transport::Transport;
-use crate::views::{Draft, DraftAttachment, Person};
+use crate::views::{Draft, DraftAttachment, Person, QuoteWords};
 
-/// The line above what is passed on.
-pub(crate) const FORWARDED_RULE: &str = "---------- Forwarded message ----------";
+/// What the line above a message that is passed on begins and ends with.
+const DASHES: &str = "----------";
+
+/// Whether this is the line above what is passed on, in any language.
+pub(crate) fn is_forwarded_rule(line: &str) -> bool {
+    line.len() > 2 * DASHES.len() && line.starts_with(DASHES) && line.ends_with(DASHES)
+}
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// A draft that passes this message on, with what is attached; files beside it are not fetched for that. Nothing is saved yet.
     ///
     /// # Errors
     /// [`ReadError`].
-    pub async fn forward_draft(&self, item_id: &str) -> Result<Draft, ReadError> {
+    pub async fn forward_draft(
+        &self,
+        item_id: &str,
+        words: &QuoteWords,
+    ) -> Result<Draft, ReadError> {
         let item_id = item_id.parse().map_err(ItemError::from)?;
         let (_, mail) = self.open_item_mail(item_id, &|_| {}).await?;
-        let mut draft = forward(&mail.message);
+        let mut draft = forward(&mail.message, words);
         for (place, attachment) in mail.message.attachments.iter().enumerate() {
             draft
                 .attachments
@@ -60,11 +69,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 }
 
-fn forward(message: &ParsedMessage) -> Draft {
+fn forward(message: &ParsedMessage, words: &QuoteWords) -> Draft {
+    let header = header(message, words);
     Draft {
         subject: forward_subject(&message.subject),
-        text: format!("\n\n{}\n\n{}", header(message), message.text.trim_end()),
-        quote: formatted_quote(message, header(message), true),
+        text: format!("\n\n{header}\n\n{}", message.text.trim_end()),
+        quote: formatted_quote(message, header, true),
         ..Draft::default()
     }
 }
@@ -83,20 +93,20 @@ fn forward_subject(subject: &str) -> String {
 }
 
 /// The header as text, a line for each field that has something in it.
-fn header(message: &ParsedMessage) -> String {
-    let date = message.date_s.map(date_text).unwrap_or_default();
+fn header(message: &ParsedMessage, words: &QuoteWords) -> String {
+    let names = &words.fields;
     let fields = [
-        ("From", people(std::slice::from_ref(&message.from))),
-        ("Date", date),
-        ("Subject", message.subject.clone()),
-        ("To", people(&message.to)),
-        ("Cc", people(&message.cc)),
+        (&names.from, people(std::slice::from_ref(&message.from))),
+        (&names.date, words.date.clone()),
+        (&names.subject, message.subject.clone()),
+        (&names.to, people(&message.to)),
+        (&names.cc, people(&message.cc)),
     ];
     let lines = fields
         .iter()
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}: {value}"));
-    std::iter::once(FORWARDED_RULE.to_owned())
+    std::iter::once(format!("{DASHES} {} {DASHES}", words.forwarded))
         .chain(lines)
         .collect::<Vec<_>>()
         .join("\n")
@@ -121,6 +131,22 @@ fn people(people: &[Person]) -> String {
 mod tests {
     use super::*;
     use crate::message::{Outer, Outgoing, build, parse};
+    use crate::views::FieldNames;
+
+    fn words() -> QuoteWords {
+        QuoteWords {
+            wrote: String::new(),
+            forwarded: "Weitergeleitet".to_owned(),
+            date: "Sonntag".to_owned(),
+            fields: FieldNames {
+                from: "Von".to_owned(),
+                date: "Datum".to_owned(),
+                subject: "Betreff".to_owned(),
+                to: "An".to_owned(),
+                cc: "Kopie".to_owned(),
+            },
+        }
+    }
 
     fn message(subject: &str) -> ParsedMessage {
         let person = |name: &str, address: &str| Person {
@@ -144,11 +170,11 @@ mod tests {
 
     #[test]
     fn the_message_is_below_its_header_and_bcc_is_not_told() {
-        let draft = forward(&message("Dinner"));
+        let draft = forward(&message("Dinner"), &words());
         assert_eq!(draft.subject, "Fwd: Dinner");
         assert_eq!(
             draft.text,
-            "\n\n---------- Forwarded message ----------\nFrom: Alice A. <alice@localhost>\nDate: 2026-11-22 05:20 UTC\nSubject: Dinner\nTo: bob@localhost, carol@localhost\n\nHello\n\n> before"
+            "\n\n---------- Weitergeleitet ----------\nVon: Alice A. <alice@localhost>\nDatum: Sonntag\nBetreff: Dinner\nAn: bob@localhost, carol@localhost\n\nHello\n\n> before"
         );
         assert_eq!((draft.in_reply_to, draft.to.len()), (None, 0));
     }
@@ -156,8 +182,8 @@ mod tests {
     #[test]
     fn fwd_is_said_once() {
         for subject in ["FWD: Dinner", "Fw: Dinner"] {
-            assert_eq!(forward(&message(subject)).subject, subject);
+            assert_eq!(forward(&message(subject), &words()).subject, subject);
         }
-        assert_eq!(forward(&message("")).subject, "Fwd:");
+        assert_eq!(forward(&message(""), &words()).subject, "Fwd:");
     }
 }

@@ -4,10 +4,10 @@
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
-use crate::message::{ParsedMessage, date_text};
+use crate::message::ParsedMessage;
 use crate::read::{ReadError, body_view};
 use crate::transport::Transport;
-use crate::views::{Draft, Person, Quote};
+use crate::views::{Draft, Person, Quote, QuoteWords};
 use std::collections::BTreeSet;
 
 /// Most ids in References; the oldest is kept, so that the thread's root stays known.
@@ -20,24 +20,28 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     ///
     /// # Errors
     /// [`ReadError`].
-    pub async fn reply_draft(&self, item_id: &str) -> Result<Draft, ReadError> {
+    pub async fn reply_draft(&self, item_id: &str, words: &QuoteWords) -> Result<Draft, ReadError> {
         let item_id = item_id.parse().map_err(ItemError::from)?;
         let (_, mail) = self.open_item_mail(item_id, &|_| {}).await?;
-        Ok(reply(&mail.message, &self.account.address()))
+        Ok(reply(&mail.message, &self.account.address(), words))
     }
 
     /// A draft that answers this message to everybody who is seen to have it. Nothing is saved yet.
     ///
     /// # Errors
     /// [`ReadError`].
-    pub async fn reply_all_draft(&self, item_id: &str) -> Result<Draft, ReadError> {
+    pub async fn reply_all_draft(
+        &self,
+        item_id: &str,
+        words: &QuoteWords,
+    ) -> Result<Draft, ReadError> {
         let item_id = item_id.parse().map_err(ItemError::from)?;
         let (_, mail) = self.open_item_mail(item_id, &|_| {}).await?;
-        Ok(reply_all(&mail.message, &self.account.address()))
+        Ok(reply_all(&mail.message, &self.account.address(), words))
     }
 }
 
-fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
+fn reply(message: &ParsedMessage, own_address: &str, words: &QuoteWords) -> Draft {
     Draft {
         to: recipients(message, own_address)
             .iter()
@@ -45,8 +49,8 @@ fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
             .filter(|address| !address.is_empty())
             .collect(),
         subject: reply_subject(&message.subject),
-        text: format!("\n\n{}", quote(message)),
-        quote: formatted_quote(message, opening(message), false),
+        text: format!("\n\n{}", quote(message, words)),
+        quote: formatted_quote(message, words.wrote.clone(), false),
         in_reply_to: Some(message.message_id.clone()).filter(|id| !id.is_empty()),
         references: references(message),
         ..Draft::default()
@@ -55,8 +59,8 @@ fn reply(message: &ParsedMessage, own_address: &str) -> Draft {
 
 /// To whom it was addressed stays in To, after its author, and Cc in Cc; each is named once, and the person who answers
 /// only when there is nobody else.
-fn reply_all(message: &ParsedMessage, own_address: &str) -> Draft {
-    let answer = reply(message, own_address);
+fn reply_all(message: &ParsedMessage, own_address: &str, words: &QuoteWords) -> Draft {
+    let answer = reply(message, own_address, words);
     let mut seen = BTreeSet::from([own_address.to_lowercase()]);
     let mut others = |addresses: Vec<String>| -> Vec<String> {
         addresses
@@ -128,26 +132,14 @@ pub(crate) fn formatted_quote(
     })
 }
 
-fn opening(message: &ParsedMessage) -> String {
-    let author = if message.from.name.is_empty() {
-        &message.from.address
-    } else {
-        &message.from.name
-    };
-    match message.date_s {
-        Some(date_s) => format!("On {}, {author} wrote:", date_text(date_s)),
-        None => format!("{author} wrote:"),
-    }
-}
-
-fn quote(message: &ParsedMessage) -> String {
+fn quote(message: &ParsedMessage, words: &QuoteWords) -> String {
     let text: String = message.text.chars().take(MAX_QUOTE_CHARS).collect();
     let lines = text.trim_end().lines().map(|line| match line {
         "" => ">".to_owned(),
         quoted if quoted.starts_with('>') => format!(">{quoted}"),
         own => format!("> {own}"),
     });
-    std::iter::once(opening(message))
+    std::iter::once(words.wrote.clone())
         .chain(lines)
         .collect::<Vec<_>>()
         .join("\n")
@@ -158,6 +150,13 @@ mod tests {
     use super::*;
     use crate::message::{Outer, Outgoing, build, parse};
     use crate::views::BodyView;
+
+    fn words() -> QuoteWords {
+        QuoteWords {
+            wrote: "On Sunday, Alice wrote:".to_owned(),
+            ..QuoteWords::default()
+        }
+    }
 
     fn person(address: &str) -> Person {
         Person {
@@ -194,12 +193,12 @@ mod tests {
 
     #[test]
     fn the_author_is_answered_and_quoted() {
-        let draft = reply(&message("Dinner", Vec::new()), "bob@localhost");
+        let draft = reply(&message("Dinner", Vec::new()), "bob@localhost", &words());
         assert_eq!(draft.to, ["alice@localhost"]);
         assert_eq!(draft.subject, "Re: Dinner");
         assert_eq!(
             draft.text,
-            "\n\nOn 2026-11-22 05:20 UTC, alice@localhost wrote:\n> Hello\n>\n>> before"
+            "\n\nOn Sunday, Alice wrote:\n> Hello\n>\n>> before"
         );
         assert_eq!(
             (draft.in_reply_to.as_deref(), draft.references),
@@ -210,17 +209,17 @@ mod tests {
     #[test]
     fn a_formatted_message_is_quoted_as_its_author_formatted_it() {
         let formatted = b"From: a@b\r\nContent-Type: text/html\r\n\r\n<b>Hello</b>";
-        let quote = reply(&parse(formatted).unwrap(), "bob@localhost")
+        let quote = reply(&parse(formatted).unwrap(), "bob@localhost", &words())
             .quote
             .unwrap();
         let html = "<b>Hello</b>".to_owned();
         assert_eq!(
             (quote.opening.as_str(), quote.forwarded),
-            ("a@b wrote:", false)
+            ("On Sunday, Alice wrote:", false)
         );
         assert_eq!(quote.bodies, [BodyView::Html { html }]);
         assert_eq!(
-            reply(&message("x", Vec::new()), "bob@localhost").quote,
+            reply(&message("x", Vec::new()), "bob@localhost", &words()).quote,
             None
         );
     }
@@ -228,7 +227,7 @@ mod tests {
     #[test]
     fn a_message_of_one_s_own_goes_to_its_recipients_again() {
         assert_eq!(
-            reply(&message("x", Vec::new()), "alice@localhost").to,
+            reply(&message("x", Vec::new()), "alice@localhost", &words()).to,
             ["bob@localhost"]
         );
     }
@@ -237,7 +236,11 @@ mod tests {
     fn all_are_answered_once_and_in_their_field() {
         let to = ["Bob@localhost", "carol@localhost", "ALICE@localhost"];
         let cc = ["dave@localhost", "carol@localhost"];
-        let draft = reply_all(&message_to(&to, &cc, "x", Vec::new()), "bob@localhost");
+        let draft = reply_all(
+            &message_to(&to, &cc, "x", Vec::new()),
+            "bob@localhost",
+            &words(),
+        );
         assert_eq!(draft.to, ["alice@localhost", "carol@localhost"]);
         assert_eq!(draft.cc, ["dave@localhost"]);
         assert!(draft.bcc.is_empty());
@@ -246,7 +249,7 @@ mod tests {
     #[test]
     fn all_who_have_a_message_of_one_s_own_get_its_answer_and_no_hidden_one_does() {
         let message = message_to(&["bob@localhost"], &["carol@localhost"], "x", Vec::new());
-        let draft = reply_all(&message, "alice@localhost");
+        let draft = reply_all(&message, "alice@localhost", &words());
         assert_eq!(
             (draft.to, draft.cc),
             (vec!["bob@localhost".into()], vec!["carol@localhost".into()])
@@ -258,17 +261,20 @@ mod tests {
     fn a_note_to_oneself_is_answered_to_oneself() {
         let message = message_to(&["alice@localhost"], &[], "x", Vec::new());
         assert_eq!(
-            reply_all(&message, "alice@localhost").to,
+            reply_all(&message, "alice@localhost", &words()).to,
             ["alice@localhost"]
         );
         let message = message_to(&["alice@localhost"], &["bob@localhost"], "x", Vec::new());
-        assert_eq!(reply_all(&message, "alice@localhost").to, ["bob@localhost"]);
+        assert_eq!(
+            reply_all(&message, "alice@localhost", &words()).to,
+            ["bob@localhost"]
+        );
     }
 
     #[test]
     fn re_is_said_once_and_references_stay_bounded() {
         let many = (0..80).map(|n| format!("{n}@localhost")).collect();
-        let draft = reply(&message("RE: Dinner", many), "bob@localhost");
+        let draft = reply(&message("RE: Dinner", many), "bob@localhost", &words());
         assert_eq!(draft.subject, "RE: Dinner");
         assert_eq!(draft.references.len(), MAX_REFERENCES);
         assert_eq!(

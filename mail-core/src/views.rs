@@ -1,6 +1,7 @@
 //! What a client shows: plain records that cross from the worker to whoever draws. They hold what a person has asked
 //! to see and no key. With feature `typescript`, their TypeScript declarations are generated from here.
 
+mod answer;
 mod contacts;
 mod factor;
 mod keys;
@@ -13,6 +14,7 @@ mod settings;
 mod transfer;
 mod transfer_out;
 
+pub use answer::{FieldNames, QuoteWords};
 pub use contacts::{
     AddressBook, CardImport, Contact, ContactGroup, ContactKey, FormerKey, GroupChange,
     KeyChangeInfo, SkipReason, SkippedCard, Suggestion, SuggestionKind,

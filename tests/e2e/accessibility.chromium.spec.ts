@@ -1,6 +1,6 @@
 import { expect, test } from '../support/test.ts';
 import { accessibilityFindings, expectAccessible } from '../support/axe.ts';
-import { SIZES, THEMES } from '../support/screens.ts';
+import { LANGUAGES, overflow, SIZES, speak, THEMES } from '../support/screens.ts';
 import { SCREENS, tour, type Screen } from '../support/tour.ts';
 import { ChromiumBrowser, ChromiumTab } from '../support/ui/chromium.ts';
 import { World } from '../support/world.ts';
@@ -46,8 +46,13 @@ for (const [name, options] of Object.entries(SIZES)) {
         await tab.page.emulateMedia({ colorScheme });
         await expectAccessible(tab, `${screen}, ${name}, ${colorScheme}`);
       }
-      const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${screen} is wider than the window, ${name}`).toBeLessThanOrEqual(0);
+      for (const language of LANGUAGES.toReversed()) {
+        await speak(tab, language);
+        expect(
+          await overflow(tab),
+          `${screen} is wider than the window, ${name}, ${language}`,
+        ).toBeLessThanOrEqual(0);
+      }
     });
     expect([...visited].sort()).toEqual([...SCREENS].sort());
     await here.close();

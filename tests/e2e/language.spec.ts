@@ -71,6 +71,10 @@ test('an account has its language in every session, from the right to the left i
     return innerWidth < 768 || left(list) > left(reader);
   });
   expect(isMirrored).toBe(true);
+  // An answer says in the same language who wrote what it quotes.
+  await ui.click(the('button', 'رد'));
+  await ui.seeText(field('الرسالة', the('dialog', 'رسالة جديدة')), /في .+، كتب .+:[\s\S]*High at noon\./);
+  await ui.click(the('button', 'تجاهل المسودة'));
 
   // Another browser has it as soon as the account is open there.
   const second = await world.visitor();

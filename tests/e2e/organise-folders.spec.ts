@@ -35,12 +35,25 @@ test('a folder is made, nested, renamed, filled and deleted, in all sessions', a
   await second.app.ui.seeNo(second.app.organise.folder('Customers'));
   await second.app.ui.see(words('This is no longer there'));
 
-  // All of it comes back, in all sessions, and can be deleted again.
-  await ui.click(organise.undoButton);
+  // All of it comes back, in all sessions, once its name is free, and can be deleted again.
+  await organise.makeFolder('Work');
+  await ui.press('z');
+  await ui.see(words(/Another one has that name by now/));
+  await organise.folderMenu('Work', 'Rename');
+  await organise.name(the('dialog', 'Rename folder'), 'Not that', 'Rename');
+  await ui.press('z');
   await ui.click(organise.folder('Customers'));
   await ui.see(mail.row('To be filed'));
   await second.app.ui.click(second.app.organise.folder('Customers'));
   await second.app.ui.see(second.app.mail.row('To be filed'));
+  await organise.folderMenu('Work', 'Delete');
+  await ui.click(the('button', 'Delete folder', dialog));
+  await ui.seeNo(organise.folder('Work'));
+  // It was open, and is again.
+  await ui.at('/mail');
+  await ui.click(organise.undoButton);
+  await ui.at(/^.mail.folder/);
+  await ui.see(mail.row('To be filed'));
   await organise.folderMenu('Work', 'Delete');
   await ui.click(the('button', 'Delete folder', dialog));
   await ui.seeNo(organise.folder('Work'));

@@ -15,8 +15,16 @@ test('messages are selected and put away by keys alone, while more mail comes', 
   await mail.openMessage('Three');
   await ui.see(the('heading', 'Three', alice.app.reader.region));
   await ui.press('u');
+  // Wherever the focus is: beside the open message.
+  await ui.evaluate(() => document.querySelector<HTMLElement>('#reader-title, [aria-label="Message"] button')?.focus());
+  await ui.press('j');
+  await ui.seeFocused(mail.link('Two'));
+  await ui.press('k');
+  await ui.seeFocused(mail.link('Three'));
   await ui.goBack();
-  await ui.evaluate(() => document.querySelector<HTMLElement>('a[data-row]')?.focus());
+  await ui.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await ui.press('j');
+  await ui.seeFocused(mail.link('Three'));
   await ui.press('Shift+ArrowDown');
   await organise.seeSelected(2);
   await ui.press('Shift+ArrowDown');
@@ -49,6 +57,7 @@ test('messages are selected and put away by keys alone, while more mail comes', 
   await ui.seeFocused(mail.link('One'));
   await ui.press('z');
   await ui.see(mail.row('Two'));
+  await ui.seeText(the('status'), 'Undone: Moved to Archive');
 
   await ui.press('Control+a');
   await organise.seeSelected(4);

@@ -1,7 +1,7 @@
 import { test as base, expect } from '../support/test.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { Phone } from '../support/phone.ts';
-import { SIZES, THEMES } from '../support/screens.ts';
+import { LANGUAGES, overflow, SIZES, speak, THEMES } from '../support/screens.ts';
 import { SecurityKey } from '../support/security-key.ts';
 import { Site } from '../support/site.ts';
 import { ChromiumBrowser, ChromiumTab } from '../support/ui/chromium.ts';
@@ -240,8 +240,13 @@ for (const [name, options] of Object.entries(SIZES)) {
         await tab.page.emulateMedia({ colorScheme });
         await expectAccessible(tab, `${screen}, ${name}, ${colorScheme}`);
       }
-      const overflow = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${screen} is wider than the window, ${name}`).toBeLessThanOrEqual(0);
+      for (const language of LANGUAGES.toReversed()) {
+        await speak(tab, language);
+        expect(
+          await overflow(tab),
+          `${screen} is wider than the window, ${name}, ${language}`,
+        ).toBeLessThanOrEqual(0);
+      }
     };
     const key = await SecurityKey.plugInto(alice.app);
     await settings.open();

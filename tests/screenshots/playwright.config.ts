@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: inTarget('e2e'),
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
+  timeout: 600_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
   projects: [{ name: 'chromium' }],

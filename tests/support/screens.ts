@@ -1,12 +1,29 @@
-/** The screens people have, as browser options. */
+/** The screens people have, and how the pages on them may look. */
+import type { ChromiumTab } from './ui/chromium.ts';
+
+/** As browser options: wide, narrow enough for one pane at a time, and a phone. */
 export const SIZES = {
   desktop: { viewport: { width: 1440, height: 900 } },
+  tablet: { viewport: { width: 768, height: 1024 }, hasTouch: true },
   phone: { viewport: { width: 360, height: 740 }, hasTouch: true },
 } as const;
 
 export const THEMES = ['light', 'dark'] as const;
 
-/** Every size in every theme. */
-export const LOOKS = Object.entries(SIZES).flatMap(([size, options]) =>
-  THEMES.map((colorScheme) => ({ name: `${size}-${colorScheme}`, options: { ...options, colorScheme } })),
-);
+/** The longest words are German, and Arabic is read from the right to the left. */
+export const LANGUAGES = ['en', 'de', 'ar'] as const;
+type Language = (typeof LANGUAGES)[number];
+
+/** Shows the open page in another language, with everything that is open on it. What the person chose is not changed. */
+export async function speak({ page }: ChromiumTab, language: Language): Promise<void> {
+  await page.evaluate((newValue) => {
+    // What another tab of this browser would say.
+    window.dispatchEvent(new StorageEvent('storage', { key: 's-mail-language', newValue }));
+  }, language);
+  await page.waitForFunction((spoken) => document.documentElement.lang === spoken, language);
+}
+
+/** How many pixels the page is wider than its window. */
+export function overflow(tab: ChromiumTab): Promise<number> {
+  return tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}

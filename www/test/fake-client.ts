@@ -26,6 +26,7 @@ import type {
   MessageView,
   Operation,
   Organised,
+  QuoteWords,
   SavedSearch,
   SearchResults,
   SentReceipt,
@@ -464,20 +465,20 @@ export class FakeClient extends FakeContactCalls implements MailService {
     return this.delete(itemId);
   }
 
-  async replyDraft(itemId: string): Promise<Draft> {
+  async replyDraft(itemId: string, words: QuoteWords): Promise<Draft> {
     await this.#begin('replyDraft');
-    return fakeReply(this.#get(itemId).view);
+    return fakeReply(this.#get(itemId).view, words);
   }
 
-  async replyAllDraft(itemId: string): Promise<Draft> {
-    const draft = await this.replyDraft(itemId);
+  async replyAllDraft(itemId: string, words: QuoteWords): Promise<Draft> {
+    const draft = await this.replyDraft(itemId, words);
     const { view } = this.#get(itemId);
     return { ...draft, cc: view.cc.map((person) => person.address) };
   }
 
-  async forwardDraft(itemId: string): Promise<Draft> {
+  async forwardDraft(itemId: string, words: QuoteWords): Promise<Draft> {
     await this.#begin('forwardDraft');
-    return fakeForward(this.#get(itemId).view);
+    return fakeForward(this.#get(itemId).view, words);
   }
 
   async saysAttached(subject: string, text: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@
 use super::MailClient;
 use super::thrown;
 use crate::error::Thrown;
-use smail_mail_core::views::Draft;
+use smail_mail_core::views::{Draft, QuoteWords};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -14,8 +14,13 @@ impl MailClient {
     /// # Errors
     /// A message that is gone or does not open, or no answer from the server.
     #[wasm_bindgen(js_name = replyDraft)]
-    pub async fn reply_draft(&self, item_id: String) -> Result<Ts<Draft>, Thrown> {
-        let draft = self.0.reply_draft(&item_id).await.map_err(thrown)?;
+    pub async fn reply_draft(
+        &self,
+        item_id: String,
+        words: Ts<QuoteWords>,
+    ) -> Result<Ts<Draft>, Thrown> {
+        let draft = self.0.reply_draft(&item_id, &words.to_rust()?).await;
+        let draft = draft.map_err(thrown)?;
         Ok(draft.into_ts()?)
     }
 
@@ -24,8 +29,13 @@ impl MailClient {
     /// # Errors
     /// A message that is gone or does not open, or no answer from the server.
     #[wasm_bindgen(js_name = replyAllDraft)]
-    pub async fn reply_all_draft(&self, item_id: String) -> Result<Ts<Draft>, Thrown> {
-        let draft = self.0.reply_all_draft(&item_id).await.map_err(thrown)?;
+    pub async fn reply_all_draft(
+        &self,
+        item_id: String,
+        words: Ts<QuoteWords>,
+    ) -> Result<Ts<Draft>, Thrown> {
+        let draft = self.0.reply_all_draft(&item_id, &words.to_rust()?).await;
+        let draft = draft.map_err(thrown)?;
         Ok(draft.into_ts()?)
     }
 
@@ -34,8 +44,13 @@ impl MailClient {
     /// # Errors
     /// A message that is gone or does not open, or no answer from the server.
     #[wasm_bindgen(js_name = forwardDraft)]
-    pub async fn forward_draft(&self, item_id: String) -> Result<Ts<Draft>, Thrown> {
-        let draft = self.0.forward_draft(&item_id).await.map_err(thrown)?;
+    pub async fn forward_draft(
+        &self,
+        item_id: String,
+        words: Ts<QuoteWords>,
+    ) -> Result<Ts<Draft>, Thrown> {
+        let draft = self.0.forward_draft(&item_id, &words.to_rust()?).await;
+        let draft = draft.map_err(thrown)?;
         Ok(draft.into_ts()?)
     }
 

@@ -28,7 +28,7 @@ pub(crate) use attachment::{Held, held, places_of_files};
 pub(crate) use body::Enclosed;
 pub(crate) use build::build_with;
 pub use build::{BuildError, Outer, Outgoing, build};
-pub(crate) use date::{date_text, is_plausible};
+pub(crate) use date::is_plausible;
 pub(crate) use display::is_hidden;
 pub use display::{neutral_address, neutral_name, neutral_text};
 pub use file_name::{FileName, may_run, safe_file_name};

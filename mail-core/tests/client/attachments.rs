@@ -5,7 +5,7 @@ use crate::support::{
 };
 use futures_executor::block_on;
 use smail_mail_core::transport::Method;
-use smail_mail_core::views::{Draft, DraftAttachment, FolderRole, MessageRow};
+use smail_mail_core::views::{Draft, DraftAttachment, FolderRole, MessageRow, QuoteWords};
 use smail_mail_core::{
     CodedError, FileSource, FileUnreadable, NewAttachment, TransferError, TransferWatch,
 };
@@ -56,7 +56,7 @@ impl Party {
 
     /// What a message has, as who passes it on gets it.
     fn attachments(&self, row: &MessageRow) -> Vec<DraftAttachment> {
-        block_on(self.client.forward_draft(&row.id))
+        block_on(self.client.forward_draft(&row.id, &QuoteWords::default()))
             .unwrap()
             .attachments
     }
@@ -106,7 +106,7 @@ fn files_arrive_as_they_were_and_can_be_passed_on() {
 
     // Passed on without a fetch: the same blobs, and nothing goes up but the message.
     let asked = bob.wire.asked("GET /api/v1/blobs");
-    let forward = block_on(bob.client.forward_draft(&row.id)).unwrap();
+    let forward = block_on(bob.client.forward_draft(&row.id, &QuoteWords::default())).unwrap();
     bob.send(Draft {
         to: vec!["alice".into()],
         ..forward
@@ -291,7 +291,7 @@ fn what_is_in_a_message_itself_is_passed_on_beside_the_next() {
         --b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename=empty.csv\r\n\r\n\r\n\
         --b--\r\n";
     let item = deliver(&world, "alice", entity.as_bytes());
-    let forward = block_on(alice.client.forward_draft(&item)).unwrap();
+    let forward = block_on(alice.client.forward_draft(&item, &QuoteWords::default())).unwrap();
     let names: Vec<_> = forward
         .attachments
         .iter()

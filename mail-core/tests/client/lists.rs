@@ -6,7 +6,7 @@ use smail_mail_core::FlagChange;
 use smail_mail_core::transport::Method;
 use smail_mail_core::views::{
     Draft, FolderRole, LabelColour, ListFilter, ListPlace, ListRange, ListSpec, MessageRow,
-    Operation, SortOrder,
+    Operation, QuoteWords, SortOrder,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -41,7 +41,7 @@ fn subjects(rows: &[MessageRow]) -> Vec<&str> {
 }
 
 fn answer(party: &Party, row: &MessageRow, text: &str) -> MessageRow {
-    let reply = block_on(party.client.reply_draft(&row.id)).unwrap();
+    let reply = block_on(party.client.reply_draft(&row.id, &QuoteWords::default())).unwrap();
     let text = text.to_owned();
     party.send(Draft { text, ..reply }).unwrap().row
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{ALICE, BOB, Party, World, draft, only_row};
 use futures_executor::block_on;
-use smail_mail_core::views::{Draft, FolderRole, RecipientState, SignatureState};
+use smail_mail_core::views::{Draft, FolderRole, QuoteWords, RecipientState, SignatureState};
 use smail_mail_core::{CodedError, FlagChange};
 
 #[test]
@@ -41,7 +41,7 @@ fn alice_writes_and_bob_reads_and_answers() {
     assert_eq!(message.notes, Vec::<String>::new());
     assert!(!only_row(bob.rows(FolderRole::Inbox)).unread);
 
-    let reply = block_on(bob.client.reply_draft(&row.id)).unwrap();
+    let reply = block_on(bob.client.reply_draft(&row.id, &QuoteWords::default())).unwrap();
     assert_eq!(
         (reply.to.as_slice(), reply.subject.as_str()),
         (

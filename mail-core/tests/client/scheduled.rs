@@ -3,7 +3,7 @@
 use crate::support::{ALICE, BOB, Fault, Harm, Party, World, draft, only_row};
 use futures_executor::block_on;
 use smail_mail_core::transport::Method;
-use smail_mail_core::views::{BodyView, Draft, FolderRole, MessageRow};
+use smail_mail_core::views::{BodyView, Draft, FolderRole, MessageRow, QuoteWords};
 use smail_mail_core::{CodedError, NewAttachment, ScheduleError};
 
 const HOUR_MS: u32 = 3_600_000;
@@ -167,6 +167,8 @@ fn formatted_text_and_its_pictures_arrive_and_are_kept_in_drafts() {
     );
     let octets = block_on(bob.client.attachment(&row.id, shown.index, |_| {})).unwrap();
     assert_eq!(octets, b"picture");
-    let quote = block_on(bob.client.reply_draft(&row.id)).unwrap().quote;
+    let quote = block_on(bob.client.reply_draft(&row.id, &QuoteWords::default()))
+        .unwrap()
+        .quote;
     assert_eq!(quote.unwrap().bodies.len(), 1);
 }

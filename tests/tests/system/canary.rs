@@ -3,7 +3,7 @@
 use futures_executor::block_on;
 use rand::rngs::OsRng;
 use rand::{Rng as _, distributions::Alphanumeric};
-use smail_mail_core::views::{Draft, FolderRole, LabelColour, Operation};
+use smail_mail_core::views::{Draft, FolderRole, LabelColour, Operation, QuoteWords};
 use smail_mail_core::{Client, Env, FlagChange, Recover};
 use smail_tests::http::Http;
 use smail_tests::people::{Person, folder, rows, sign_up};
@@ -49,7 +49,7 @@ fn live(origin: &str) -> Canaries {
     block_on(client.send(letter, |_| ())).unwrap();
     let row = rows(&bob, FolderRole::Inbox).unwrap()[0].clone();
     block_on(bob.read(&row.id, |_| ())).unwrap();
-    let mut reply = block_on(bob.reply_draft(&row.id)).unwrap();
+    let mut reply = block_on(bob.reply_draft(&row.id, &QuoteWords::default())).unwrap();
     reply.text = new("reply");
     block_on(bob.send(reply, |_| ())).unwrap();
     block_on(bob.set_flags(

@@ -2,7 +2,7 @@
 
 use futures_executor::block_on;
 use rand::rngs::OsRng;
-use smail_mail_core::views::{Draft, FolderRole, SignatureState};
+use smail_mail_core::views::{Draft, FolderRole, QuoteWords, SignatureState};
 use smail_mail_core::{Client, Env, FlagChange, Recover};
 use smail_protocol::{SessionList, routes};
 use smail_tests::http::Http;
@@ -48,7 +48,7 @@ fn alice_writes_bob_reads_and_replies() {
     assert_eq!(view.security.signature, SignatureState::Verified);
     assert!(!rows(&bob, FolderRole::Inbox).unwrap()[0].unread);
 
-    let mut reply = block_on(bob.reply_draft(&row.id)).unwrap();
+    let mut reply = block_on(bob.reply_draft(&row.id, &QuoteWords::default())).unwrap();
     reply.text = format!("Noon it is.\n{}", reply.text);
     block_on(bob.send(reply, |_| ())).unwrap();
     block_on(alice.sync()).unwrap();

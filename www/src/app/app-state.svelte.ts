@@ -1,6 +1,6 @@
 import type { ServerApi } from '../api/server-api';
 import type { MailEvent, MailService, OnStep } from '../crypto/mail-service';
-import type { Draft, MessageRow, SyncOutcome } from '../crypto/views';
+import type { Draft, MessageRow, MessageView, SyncOutcome } from '../crypto/views';
 import { WaitingMessages } from '../features/compose/waiting.svelte';
 import { firstSignature } from '../features/compose/signature';
 import { ComposeWindows } from '../features/compose/windows.svelte';
@@ -10,6 +10,7 @@ import type { People } from '../features/contacts/context';
 import { Mailbox } from '../features/mailbox/mailbox.svelte';
 import { personLabel } from '../features/mailbox/people';
 import { Waker } from '../features/mailbox/waker';
+import { quoteWords } from '../features/compose/quote-words';
 import type { Answer } from '../features/reader/answer';
 import { Conversation } from '../features/reader/conversation.svelte';
 import { Reader } from '../features/reader/reader.svelte';
@@ -187,8 +188,8 @@ export class AppState {
   }
 
   /** Begins an answer to a message, or passes it on. */
-  async answer(id: string, how: Answer): Promise<void> {
-    await this.#tell(async () => this.compose.open(await this.#answerDraft(id, how)));
+  async answer(message: MessageView, how: Answer): Promise<void> {
+    await this.#tell(async () => this.compose.open(await this.#answerDraft(message, how)));
   }
 
   async editDraft(id: string): Promise<void> {
@@ -242,14 +243,15 @@ export class AppState {
     if (this.session.state.kind === 'closed') this.compose.drop();
   }
 
-  #answerDraft(id: string, how: Answer): Promise<Draft> {
+  #answerDraft(message: MessageView, how: Answer): Promise<Draft> {
+    const [id, words] = [message.id, quoteWords(message)];
     switch (how) {
       case 'reply':
-        return this.service.replyDraft(id);
+        return this.service.replyDraft(id, words);
       case 'reply-all':
-        return this.service.replyAllDraft(id);
+        return this.service.replyAllDraft(id, words);
       case 'forward':
-        return this.service.forwardDraft(id);
+        return this.service.forwardDraft(id, words);
     }
   }
 

@@ -32,6 +32,7 @@ import type {
   ListSpec,
   LockedFor,
   Operation,
+  QuoteWords,
   SettingsChange,
   Signature,
 } from './views';
@@ -224,9 +225,9 @@ export class WorkerClient implements MailService {
   saveDraft = (draft: Draft) => this.#call('saveDraft', [draft]);
   openDraft = (itemId: string) => this.#call('openDraft', [itemId]);
   discardDraft = (itemId: string) => this.#call('discardDraft', [itemId]);
-  replyDraft = (itemId: string) => this.#call('replyDraft', [itemId]);
-  replyAllDraft = (itemId: string) => this.#call('replyAllDraft', [itemId]);
-  forwardDraft = (itemId: string) => this.#call('forwardDraft', [itemId]);
+  replyDraft = (itemId: string, words: QuoteWords) => this.#call('replyDraft', [itemId, words]);
+  replyAllDraft = (itemId: string, words: QuoteWords) => this.#call('replyAllDraft', [itemId, words]);
+  forwardDraft = (itemId: string, words: QuoteWords) => this.#call('forwardDraft', [itemId, words]);
   saysAttached = (subject: string, text: string) => this.#call('saysAttached', [subject, text]);
   search = (query: string, limit: number, utcOffsetMin: number) =>
     this.#call('search', [query, limit, utcOffsetMin]);

@@ -30,6 +30,7 @@ import type {
   MessageView,
   Operation,
   Organised,
+  QuoteWords,
   RecipientStatus,
   RecoveryKit,
   SavedSearch,
@@ -282,9 +283,9 @@ export interface MailCalls {
   saveDraft(draft: Draft): Promise<MessageRow>;
   openDraft(itemId: string): Promise<Draft>;
   discardDraft(itemId: string): Promise<void>;
-  replyDraft(itemId: string): Promise<Draft>;
-  replyAllDraft(itemId: string): Promise<Draft>;
-  forwardDraft(itemId: string): Promise<Draft>;
+  replyDraft(itemId: string, words: QuoteWords): Promise<Draft>;
+  replyAllDraft(itemId: string, words: QuoteWords): Promise<Draft>;
+  forwardDraft(itemId: string, words: QuoteWords): Promise<Draft>;
   /** The first word of what was written that says something is attached. */
   saysAttached(subject: string, text: string): Promise<string | undefined>;
   /** Looks for messages. What cannot be read of the query is said in the results. */

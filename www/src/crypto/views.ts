@@ -55,6 +55,7 @@ export type {
   QueryFilter,
   QueryProblem,
   Quote,
+  QuoteWords,
   RecipientState,
   RecipientStatus,
   RecoveryKit,

@@ -35,6 +35,7 @@ import type {
   LockedFor,
   MessageRow,
   Operation,
+  QuoteWords,
   SentReceipt,
   SettingsChange,
   Signature,
@@ -246,9 +247,9 @@ export class WorkerCalls implements MailCalls {
         if (!wasHere || errorRecord(thrown).code !== 'not-found') throw thrown;
       }
     });
-  replyDraft = (itemId: string) => this.#client.replyDraft(itemId);
-  replyAllDraft = (itemId: string) => this.#client.replyAllDraft(itemId);
-  forwardDraft = (itemId: string) => this.#client.forwardDraft(itemId);
+  replyDraft = (itemId: string, words: QuoteWords) => this.#client.replyDraft(itemId, words);
+  replyAllDraft = (itemId: string, words: QuoteWords) => this.#client.replyAllDraft(itemId, words);
+  forwardDraft = (itemId: string, words: QuoteWords) => this.#client.forwardDraft(itemId, words);
   saysAttached = (subject: string, text: string) => Promise.resolve(this.#client.saysAttached(subject, text));
   search = (query: string, limit: number, utcOffsetMin: number) => {
     this.#account.index.hurry();

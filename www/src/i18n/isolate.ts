@@ -6,6 +6,11 @@ const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_DIRECTIONAL_ISOLATE = '\u2069';
 
+/** Whether there is a letter in it that is read from the right to the left. */
+export function hasRightToLeft(text: string): boolean {
+  return RIGHT_TO_LEFT.test(text);
+}
+
 /** A name without what would make it read as another. */
 export function withoutTurning(name: string): string {
   return name.replace(TURNING, '');

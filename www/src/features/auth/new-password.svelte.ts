@@ -1,6 +1,9 @@
 import { t } from '../../i18n';
 import { LEAST_SCORE, strengthOf, type Strength } from './strength';
 
+/** What guards an account, or a file of keys. */
+type Kind = 'password' | 'passphrase';
+
 /** A new password, typed twice, with its strength. */
 export class NewPassword {
   #value = $state('');
@@ -10,10 +13,12 @@ export class NewPassword {
   fault = $state<string | undefined>();
   repeatFault = $state<string | undefined>();
   readonly #known: () => string[];
+  readonly #kind: Kind;
 
   /** `known` gives what an attacker would try first, such as the user name. */
-  constructor(known: () => string[]) {
+  constructor(known: () => string[], kind: Kind = 'password') {
     this.#known = known;
+    this.#kind = kind;
   }
 
   get value(): string {
@@ -30,18 +35,18 @@ export class NewPassword {
   /** Whether it may be used; says beside the fields why not. */
   async check(): Promise<boolean> {
     this.fault = await this.#faultOf(this.#value);
-    this.repeatFault = this.repeated === this.#value ? undefined : t('auth:notTheSame');
+    this.repeatFault = this.repeated === this.#value ? undefined : t(`auth:notTheSame.${this.#kind}`);
     return this.fault === undefined && this.repeatFault === undefined;
   }
 
   async #faultOf(value: string): Promise<string | undefined> {
-    if (value === '') return t('auth:choosePassword');
+    if (value === '') return t(`auth:chooseOne.${this.#kind}`);
     try {
       const strength = await this.#estimate(value);
       if (strength.score >= LEAST_SCORE) return undefined;
-      return t('auth:tooEasy', { advice: strength.advice });
+      return t(`auth:tooEasy.${this.#kind}`, { advice: strength.advice });
     } catch {
-      return t('auth:notChecked');
+      return t(`auth:notChecked.${this.#kind}`);
     }
   }
 

@@ -29,8 +29,17 @@ export type Question =
 interface Undoable {
   ids: string[];
   group?: number;
-  /** Brings back what the messages were in. */
-  restore?: () => Promise<void>;
+  /** What was said to be done. */
+  word?: string;
+  /** What the messages were in, if that was deleted. */
+  lost?: Lost;
+}
+
+/** A folder or label that was deleted. */
+export interface Lost {
+  restore: () => Promise<void>;
+  /** Called when it is back, with all that was in it. */
+  back: () => void;
 }
 
 export interface Parts {
@@ -44,8 +53,8 @@ export interface Parts {
   snoozed: () => void;
 }
 
-function canBeUndone({ group, restore }: Undoable): boolean {
-  return group !== undefined || restore !== undefined;
+function canBeUndone({ group, lost }: Undoable): boolean {
+  return group !== undefined || lost !== undefined;
 }
 
 /** What can be done to messages, one or many, with a word on what became of it. */
@@ -107,26 +116,35 @@ export class MessageActions {
   }
 
   /** Says that a folder or label was deleted, and offers to bring it back: with the messages that this group has moved. */
-  tellOfDeleted(text: string, restore: () => Promise<void>, group?: number): void {
-    const place: Undoable = group === undefined ? { ids: [], restore } : { ids: [], restore, group };
+  tellOfDeleted(text: string, lost: Lost, group?: number): void {
+    const place: Undoable = group === undefined ? { ids: [], lost } : { ids: [], lost, group };
     this.#undos.push(place);
     this.#say(text, place);
   }
 
   async #undo(place: Undoable): Promise<void> {
     this.#undos = this.#undos.filter((other) => other !== place);
+    const { lost, group, word } = place;
     try {
-      await place.restore?.();
-      delete place.restore;
-      const failed = place.group === undefined ? [] : await this.#undoAll(place.group);
+      await lost?.restore();
+      delete place.lost;
+      const failed = group === undefined ? [] : await this.#undoAll(group, word);
       if (failed.length > 0) this.#tellOf(failed, []);
-      else this.#parts.notices.show(t('mailbox:undone'), undefined, DONE);
+      else
+        this.#parts.notices.show(
+          word ? t('mailbox:undoneWhat', { what: word }) : t('mailbox:undone'),
+          undefined,
+          DONE,
+        );
     } catch (thrown) {
       // A name that is taken by now can be freed.
-      if (place.restore) this.#undos.push(place);
-      this.#fail(thrown);
+      if (place.lost) this.#undos.push(place);
+      const { code } = this.#noted(thrown);
+      if (place.lost && code === 'name-taken') this.#parts.notices.show(t('mailbox:nameGivenAway'));
+      else this.#fail(thrown);
     }
     await this.#settle(undefined);
+    if (lost && !place.lost) lost.back();
   }
 
   askToDelete(ids: string[]): void {
@@ -212,8 +230,8 @@ export class MessageActions {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
     const gone = new Set(ids);
     const [lost, kept] = [[], []] as [Undoable[], Undoable[]];
-    const isLost = ({ ids, restore }: Undoable) => !restore && ids.every((id) => gone.has(id));
-    for (const place of this.#undos) (isLost(place) ? lost : kept).push(place);
+    const isGone = ({ ids, lost }: Undoable) => !lost && ids.every((id) => gone.has(id));
+    for (const place of this.#undos) (isGone(place) ? lost : kept).push(place);
     this.#undos = kept;
     if (lost.length > 0) this.#parts.notices.dismissTopic(DONE);
   }
@@ -276,7 +294,7 @@ export class MessageActions {
     return all;
   }
 
-  async #undoAll(group: number): Promise<ItemFailure[]> {
+  async #undoAll(group: number, word: string | undefined): Promise<ItemFailure[]> {
     try {
       for (let done = 0; ;) {
         const { rows, failed, undo, left } = await this.#parts.service.undo(group);
@@ -284,7 +302,7 @@ export class MessageActions {
         done += rows.length;
         if (undo === undefined) return failed;
         if (rows.length === 0) {
-          this.#undos.push({ ids: failed.map(({ id }) => id), group });
+          this.#undos.push({ ids: failed.map(({ id }) => id), group, ...(word && { word }) });
           return failed;
         }
         this.under = { text: t('mailbox:undoing'), done, total: done + left };
@@ -299,6 +317,7 @@ export class MessageActions {
   }
 
   #say(text: string, place?: Undoable): void {
+    if (place) place.word = text;
     const action =
       place && canBeUndone(place)
         ? { label: t('common:undo'), run: () => void this.#undo(place) }

@@ -33,7 +33,7 @@ describe('MessageActions', () => {
     await doing;
     expect(texts()).toEqual(['2 messages moved to Archive']);
     notices.list[0]?.action?.run();
-    await vi.waitFor(() => expect(texts()).toEqual(['Undone']));
+    await vi.waitFor(() => expect(texts()).toEqual(['Undone: 2 messages moved to Archive']));
     expect(inInbox(two)).toEqual(two);
   });
 
@@ -176,15 +176,18 @@ describe('MessageActions', () => {
     const { failed, group } = await actions.emptyInSteps(work, { kind: 'trash' }, 'Moving');
     expect(failed).toEqual([]);
     await service.deleteFolder(work.id);
-    actions.tellOfDeleted('Folder deleted', () => service.restoreFolder(work.id), group);
+    const back = vi.fn();
+    actions.tellOfDeleted('Folder deleted', { restore: () => service.restoreFolder(work.id), back }, group);
     service.failNext('restoreFolder', {
       code: 'name-taken',
       message: 'There is one of this name here already.',
     });
     notices.list.at(-1)?.action?.run();
-    await vi.waitFor(() => expect(texts()).toContain('There is one of this name here already.'));
+    await vi.waitFor(() => expect(texts()).toContainEqual(expect.stringContaining('has that name by now')));
+    expect(back).not.toHaveBeenCalled();
     await actions.undoLast();
-    expect(texts()).toContain('Undone');
+    expect(texts()).toContain('Undone: Folder deleted');
+    expect(back).toHaveBeenCalledOnce();
     expect(mailbox.folders.map(({ name }) => name)).toContain('Work');
     const place = (id: string) => service.mail.find(({ row }) => row.id === id)?.row.folderId;
     expect(two.map(place)).toEqual([work.id, work.id]);

@@ -1,3 +1,4 @@
+import type { Place } from '../../app/routes';
 import type { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { Contents, Folder, Label, LabelColour } from '../../crypto/views';
@@ -24,8 +25,10 @@ interface Parts {
   notices: Notices;
   note: NoteError;
   actions: MessageActions;
-  /** Called when the place of a folder or label is no more. */
-  gone: (id: string) => void;
+  /** Called when the place of a folder or label is no more: whether that was the one that is shown. */
+  gone: (id: string) => boolean;
+  /** Shows a folder or label. */
+  show: (place: Place) => void;
   /** Its messages are to be given out into a file. */
   exported?: (folder: Folder) => void;
 }
@@ -141,7 +144,7 @@ export class FolderActions {
   /** Deletes a folder and those inside it; the messages go where `contents` says. */
   deleteFolder(folder: Folder, contents: Contents): Promise<void> {
     return this.#do(async () => {
-      const { actions, service, notices, gone } = this.#parts;
+      const { actions, service, notices, gone, show } = this.#parts;
       const moving = await actions.emptyInSteps(folder, contents, t('mailbox:movingMessages'));
       const { failed, group } = moving;
       const [first] = failed;
@@ -150,8 +153,10 @@ export class FolderActions {
         return;
       }
       await service.deleteFolder(folder.id);
-      for (const { id } of [folder, ...this.insideOf(folder)]) gone(id);
-      actions.tellOfDeleted(t('mailbox:folderDeletedNotice'), () => service.restoreFolder(folder.id), group);
+      const shown = [folder, ...this.insideOf(folder)].find(({ id }) => gone(id));
+      const restore = () => service.restoreFolder(folder.id);
+      const back = () => shown && show(`folder/${shown.id}`);
+      actions.tellOfDeleted(t('mailbox:folderDeletedNotice'), { restore, back }, group);
     });
   }
 
@@ -169,14 +174,14 @@ export class FolderActions {
 
   deleteLabel(label: Label): Promise<void> {
     return this.#do(async () => {
-      const { service, mailbox, actions, gone } = this.#parts;
+      const { service, mailbox, actions, gone, show } = this.#parts;
       const place = mailbox.labels.findIndex(({ id }) => id === label.id);
       const deleted = $state.snapshot(label);
       await service.deleteLabel(label.id);
-      gone(label.id);
-      actions.tellOfDeleted(t('mailbox:labelDeleted'), () =>
-        service.restoreLabel(deleted, Math.max(place, 0)),
-      );
+      const wasShown = gone(label.id);
+      const restore = () => service.restoreLabel(deleted, Math.max(place, 0));
+      const back = () => wasShown && show(`label/${label.id}`);
+      actions.tellOfDeleted(t('mailbox:labelDeleted'), { restore, back });
     });
   }
 

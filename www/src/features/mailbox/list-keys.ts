@@ -62,6 +62,15 @@ export function isSingleKey({ key, ctrlKey, metaKey, altKey }: Key): boolean {
   return key.length === 1 && !ctrlKey && !metaKey && !altKey;
 }
 
+/** Whether this key moves on in this list from wherever the focus is on the page: J and K do, unless something is written. */
+export function leadsIntoList(
+  { key, ctrlKey, metaKey, altKey, target }: KeyboardEvent,
+  list: Element,
+): boolean {
+  if (!['j', 'k'].includes(key) || ctrlKey || metaKey || altKey || isElsewhere(target)) return false;
+  return list.checkVisibility() && !(target instanceof Node && list.contains(target));
+}
+
 /** The message whose row has the focus, or did when the key was pressed. */
 export function rowIdAt(target: EventTarget | null): string | undefined {
   const row = target instanceof Element ? target.closest('li') : null;

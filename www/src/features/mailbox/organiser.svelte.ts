@@ -92,7 +92,7 @@ export class Organiser {
 
   #select(command: 'select' | 'extend', event: KeyboardEvent): boolean {
     const { selection } = this.#parts.mailbox;
-    const id = rowIdAt(event.target);
+    const id = rowIdAt(event.target) ?? (command === 'select' ? this.#parts.where().item : undefined);
     if (id === undefined) return false;
     if (command === 'select') selection.toggle(id);
     else selection.extend(this.#beside(id, event.key === 'ArrowDown' ? 1 : -1), this.#order(), id);

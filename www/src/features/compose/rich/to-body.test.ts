@@ -48,6 +48,19 @@ describe('a formatted document', () => {
     nodes.paragraph.create(null, nodes.picture.create({ contentId: '1@s', alt: 'a "dog"' })),
   ]);
 
+  it('says which paragraphs go by their own first letter', () => {
+    const mixed = schema.node('doc', null, [
+      line('Dear all,'),
+      line('مرحباً'),
+      nodes.bullet_list.create(null, nodes.list_item.create(null, line('שלום'))),
+      nodes.paragraph.create(null, schema.text('bold', [marks.strong.create()])),
+    ]);
+    expect(bodyOf(mixed).html).toBe(
+      '<div>Dear all,</div><div dir="auto">مرحباً</div><ul dir="auto"><li><div dir="auto">שלום</div></li></ul>' +
+        '<div><strong>bold</strong></div>',
+    );
+  });
+
   it('has a plain form that says the same', () => {
     expect(textOf(doc)).toBe(
       [
