@@ -16,7 +16,9 @@ test('messages are selected and put away by keys alone, while more mail comes', 
   await ui.see(the('heading', 'Three', alice.app.reader.region));
   await ui.press('u');
   // Wherever the focus is: beside the open message.
-  await ui.evaluate(() => document.querySelector<HTMLElement>('#reader-title, [aria-label="Message"] button')?.focus());
+  await ui.evaluate(() =>
+    document.querySelector<HTMLElement>('#reader-title, [aria-label="Message"] button')?.focus(),
+  );
   await ui.press('j');
   await ui.seeFocused(mail.link('Two'));
   await ui.press('k');

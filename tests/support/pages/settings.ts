@@ -41,9 +41,14 @@ export class SettingsPage {
   }
 
   async rename(name: string): Promise<void> {
+    await this.giveName(name);
+    await this.isSaved('Your name');
+  }
+
+  /** It may be refused. */
+  async giveName(name: string): Promise<void> {
     await this.ui.fill(this.displayName, name);
     await this.ui.click(the('button', 'Save name'));
-    await this.isSaved('Your name');
   }
 
   async addSignature(name: string, text: string): Promise<void> {
