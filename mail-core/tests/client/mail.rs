@@ -41,7 +41,11 @@ fn alice_writes_and_bob_reads_and_answers() {
     assert_eq!(message.notes, Vec::<String>::new());
     assert!(!only_row(bob.rows(FolderRole::Inbox)).unread);
 
-    let reply = block_on(bob.client.reply_draft(&row.id, &QuoteWords::default())).unwrap();
+    let words = QuoteWords {
+        wrote: "On Sunday, alice wrote:".to_owned(),
+        ..QuoteWords::default()
+    };
+    let reply = block_on(bob.client.reply_draft(&row.id, &words)).unwrap();
     assert_eq!(
         (reply.to.as_slice(), reply.subject.as_str()),
         (
@@ -55,10 +59,9 @@ fn alice_writes_and_bob_reads_and_answers() {
     })
     .unwrap();
     let answer = alice.read(&only_row(alice.rows(FolderRole::Inbox)));
-    assert!(
-        answer.text.starts_with("Yes.\n\nOn ") && answer.text.ends_with("> At eight.\n>\n> A."),
-        "{}",
-        answer.text
+    assert_eq!(
+        answer.text,
+        "Yes.\n\nOn Sunday, alice wrote:\n> At eight.\n>\n> A."
     );
     assert_eq!(answer.references, [message.message_id]);
     assert_eq!(answer.security.signature, SignatureState::Verified);
