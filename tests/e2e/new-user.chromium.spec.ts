@@ -1,7 +1,8 @@
 import { expect, test } from '../support/test.ts';
 import { SIZES } from '../support/screens.ts';
 import { ChromiumTab } from '../support/ui/chromium.ts';
-import { the, words } from '../support/ui/target.ts';
+import { choose } from '../support/files.ts';
+import { field, the, words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
 
 function pageOf(ui: Ui): ChromiumTab['page'] {
@@ -86,4 +87,58 @@ test('an empty inbox says the address, every page can be opened anew, and what w
   await settings.open('Security');
   await ui.click(the('button', 'Log out everywhere'));
   await ui.see(words(/stays on this device, sealed, and goes out when you log in/));
+});
+
+test('the second half of a double click does nothing to what stands there by then', async ({ world }) => {
+  const { app } = await world.newcomer('alice');
+  const { ui, settings, mail } = app;
+  await settings.open('General');
+  const back = await pageOf(ui).getByRole('link', { name: 'Back to mail' }).boundingBox();
+  const place = { x: (back?.x ?? 0) + (back?.width ?? 0) / 2, y: (back?.y ?? 0) + (back?.height ?? 0) / 2 };
+  await pageOf(ui).mouse.dblclick(place.x, place.y, { delay: 50 });
+  await mail.isOpen();
+  await ui.click(mail.folder('Sent'));
+  await ui.see(the('heading', 'Sent'));
+});
+
+test('what comes up below a long text, and what is attached below it, is seen', async ({ world }) => {
+  const { app, username } = await world.newcomer('alice');
+  const { ui, compose } = app;
+  await compose.open();
+  await compose.write({
+    to: username,
+    subject: 'Tides',
+    text: `${'High at noon.\n'.repeat(60)}It is attached.`,
+  });
+  await ui.click(compose.sendButton);
+  const alert = pageOf(ui).getByRole('alert').filter({ hasText: 'nothing is attached' });
+  await expect(alert).toBeInViewport({ ratio: 1 });
+  await ui.click(compose.text);
+  await pageOf(ui).keyboard.press('Control+Home');
+  await choose(ui, { name: 'tides.txt', mimeType: 'text/plain', buffer: Buffer.from('High at noon.') });
+  const row = pageOf(ui).getByRole('listitem').filter({ hasText: 'tides.txt' });
+  await expect(row).toBeInViewport({ ratio: 1 });
+  await ui.click(the('button', 'Cc and Bcc'));
+  await ui.seeFocused(field('Cc'));
+  await ui.click(compose.text);
+  await ui.press('Escape');
+  await ui.seeNo(compose.dialog);
+});
+
+test('many thousand recipients that are pasted are counted, and the page goes on', async ({ world }) => {
+  const { app } = await world.newcomer('alice');
+  const { ui, compose } = app;
+  await compose.open();
+  const many = Array.from({ length: 3_000 }, (_, number) => `person${number}@example.org`).join(', ');
+  await pageOf(ui).evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true }),
+    );
+  }, many);
+  await ui.see(words('and 2,880 more', compose.dialog));
+  await ui.fill(compose.subject, 'To all');
+  await ui.click(compose.discardButton);
+  await ui.seeNo(compose.dialog);
 });

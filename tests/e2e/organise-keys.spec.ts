@@ -23,6 +23,11 @@ test('messages are selected and put away by keys alone, while more mail comes', 
   await ui.seeFocused(mail.link('Two'));
   await ui.press('k');
   await ui.seeFocused(mail.link('Three'));
+  // What is written begins by a key, too.
+  await ui.press('r');
+  await ui.seeText(alice.app.compose.text, /wrote:[\s\S]*This is Three\./);
+  await ui.press('Escape');
+  await ui.seeNo(alice.app.compose.dialog);
   await ui.goBack();
   await ui.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await ui.press('j');

@@ -48,6 +48,24 @@ test('a kit made in Settings works; a mistyped code is found before anything is 
   await mail.isOpen();
 });
 
+test('a kit that takes the place of another is made when the password was given', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const { ui, settings } = alice.app;
+  await settings.open();
+  const first = codeIn((await settings.downloadRecoveryKit()).text);
+  await ui.reload();
+  await ui.click(the('button', 'Make a new recovery kit'));
+  const asked = the('dialog', 'Confirm your password');
+  await ui.see(asked);
+  await ui.click(the('button', 'Cancel', asked));
+  await ui.seeNo(asked);
+  const file = await ui.savedBy(async () => {
+    await ui.click(the('button', 'Make a new recovery kit'));
+    await settings.confirm(alice.password);
+  });
+  expect(codeIn(file.text)).not.toBe(first);
+});
+
 test('a code that is not of this account is refused', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const bob = await world.member('bob');

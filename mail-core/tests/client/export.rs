@@ -4,7 +4,9 @@ use crate::support::{ALICE, BOB, Fault, Harm, Party, World, draft, only_row};
 use futures_executor::block_on;
 use smail_mail_core::message::parse;
 use smail_mail_core::transport::Method;
-use smail_mail_core::views::{Draft, ExportForm, FolderRole, ImportOptions};
+use smail_mail_core::views::{
+    Draft, ExportForm, FolderRole, ImportOptions, LabelColour, Operation,
+};
 use smail_mail_core::{CodedError, ExportError, NewAttachment, TransferWatch};
 
 impl Party {
@@ -16,9 +18,13 @@ impl Party {
     }
 
     fn take_in(&self, file: &[u8]) -> u32 {
+        self.take_in_as(file, false)
+    }
+
+    fn take_in_as(&self, file: &[u8], gmail_labels: bool) -> u32 {
         let options = ImportOptions {
             folder_id: self.folder(FolderRole::Archive),
-            gmail_labels: false,
+            gmail_labels,
         };
         let outcome = block_on(self.client.import(&[file], &options, &())).unwrap();
         assert_eq!((outcome.stopped, outcome.reached.set_aside), (None, 0));
@@ -229,4 +235,35 @@ fn what_does_not_open_is_told_of_and_a_cancelled_one_ends() {
     });
     let refused = alice.export(&row.id, ExportForm::Message).unwrap_err();
     assert_eq!(refused.code(), "attachment-gone");
+}
+
+#[test]
+fn folder_and_labels_go_out_and_come_in_as_labels() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let eml = b"From: bob@example.org\r\nMessage-ID: <1@x>\r\nSubject: Bill\r\n\r\nDue in May.\r\n";
+    assert_eq!(alice.take_in(eml), 1);
+    let id = only_row(alice.rows(FolderRole::Archive)).id;
+    let folder = block_on(alice.client.make_folder("B\u{fc}ro", None)).unwrap();
+    let label = block_on(alice.client.make_label("Tax, 2026", LabelColour::Blue)).unwrap();
+    let (label_id, folder_id) = (label.id, folder.id.clone());
+    for operation in [Operation::Label { label_id }, Operation::Move { folder_id }] {
+        block_on(
+            alice
+                .client
+                .organise(std::slice::from_ref(&id), &operation, None),
+        )
+        .unwrap();
+    }
+    let mbox = alice.mbox(Some(&folder.id));
+    // What it was filed as is no part of it: it is here already.
+    assert_eq!(alice.take_in_as(&mbox, true), 0);
+    let carol = Party::sign_up(&world, ("carol", "yet another long password"));
+    assert_eq!(carol.take_in_as(&mbox, true), 1);
+    let row = only_row(carol.rows(FolderRole::Archive));
+    let labels = carol.client.labels().unwrap();
+    let names: Vec<_> = labels.iter().map(|label| label.name.as_str()).collect();
+    assert_eq!(names, ["B\u{fc}ro", "Tax, 2026"]);
+    assert_eq!(row.labels.len(), 2);
+    assert_eq!(block_on(carol.client.source(&row.id)).unwrap(), eml);
 }

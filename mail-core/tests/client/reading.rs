@@ -3,6 +3,7 @@
 use crate::support::{ALICE, BOB, Party, World, deliver, draft, only_row};
 use futures_executor::block_on;
 use smail_mail_core::CodedError;
+use smail_mail_core::message::parse;
 use smail_mail_core::views::{BodyView, FolderRole, RemoteContent};
 
 const FORMATTED: &str = "From: carol@example.org\r\nSubject: Plan\r\n\
@@ -129,4 +130,39 @@ fn the_details_say_who_signed_when_and_with_what() {
         security.encrypted_with.as_deref(),
         Some("AES-256 with GCM; session key by ML-KEM-768 with X25519")
     );
+}
+
+/// What mail was written in before UTF-8: the name of the character set, a text in it as base64, and what that says.
+const OLD_CHARSETS: [(&str, &str, &str); 9] = [
+    ("iso-2022-jp", "GyRCRWw1fkVUJE5FNzUkGyhC", "東京都の天気"),
+    ("shift_jis", "k4yLnpNzgsyTVotD", "東京都の天気"),
+    ("euc-jp", "xey1/sXUpM7Ft7Wk", "東京都の天気"),
+    ("gb2312", "sbG+qbXEzOzG+A==", "北京的天气"),
+    ("gb18030", "sbG+qbXEzOzG+A==", "北京的天气"),
+    ("big5", "pXilX6q6pNGu8A==", "台北的天氣"),
+    ("euc-kr", "vK2/78DHILOvvr4=", "서울의 날씨"),
+    ("koi8-r", "8M/Hz8TBINcg7c/Ty9fF", "Погода в Москве"),
+    (
+        "windows-1256",
+        "x+HY3tMg3e0gx+Hex+XRyQ==",
+        "الطقس في القاهرة",
+    ),
+];
+
+#[test]
+fn mail_of_before_utf_8_is_read_whatever_its_characters() {
+    for (charset, base64, text) in OLD_CHARSETS {
+        let message = format!(
+            "From: =?{charset}?B?{base64}?= <a@example.org>\r\nDate: Sat, 28 Nov 2026 12:00:00 +0000\r\nSubject: =?{charset}?B?{base64}?=\r\n\
+             Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: base64\r\n\r\n{base64}\r\n"
+        );
+        let read = parse(message.as_bytes()).unwrap();
+        let shown = (
+            read.from.name.as_str(),
+            read.subject.as_str(),
+            read.text.trim_end(),
+        );
+        assert_eq!(shown, (text, text, text), "{charset}");
+        assert_eq!(read.notes, [], "{charset}");
+    }
 }

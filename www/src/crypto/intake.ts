@@ -2,6 +2,8 @@ import type { TakingIn } from './views';
 
 /** The page hears of progress no more often than this. */
 const TELL_EVERY_MS = 250;
+/** After the first rows were given: they are drawn first, with both processors of a small machine. */
+const BEGIN_AFTER_MS = 250;
 
 /** What takes summaries in. */
 export interface TakesIn {
@@ -16,6 +18,7 @@ export class Intake {
   readonly #client: TakesIn;
   readonly #tell: (reached: TakingIn) => void;
   #isRunning = false;
+  #hasBegun = false;
   #isDone = false;
   #isOver = false;
 
@@ -47,9 +50,11 @@ export class Intake {
 
   async #takeInAll(): Promise<void> {
     const wasDone = this.#isDone;
+    await pause(this.#hasBegun ? 0 : BEGIN_AFTER_MS);
+    this.#hasBegun = true;
     let toldMs = performance.now();
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await pause(0);
       if (this.#isOver) return;
       const reached = await this.#client.takeInMore();
       this.#isDone = reached.done;
@@ -60,4 +65,8 @@ export class Intake {
       if (reached.done) return;
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

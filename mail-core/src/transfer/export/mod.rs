@@ -19,6 +19,7 @@ use crate::read::ReadError;
 use crate::transport::Transport;
 use crate::views::ExportForm;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use plan::paths;
 use smail_protocol::ItemId;
 use whole::{Segment, restored, segments};
 
@@ -48,7 +49,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         match form {
             ExportForm::Message => self.write_out(&segments, watch, take).await,
             ExportForm::Mbox => {
-                let mut mbox = MboxWriter::new(&message, &filed(&known));
+                let mut mbox = MboxWriter::new(&message, &self.filed(&known).await?);
                 self.write_out(&segments, watch, |octets| mbox.push(octets, &mut take))
                     .await?;
                 mbox.end(&mut take);
@@ -72,6 +73,31 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(restored(&outside, inside))
     }
 
+    /// How a message is filed, for programs that read it out of an mbox.
+    async fn filed(&self, known: &Known) -> Result<Filed, ExportError> {
+        let content = known.content.as_ref();
+        let folders = self.folders().await.map_err(ItemError::from);
+        let mut paths = paths(&folders.map_err(ReadError::from)?);
+        let own = self.labels().map_err(ItemError::from);
+        let own = own.map_err(ReadError::from)?;
+        let has = |id: &String| content.is_some_and(|content| content.labels.contains(id));
+        let labels = own
+            .into_iter()
+            .filter(|label| has(&label.id))
+            .map(|label| label.name);
+        Ok(Filed {
+            author: content.map_or_else(String::new, |content| content.from.address.clone()),
+            came_ms: came_ms(&known.item, content),
+            unread: content.is_some_and(|content| content.unread),
+            starred: content.is_some_and(|content| content.starred),
+            labels: paths
+                .remove(&known.item.mailbox_id)
+                .into_iter()
+                .chain(labels)
+                .collect(),
+        })
+    }
+
     async fn write_out(
         &self,
         segments: &[Segment<'_>],
@@ -91,17 +117,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         }
         Ok(())
-    }
-}
-
-/// How a message is filed, for programs that read it out of an mbox.
-fn filed(known: &Known) -> Filed {
-    let content = known.content.as_ref();
-    Filed {
-        author: content.map_or_else(String::new, |content| content.from.address.clone()),
-        came_ms: came_ms(&known.item, content),
-        unread: content.is_some_and(|content| content.unread),
-        starred: content.is_some_and(|content| content.starred),
     }
 }
 

@@ -64,7 +64,7 @@ fn wanted(map: &FolderMap, folder_id: Option<&str>) -> Result<Vec<MailboxId>, It
 }
 
 /// Each folder's place among the others, as a path.
-fn paths(folders: &[Folder]) -> BTreeMap<MailboxId, String> {
+pub(super) fn paths(folders: &[Folder]) -> BTreeMap<MailboxId, String> {
     let mut paths: BTreeMap<&str, String> = BTreeMap::new();
     for folder in folders {
         let own = match &folder.name {

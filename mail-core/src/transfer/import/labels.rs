@@ -8,13 +8,16 @@ use crate::views::{FolderRole, LabelColour};
 use std::collections::HashMap;
 
 /// Names that say a state, or a place that is none here.
-const NO_LABELS: [&str; 8] = [
+const NO_LABELS: [&str; 11] = [
     "inbox",
     "unread",
     "opened",
     "starred",
     "important",
     "archived",
+    "archive",
+    "snoozed",
+    "scheduled",
     "chat",
     "drafts",
 ];

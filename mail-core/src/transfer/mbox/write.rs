@@ -1,7 +1,10 @@
 //! Writing an mbox (RFC 4155) with the quoting of mboxrd, which can be undone whatever a message holds. How a message is
-//! filed stands in Status and X-Status, as mutt and Dovecot have it.
+//! filed stands in Status and X-Status, as mutt and Dovecot have it, and its folder and labels in X-Gmail-Labels, as
+//! Google's archives have them.
 
 use super::super::fields::{body, ended, field_name, lines, without_fields};
+use mail_builder::headers::Header as _;
+use mail_builder::headers::text::Text;
 use mail_parser::DateTime;
 
 /// A longer line is passed on in parts, in bytes.
@@ -11,11 +14,12 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 /// Fields of an mbox that say how a message was filed, and are no part of it.
-const FILING: [&[u8]; 4] = [
+const FILING: [&[u8]; 5] = [
     b"status",
     b"x-status",
     b"x-mozilla-status",
     b"x-mozilla-status2",
+    b"x-gmail-labels",
 ];
 
 /// How a message is filed.
@@ -26,6 +30,8 @@ pub(in crate::transfer) struct Filed {
     pub(in crate::transfer) came_ms: u64,
     pub(in crate::transfer) unread: bool,
     pub(in crate::transfer) starred: bool,
+    /// Names of its folder and its labels.
+    pub(in crate::transfer) labels: Vec<String>,
 }
 
 /// One message on its way into an mbox.
@@ -116,7 +122,7 @@ fn from_line(filed: &Filed) -> String {
     let day = usize::try_from(seconds / 86_400 % 7).unwrap_or(0);
     let name = |names: &[&'static str], at: usize| names.get(at).copied().unwrap_or("Jan");
     format!(
-        "From {author} {} {} {:2} {:02}:{:02}:{:02} {:04}\nStatus: {}\n{}",
+        "From {author} {} {} {:2} {:02}:{:02}:{:02} {:04}\nStatus: {}\n{}{}",
         name(&DAYS, day),
         name(&MONTHS, usize::from(date.month).saturating_sub(1)),
         date.day,
@@ -126,7 +132,34 @@ fn from_line(filed: &Filed) -> String {
         date.year,
         if filed.unread { "O" } else { "RO" },
         if filed.starred { "X-Status: F\n" } else { "" },
+        gmail_labels(&filed.labels),
     )
+}
+
+/// The field of these names, with its line end; nothing when there are none.
+fn gmail_labels(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let quoted = names.iter().map(|name| {
+        let name: String = name
+            .chars()
+            .filter(|it| *it != '"' && !it.is_control())
+            .collect();
+        if name.contains(',') {
+            format!("\"{name}\"")
+        } else {
+            name
+        }
+    });
+    let text = quoted.collect::<Vec<_>>().join(",");
+    let mut field = b"X-Gmail-Labels: ".to_vec();
+    let written = field.len();
+    match Text::new(text).write_header(&mut field, written) {
+        Ok(_) => String::from_utf8_lossy(&field).replace("\r\n", "\n"),
+        // Nothing fails that is written to memory.
+        Err(_) => String::new(),
+    }
 }
 
 /// Whether each line ends with CR LF, and neither stands anywhere else.
@@ -148,6 +181,7 @@ mod tests {
             came_ms: 820_631_134_000,
             unread: false,
             starred: true,
+            labels: vec!["Wörk".to_owned(), "a, b".to_owned()],
         }
     }
 
@@ -165,7 +199,7 @@ mod tests {
     #[test]
     fn a_message_is_quoted_and_filed() {
         let message = b"A: 1\r\n\r\nFrom here\r\n>From there\r\n> From afar\r\nend";
-        let mbox = "From ab@c Wed Jan  3 01:05:34 1996\nStatus: RO\nX-Status: F\nA: 1\n\n>From here\n>>From there\n> From afar\nend\n\n";
+        let mbox = "From ab@c Wed Jan  3 01:05:34 1996\nStatus: RO\nX-Status: F\nX-Gmail-Labels: =?utf-8?B?V8O2cmssImEsIGIi?=\nA: 1\n\n>From here\n>>From there\n> From afar\nend\n\n";
         for step in [1, 3, 1_000] {
             assert_eq!(String::from_utf8(written(message, step)).unwrap(), mbox);
         }

@@ -1,7 +1,14 @@
+import { MailError } from '../../crypto/errors';
 import type { MailService } from '../../crypto/mail-service';
 import type { AccountInfo } from '../../crypto/views';
 import { Attempt } from './attempt.svelte';
 import { download, kitFileName, kitText } from './recovery-kit';
+
+/** As the server says it of what takes a log-in just before. */
+const CONFIRM = new MailError({
+  code: 'fresh-login-required',
+  message: 'Enter your password again first: this needs a log-in of the last few minutes.',
+});
 
 /** Makes the recovery code when it is first asked for, and keeps it while the page is open. */
 export class KitMaker {
@@ -11,12 +18,15 @@ export class KitMaker {
   readonly #made: () => void;
   readonly attempt = new Attempt();
   #asked: (() => Promise<void>) | undefined;
+  /** Whether the password has to be given first: a new kit takes the place of another. */
+  #mustConfirm: boolean;
   code = $state<string | undefined>();
 
-  constructor(service: MailService, account: AccountInfo, made: () => void) {
+  constructor(service: MailService, account: AccountInfo, made: () => void, mustConfirm = false) {
     this.#service = service;
     this.#account = account;
     this.#made = made;
+    this.#mustConfirm = mustConfirm;
   }
 
   async download(): Promise<void> {
@@ -31,14 +41,19 @@ export class KitMaker {
     requestAnimationFrame(() => window.print());
   }
 
-  /** Does what was asked for last, once what stood against it is out of the way. */
+  /** Does what was asked for last, now that the password was given. */
   async goOn(): Promise<void> {
+    this.#mustConfirm = false;
     await this.#asked?.();
   }
 
   /** Makes the code, unless it is made; answers whether there is one. */
   async #make(): Promise<boolean> {
     if (this.code !== undefined) return true;
+    if (this.#mustConfirm) {
+      this.attempt.error = CONFIRM;
+      return false;
+    }
     return this.attempt.run(async (onStep) => {
       this.code = (await this.#service.makeRecoveryKit(onStep)).code;
       this.#made();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sameAddress, splitAddresses } from './addresses';
+import { addressKey, hasSeparator, splitAddresses } from './addresses';
 
 describe('splitAddresses', () => {
   it.each([
@@ -9,14 +9,24 @@ describe('splitAddresses', () => {
     ['Bob Brown <bob@localhost>, Carol <carol@localhost>', ['bob@localhost', 'carol@localhost']],
     ['bob\ncarol\r\n', ['bob', 'carol']],
     [' ,; ', []],
+    ['"Dora, D" <dora@localhost>, bob', ['dora@localhost', 'bob']],
+    ['o"b@localhost, bob', ['o"b@localhost', 'bob']],
   ])('cuts %j', (text, expected) => {
     expect(splitAddresses(text)).toEqual(expected);
   });
 });
 
-describe('sameAddress', () => {
+describe('hasSeparator', () => {
+  it('waits for the end of a quoted name', () => {
+    expect(hasSeparator('"Dora,')).toBe(false);
+    expect(hasSeparator('"Dora, D" <dora@localhost>')).toBe(false);
+    expect(hasSeparator('"Dora, D" <dora@localhost>,')).toBe(true);
+  });
+});
+
+describe('addressKey', () => {
   it('does not mind capitals', () => {
-    expect(sameAddress('Bob@localhost', 'bob@LOCALHOST')).toBe(true);
-    expect(sameAddress('bob', 'bobby')).toBe(false);
+    expect(addressKey('Bob@localhost')).toBe(addressKey('bob@LOCALHOST'));
+    expect(addressKey('bob')).not.toBe(addressKey('bobby'));
   });
 });

@@ -1,5 +1,7 @@
 /** Ends an address while typing or in what is pasted. White space alone does not: a display name may hold it. */
 const SEPARATORS = /[,;\r\n\t]+/;
+/** Those, and what begins or ends a quoted display name, in which nothing ends an address (RFC 5322, section 3.2.4). */
+const MARKS = /("|[,;\r\n\t]+)/;
 
 /** The address in `Display Name <local@domain>`, or what was typed. */
 function bare(typed: string): string {
@@ -9,15 +11,29 @@ function bare(typed: string): string {
 
 /** Cuts typed or pasted text into addresses. */
 export function splitAddresses(text: string): string[] {
-  return text.split(SEPARATORS).map(bare).filter(Boolean);
+  // A quotation that does not end is none.
+  return (unquoted(text) ?? text.split(SEPARATORS)).map(bare).filter(Boolean);
 }
 
 /** Whether some address in the text is ended. */
 export function hasSeparator(text: string): boolean {
-  return SEPARATORS.test(text);
+  const parts = unquoted(text);
+  return parts !== undefined && parts.length > 1;
 }
 
-/** Whether two typed addresses are the same one. */
-export function sameAddress(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+/** Cut where addresses end; undefined while a quotation has not ended. */
+function unquoted(text: string): string[] | undefined {
+  const parts = [''];
+  let isQuoted = false;
+  for (const piece of text.split(MARKS)) {
+    if (piece === '"') isQuoted = !isQuoted;
+    if (!isQuoted && SEPARATORS.test(piece)) parts.push('');
+    else parts.push((parts.pop() ?? '') + piece);
+  }
+  return isQuoted ? undefined : parts;
+}
+
+/** What is the same for two typed addresses that are one. */
+export function addressKey(typed: string): string {
+  return typed.toLowerCase();
 }

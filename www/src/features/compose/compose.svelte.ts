@@ -35,6 +35,13 @@ export interface ComposeListener {
 }
 
 const NOBODY = new MailError({ code: 'no-recipients', message: 'Say who this goes to.', field: 'to' });
+/** No list shows more of one. */
+const MAX_SUBJECT_CHARS = 1_000;
+const SUBJECT_TOO_LONG = new MailError({
+  code: 'message-header-too-large',
+  message: 'A subject can have at most 1000 characters. Put the rest into the text.',
+  field: 'subject',
+});
 const NOT_SENT = new MailError({
   code: 'unexpected',
   message: 'The message did not go out: the connection was lost. Send it again.',
@@ -256,6 +263,7 @@ export class Compose {
     this.#afterMs = afterMs;
     for (const field of this.fields) field.commit();
     this.error = this.#hasRecipients() ? undefined : NOBODY;
+    if (this.subject.length > MAX_SUBJECT_CHARS) this.error ??= SUBJECT_TOO_LONG;
     this.#forgotten = undefined;
     if (this.error) return;
     this.#autosave.cancel();

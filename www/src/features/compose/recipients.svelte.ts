@@ -4,7 +4,7 @@ import type { RecipientStatus } from '../../crypto/views';
 import { t } from '../../i18n';
 import { coreText } from '../../i18n/core-text';
 import { errorText } from '../../i18n/error-text';
-import { sameAddress, splitAddresses } from './addresses';
+import { addressKey, splitAddresses } from './addresses';
 
 /** Where looking a recipient up has come to. */
 export type LookUp =
@@ -124,25 +124,31 @@ export class RecipientField {
   }
 
   #add(addresses: string[], orElse?: string[]): void {
-    const fresh: string[] = [];
-    for (const typed of addresses) {
-      if (this.list.some((recipient) => sameAddress(recipient.typed, typed))) continue;
-      this.list.push({ typed, lookUp: { kind: 'checking' }, orElse });
-      fresh.push(typed);
-    }
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
+    const known = new Set(this.list.map(({ typed }) => addressKey(typed)));
+    const fresh = addresses.filter((typed) => {
+      const key = addressKey(typed);
+      return !known.has(key) && known.add(key);
+    });
+    const added = fresh.map((typed): Recipient => ({ typed, lookUp: { kind: 'checking' }, orElse }));
+    this.list = [...this.list, ...added];
     this.#changed();
     if (fresh.length > 0) void this.#lookUp(fresh);
   }
 
   async #lookUp(addresses: string[]): Promise<void> {
     const asked = Symbol();
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
+    const wanted = new Set(addresses);
     for (const recipient of this.list) {
-      if (addresses.includes(recipient.typed)) recipient.waitsFor = asked;
+      if (wanted.has(recipient.typed)) recipient.waitsFor = asked;
     }
     try {
       const found = await this.#service.lookUp(addresses);
+      // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
+      const byTyped = new Map(found.map((status) => [status.typed, status]));
       this.#put(asked, (typed) => {
-        const status = found.find((candidate) => candidate.typed === typed);
+        const status = byTyped.get(typed);
         return status ? { kind: 'known', status } : { kind: 'checking' };
       });
       this.#dropTwins();
@@ -155,13 +161,13 @@ export class RecipientField {
 
   /** Of addresses that were typed in several ways and are one, as `bob` and `bob@here` are, the first stays. */
   #dropTwins(): void {
-    const seen: string[] = [];
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing that is shown follows it
+    const seen = new Set<string>();
     this.list = this.list.filter(({ lookUp }) => {
       const address = lookUp.kind === 'known' ? lookUp.status.address : undefined;
       if (address === undefined) return true;
-      const isTwin = seen.some((other) => sameAddress(other, address));
-      seen.push(address);
-      return !isTwin;
+      const key = addressKey(address);
+      return !seen.has(key) && Boolean(seen.add(key));
     });
   }
 

@@ -49,6 +49,8 @@ export interface Parts {
   note: NoteError;
   /** Called with those messages that leave the place they are shown in; with `stays`, only the reader. */
   left: (ids: string[], stays?: boolean) => void;
+  /** Called with those that are back where they were. */
+  returned: (ids: string[]) => void;
   /** Called when it may have changed what is snoozed until when. */
   snoozed: () => void;
 }
@@ -145,6 +147,7 @@ export class MessageActions {
     }
     await this.#settle(undefined);
     if (lost && !place.lost) lost.back();
+    this.#parts.returned(place.ids);
   }
 
   askToDelete(ids: string[]): void {

@@ -11,13 +11,22 @@ describe('MessageActions', () => {
   let notices: Notices;
   let actions: MessageActions;
   const left = vi.fn();
+  const returned = vi.fn();
 
   beforeEach(async () => {
     service = new FakeClient({ delayMs: 0 });
     mailbox = new Mailbox(service, mailError);
     notices = new Notices();
     left.mockReset();
-    actions = new MessageActions({ service, mailbox, notices, note: mailError, left, snoozed: () => {} });
+    actions = new MessageActions({
+      service,
+      mailbox,
+      notices,
+      note: mailError,
+      left,
+      returned,
+      snoozed: () => {},
+    });
     await mailbox.open('inbox');
   });
 
@@ -35,6 +44,7 @@ describe('MessageActions', () => {
     notices.list[0]?.action?.run();
     await vi.waitFor(() => expect(texts()).toEqual(['Undone: 2 messages moved to Archive']));
     expect(inInbox(two)).toEqual(two);
+    await vi.waitFor(() => expect(returned).toHaveBeenCalledWith(two));
   });
 
   it('goes on showing what is done when the list is asked for before it is', async () => {

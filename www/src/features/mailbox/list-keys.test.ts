@@ -16,9 +16,9 @@ describe('KeyReader', () => {
   });
 
   it('reads what follows a star', () => {
-    expect(read('*', 'a', 'a')).toEqual([undefined, 'select-all', undefined]);
+    expect(read('*', 'a', 'a')).toEqual([undefined, 'select-all', 'reply-all']);
     expect(read('*', 'Shift', 'n')).toEqual([undefined, undefined, 'select-none']);
-    expect(read('*', 'e', 'a')).toEqual([undefined, 'archive', undefined]);
+    expect(read('*', 'e', 'a')).toEqual([undefined, 'archive', 'reply-all']);
   });
 
   it('leaves the browser its own', () => {

@@ -13,7 +13,11 @@ export type KeyCommand =
   | 'move'
   | 'label'
   | 'snooze'
-  | 'undo';
+  | 'undo'
+  | WriteCommand;
+
+/** What begins to write something. */
+export type WriteCommand = 'compose' | 'reply' | 'reply-all' | 'forward';
 
 const PLAIN: Record<string, KeyCommand> = {
   x: 'select',
@@ -27,6 +31,10 @@ const PLAIN: Record<string, KeyCommand> = {
   l: 'label',
   b: 'snooze',
   z: 'undo',
+  c: 'compose',
+  r: 'reply',
+  a: 'reply-all',
+  f: 'forward',
 };
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;

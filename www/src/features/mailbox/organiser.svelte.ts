@@ -1,7 +1,14 @@
 import type { Place } from '../../app/routes';
 import type { Operation } from '../../crypto/views';
 import type { MessageActions } from './actions.svelte';
-import { isElsewhere, isSingleKey, KeyReader, rowIdAt, type KeyCommand } from './list-keys';
+import {
+  isElsewhere,
+  isSingleKey,
+  KeyReader,
+  rowIdAt,
+  type KeyCommand,
+  type WriteCommand,
+} from './list-keys';
 import type { Mailbox } from './mailbox.svelte';
 
 /** What the person chooses for messages in a dialog. */
@@ -14,6 +21,8 @@ interface Parts {
   where: () => { place: Place; item: string | undefined };
   /** Whether single keys are shortcuts. */
   singleKeys: () => boolean;
+  /** Begins to write: whether there is something to answer. */
+  write: (command: WriteCommand) => boolean;
 }
 
 /** Turns keys and buttons into operations on what is selected, focused or open. */
@@ -82,6 +91,11 @@ export class Organiser {
       case 'undo':
         void this.#parts.actions.undoLast();
         return true;
+      case 'compose':
+      case 'reply':
+      case 'reply-all':
+      case 'forward':
+        return this.#parts.write(command);
       case 'select':
       case 'extend':
         return this.#select(command, event);
@@ -106,7 +120,7 @@ export class Organiser {
   }
 
   #actOn(
-    command: Exclude<KeyCommand, 'select' | 'extend' | 'select-all' | 'select-none' | 'undo'>,
+    command: Exclude<KeyCommand, 'select' | 'extend' | 'select-all' | 'select-none' | 'undo' | WriteCommand>,
     ids: string[],
   ) {
     if (ids.length === 0) return false;

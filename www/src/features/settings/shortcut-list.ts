@@ -32,6 +32,10 @@ type Deed =
   | 'label'
   | 'snooze'
   | 'undo'
+  | 'compose'
+  | 'reply'
+  | 'replyAll'
+  | 'forward'
   | 'send'
   | 'close';
 
@@ -49,6 +53,7 @@ export const SHORTCUTS: readonly {
       { does: 'search', by: [one('/')] },
       { does: 'help', by: [one('?')] },
       { does: 'undo', by: [one('Z')] },
+      { does: 'compose', by: [one('C')] },
     ],
   },
   {
@@ -68,6 +73,9 @@ export const SHORTCUTS: readonly {
   {
     group: 'message',
     shortcuts: [
+      { does: 'reply', by: [one('R')] },
+      { does: 'replyAll', by: [one('A')] },
+      { does: 'forward', by: [one('F')] },
       { does: 'archive', by: [one('E')] },
       { does: 'trash', by: [one('#')] },
       { does: 'spam', by: [one('!')] },

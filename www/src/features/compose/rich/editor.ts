@@ -26,8 +26,8 @@ export interface EditorOptions {
   onlink: () => void;
 }
 
-/** Sends; the window hears of it. */
-const LEFT_TO_THE_WINDOW = new Set(['Mod-Enter']);
+/** Sends, and closes; the window hears of it. */
+const LEFT_TO_THE_WINDOW = new Set(['Mod-Enter', 'Escape']);
 
 export class RichEditor {
   readonly #view: EditorView;
