@@ -2,8 +2,6 @@ import type { TakingIn } from './views';
 
 /** The page hears of progress no more often than this. */
 const TELL_EVERY_MS = 250;
-/** After the first rows were given: they are drawn first, with both processors of a small machine. */
-const BEGIN_AFTER_MS = 250;
 
 /** What takes summaries in. */
 export interface TakesIn {
@@ -18,7 +16,6 @@ export class Intake {
   readonly #client: TakesIn;
   readonly #tell: (reached: TakingIn) => void;
   #isRunning = false;
-  #hasBegun = false;
   #isDone = false;
   #isOver = false;
 
@@ -50,11 +47,9 @@ export class Intake {
 
   async #takeInAll(): Promise<void> {
     const wasDone = this.#isDone;
-    await pause(this.#hasBegun ? 0 : BEGIN_AFTER_MS);
-    this.#hasBegun = true;
     let toldMs = performance.now();
     for (;;) {
-      await pause(0);
+      await new Promise((resolve) => setTimeout(resolve, 0));
       if (this.#isOver) return;
       const reached = await this.#client.takeInMore();
       this.#isDone = reached.done;
@@ -65,8 +60,4 @@ export class Intake {
       if (reached.done) return;
     }
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
