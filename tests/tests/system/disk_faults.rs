@@ -9,6 +9,7 @@ use smail_tests::http::Http;
 use smail_tests::luck::Luck;
 use smail_tests::people::{Person, log_in};
 use smail_tests::server::Server;
+use std::fs::File;
 use std::time::{Duration, Instant};
 
 const SENDERS: usize = 3;
@@ -47,6 +48,20 @@ impl Stage {
         send_while(&mut self.cast, 7, || {
             std::thread::sleep(BEFORE);
             disk.set_faults(faults);
+            Ok(())
+        })
+        .unwrap();
+    }
+
+    /// The same, with a disk that becomes full: it keeps a little more room than is taken by then, and what is given back.
+    fn send_until_full(&mut self, faults: Faults) {
+        let disk = &self.disk;
+        send_while(&mut self.cast, 7, || {
+            std::thread::sleep(BEFORE);
+            disk.set_faults(Faults {
+                capacity_bytes: Some(disk.used_bytes() + ROOM_BYTES),
+                ..faults
+            });
             Ok(())
         })
         .unwrap();
@@ -101,6 +116,14 @@ impl Stage {
         let statuses = (0_u32..1_000).map(|n| self.upload_of(&n.to_be_bytes().repeat(1_250)));
         let refused = statuses.filter(|status| *status == 507).take(3).count();
         assert_eq!(refused, 3, "{}", self.server.log());
+    }
+
+    /// Cuts the engine's log to its length, as the engine does at times that nobody can choose: what is set aside behind
+    /// its end is given back to the disk.
+    fn cut_log(&self) {
+        let path = self.disk.data().join("sled").join("db");
+        let log = File::options().write(true).open(path).unwrap();
+        log.set_len(log.metadata().unwrap().len()).unwrap();
     }
 
     /// Status of making or removing a mailbox that nothing is in.
@@ -203,8 +226,7 @@ fn a_disk_that_is_full_without_warning_is_read_on_and_written_again_when_there_i
     let mut stage = Stage::set();
     let upload = stage.upload_before();
     assert_eq!(stage.mailbox("PUT"), 204);
-    stage.send_until_refused(Faults {
-        capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
+    stage.send_until_full(Faults {
         space_is_hidden: true,
         ..Faults::default()
     });
@@ -214,6 +236,7 @@ fn a_disk_that_is_full_without_warning_is_read_on_and_written_again_when_there_i
         assert_eq!(stage.upload(), 507, "{}", stage.server.log());
         stage.assert_reads(&upload);
     }
+    stage.cut_log();
     // Who has to make room can log in for that, and does.
     let alice = Person::new(stage.cast[0].username.as_str());
     log_in(&Http::to(stage.server.origin()), &alice).unwrap();
@@ -235,8 +258,7 @@ fn a_full_disk_that_sets_nothing_aside_costs_nothing_acknowledged() {
     });
     let mut stage = Stage::on(disk);
     let upload = stage.upload_before();
-    stage.send_until_refused(Faults {
-        capacity_bytes: Some(stage.disk.used_bytes() + ROOM_BYTES),
+    stage.send_until_full(Faults {
         space_is_hidden: true,
         sets_nothing_aside: true,
         ..Faults::default()

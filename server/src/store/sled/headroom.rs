@@ -6,6 +6,9 @@
 //! (`fallocate`), without making the file longer. Where it will not, the batch is refused as [`StoreError::Full`] with
 //! nothing written: reads go on, and so do writes when there is space again.
 //!
+//! sled cuts the log when its last segments are free, and with that what is set aside goes back to the disk. The next
+//! batch takes it again; whoever fills the disk in between has it, and then even what makes room is refused.
+//!
 //! What a batch comes to in the log is sled's affair: each write is appended, and now and then the page that it is on,
 //! of up to sixteen values, anew; segments are moved. A [`Demand`] is generous, and [`HEADROOM_BYTES`] more on top.
 
