@@ -86,8 +86,6 @@ pub(crate) struct Memory {
     pub(crate) first_pins: BTreeMap<String, String>,
     /// Messages in a mailbox in all; a mailbox whose number is in doubt is not in here.
     pub(crate) totals: BTreeMap<MailboxId, u64>,
-    /// Mailboxes that were listed: their totals are kept up.
-    pub(crate) listed: BTreeSet<MailboxId>,
     /// Whether all that is snoozed has been taken in.
     pub(crate) knows_snoozed: bool,
     /// What can be undone.
@@ -163,12 +161,6 @@ impl Memory {
         if let Some(total) = self.totals.get_mut(&mailbox) {
             *total = total.saturating_add_signed(by);
         }
-    }
-
-    /// A mailbox was listed, and holds so many.
-    pub(crate) fn listed(&mut self, mailbox: MailboxId, total: u64) {
-        self.listed.insert(mailbox);
-        self.totals.insert(mailbox, total);
     }
 
     /// Counts an item that another session or somebody else made, or that is not taken in yet.

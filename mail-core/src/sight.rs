@@ -31,7 +31,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         let mailbox_id: MailboxId = folder_id.parse()?;
         let limit = limit.unwrap_or(DEFAULT_PAGE).clamp(1, MAX_PAGE);
         let page = self.env.mailbox_items(mailbox_id, before, limit).await?;
-        self.memory.borrow_mut().listed(mailbox_id, page.total);
+        self.memory
+            .borrow_mut()
+            .totals
+            .insert(mailbox_id, page.total);
         let mut rows = Vec::with_capacity(page.items.len());
         for item in page.items {
             rows.push(self.take_in(item).await?.row());

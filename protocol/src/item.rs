@@ -55,3 +55,21 @@ pub struct ItemPage {
     /// The account's newest change when the page was read.
     pub seq: u64,
 }
+
+/// How many items a mailbox holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailboxTotal {
+    /// Which mailbox.
+    pub mailbox_id: MailboxId,
+    /// Its items in all.
+    pub total: u64,
+}
+
+/// All mailboxes of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailboxList {
+    /// Each with its total, in the order of their ids.
+    pub mailboxes: Vec<MailboxTotal>,
+}

@@ -44,7 +44,7 @@ pub use ids::{
     AccountId, IdempotencyKey, ItemId, LoginId, MailboxId, MalformedId, ObjectId, PasskeyId,
     SessionId,
 };
-pub use item::{Item, ItemPage, ItemWriteRequest};
+pub use item::{Item, ItemPage, ItemWriteRequest, MailboxList, MailboxTotal};
 pub use keys::KeysWriteRequest;
 pub use problem::{FieldName, Problem, ProblemCode};
 pub use server_info::ServerInfo;

@@ -59,6 +59,8 @@ pub const DELIVER: &str = "/api/v1/deliver";
 /// PUT [`ScheduleRequest`](crate::ScheduleRequest): writes the item and lets a delivery wait with it; answers the new
 /// [`Item`](crate::Item). POST without a body: sends it at once; answers [`DeliverResponse`](crate::DeliverResponse).
 pub const SCHEDULED: &str = "/api/v1/scheduled/{item_id}";
+/// GET: [`MailboxList`](crate::MailboxList), every mailbox of the account with its total.
+pub const MAILBOXES: &str = "/api/v1/mailboxes";
 /// GET `?before={cursor}&limit={n}`: [`ItemPage`](crate::ItemPage), latest arrival first.
 pub const MAILBOX_ITEMS: &str = "/api/v1/mailboxes/{mailbox_id}/items";
 /// PUT: makes the mailbox; 204 whether it was there or not. DELETE: removes it when it is empty; 204.

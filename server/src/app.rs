@@ -100,6 +100,7 @@ fn api(config: &mut web::ServiceConfig) {
             routes::SCHEDULED,
             [put(scheduled::put), post(scheduled::send)],
         ))
+        .service(member(routes::MAILBOXES, [get(mailboxes::list)]))
         .service(member(routes::MAILBOX_ITEMS, [get(items::list)]))
         .service(member(
             routes::MAILBOX,

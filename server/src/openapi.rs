@@ -31,7 +31,7 @@ use utoipa::{Modify, OpenApi, PartialSchema, ToSchema};
         second_factor::renew_recovery_codes, sessions::list, sessions::end_others, sessions::end, sessions::put_resume,
         directory::look_up, blobs::upload, blobs::download, blobs::abandon, deliver::deliver, scheduled::put,
         scheduled::send,
-        mailboxes::put, mailboxes::delete, items::list, items::show, items::put, items::delete,
+        mailboxes::list, mailboxes::put, mailboxes::delete, items::list, items::show, items::put, items::delete,
         state::list, state::show, state::put, state::delete, changes::list, events::listen,
     ),
     modifiers(&SessionCookie),

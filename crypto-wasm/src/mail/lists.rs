@@ -26,6 +26,15 @@ impl MailClient {
         Ok(range.await.map_err(thrown)?.into_ts()?)
     }
 
+    /// Takes the inbox's first page in, if that has not been done.
+    ///
+    /// # Errors
+    /// No answer from the server.
+    #[wasm_bindgen(js_name = beginInbox)]
+    pub async fn begin_inbox(&self) -> Result<(), Thrown> {
+        self.0.begin_inbox().await.map_err(thrown)
+    }
+
     /// The conversation that a message is part of, as its folder's reader sees it.
     ///
     /// # Errors

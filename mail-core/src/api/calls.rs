@@ -7,7 +7,7 @@ use crate::env::{Env, Randomness};
 use crate::transport::{Method, Transport};
 use smail_protocol::{
     BlobId, BlobReceipt, ChangePage, DeliverRequest, DeliverResponse, Item, ItemId, ItemPage,
-    ItemWriteRequest, LookupRequest, LookupResponse, MailboxId, ObjectId, ProblemCode,
+    ItemWriteRequest, LookupRequest, LookupResponse, MailboxId, MailboxList, ObjectId, ProblemCode,
     ScheduleRequest, StateObject, StatePage, StateWriteRequest, Username, routes,
 };
 
@@ -49,6 +49,11 @@ impl<T: Transport, R: Randomness> Env<T, R> {
         request: &DeliverRequest,
     ) -> Result<DeliverResponse, ApiError> {
         self.call(Call::new(Method::Post, routes::DELIVER, Retry::Safe).json(request)?)
+            .await
+    }
+
+    pub(crate) async fn mailboxes(&self) -> Result<MailboxList, ApiError> {
+        self.call(Call::new(Method::Get, routes::MAILBOXES, Retry::Safe))
             .await
     }
 

@@ -194,27 +194,23 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .ok_or(StateError::Malformed)
     }
 
-    /// Asks for the totals of folders whose total is not known: those that every account has, and those that have been
-    /// listed.
+    /// Asks for the totals of all mailboxes when that of a folder is not known.
     async fn count_unknown(&self, map: &FolderMap) -> Result<(), StateError> {
         let unknown: Vec<MailboxId> = {
             let memory = self.memory.borrow();
-            let listed = memory.listed.iter().copied().filter(|id| map.contains(*id));
-            let built_in = ROLES.into_iter().filter_map(|role| map.mailbox(role));
-            let wanted: std::collections::BTreeSet<MailboxId> = built_in.chain(listed).collect();
-            wanted
-                .into_iter()
-                .filter(|mailbox| !memory.totals.contains_key(mailbox))
-                .collect()
+            let is_unknown = |mailbox: &MailboxId| !memory.totals.contains_key(mailbox);
+            map.all().into_iter().filter(is_unknown).collect()
         };
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let list = self.env.mailboxes().await?.mailboxes;
+        let totals = &mut self.memory.borrow_mut().totals;
         for mailbox in unknown {
-            let total = match self.env.mailbox_items(mailbox, None, 1).await {
-                Ok(page) => page.total,
-                // Deleted by another session, whose map has not come yet.
-                Err(error) if error.is(smail_protocol::ProblemCode::NotFound) => 0,
-                Err(error) => return Err(error.into()),
-            };
-            self.memory.borrow_mut().totals.insert(mailbox, total);
+            let held = list.iter().find(|held| held.mailbox_id == mailbox);
+            // One that is not there was deleted by another session, whose map has not come yet.
+            let total = held.map_or(0, |held| held.total);
+            totals.entry(mailbox).or_insert(total);
         }
         Ok(())
     }

@@ -74,6 +74,14 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         Ok(range(&mut memory, &spec, &apart(&map), start, end, anchor))
     }
 
+    /// Takes the inbox's first page in, if that has not been done: what is looked at first is there before it is asked for.
+    ///
+    /// # Errors
+    /// [`ItemError`].
+    pub async fn begin_inbox(&self) -> Result<(), ItemError> {
+        self.begin(self.account.inbox).await
+    }
+
     /// The conversation that a message is part of, as its folder's reader sees it, as far as it has been taken in.
     ///
     /// # Errors

@@ -9,14 +9,17 @@ use crate::items::ItemError;
 use crate::transport::Transport;
 use crate::views::TakingIn;
 use futures_util::lock::Mutex;
+use smail_protocol::limits::MAX_PAGE;
 use smail_protocol::{Item, ItemId, ItemPage, MailboxId};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 /// Items asked for at a time in the background.
-const PAGE: u32 = 250;
-/// Items of a folder's first page, which somebody waits for.
-const FIRST_PAGE: u32 = 50;
+const PAGE: u32 = MAX_PAGE;
+/// Items of a folder's first page, which somebody waits for: in conversations they are half as many rows or so.
+const FIRST_PAGE: u32 = 100;
+/// How many of them are opened at once when they have no summary yet.
+const OPENED_FIRST: usize = 50;
 /// Messages without a summary that are opened between two pages.
 const OPENED_BETWEEN: usize = 4;
 
@@ -203,8 +206,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         }
         let page = self.env.mailbox_items(mailbox, None, FIRST_PAGE).await?;
         let (next, items) = self.noted(mailbox, page);
-        for item in items {
-            self.take_in(item).await?;
+        for (at, item) in items.into_iter().enumerate() {
+            if item.sealed.is_some() || at < OPENED_FIRST {
+                self.take_in(item).await?;
+            } else {
+                self.memory.borrow_mut().filling.unopened.push_back(item);
+            }
         }
         let filling = &mut self.memory.borrow_mut().filling;
         if !filling.folders.contains_key(&mailbox) {
@@ -229,7 +236,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Keeps a page's total; the rest of it without what was removed since it was read.
     fn noted(&self, mailbox: MailboxId, page: ItemPage) -> (Option<String>, Vec<Item>) {
         let mut memory = self.memory.borrow_mut();
-        memory.listed(mailbox, page.total);
+        memory.totals.insert(mailbox, page.total);
         let gone = &memory.filling.gone;
         let items = page.items.into_iter();
         let items = items.filter(|item| !gone.contains(&item.item_id)).collect();

@@ -76,7 +76,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     async fn some_of(&self, mailbox: MailboxId) -> Result<(Vec<Item>, u32), FolderError> {
         match self.env.mailbox_items(mailbox, None, STEP).await {
             Ok(page) => {
-                self.memory.borrow_mut().listed(mailbox, page.total);
+                self.memory.borrow_mut().totals.insert(mailbox, page.total);
                 Ok((page.items, u32::try_from(page.total).unwrap_or(u32::MAX)))
             }
             // An earlier try to delete it got that far.

@@ -231,3 +231,22 @@ fn an_account_from_before_there_was_spam_gets_the_folders_it_lacks() {
     let ids = block_on(alice.client.item_ids(&alice.folder(FolderRole::Spam))).unwrap();
     assert!(ids.is_empty());
 }
+
+#[test]
+fn all_folders_are_counted_with_one_request() {
+    let world = World::new();
+    let alice = Party::sign_up(&world, ALICE);
+    let folder = make(&alice, "Garden", None);
+    fill(&alice, &folder.id, 2);
+    let device = Party::log_in(&world, ALICE).unwrap();
+    let folders = block_on(device.client.folders()).unwrap();
+    let total = |role| {
+        let mut folders = folders.iter();
+        folders.find(|it| it.role == role).map(|it| it.total)
+    };
+    assert_eq!(total(FolderRole::Custom), Some(2));
+    assert_eq!(total(FolderRole::Sent), Some(2));
+    assert_eq!(total(FolderRole::Inbox), Some(0));
+    block_on(device.client.folders()).unwrap();
+    assert_eq!(device.wire.asked("/mailboxes"), 1);
+}

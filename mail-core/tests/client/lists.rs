@@ -145,6 +145,7 @@ fn the_first_rows_come_at_once_and_the_rest_in_the_background() {
             .list(&bob.folder(FolderRole::Inbox), None, Some(100)),
     )
     .unwrap();
+    world.borrow_mut().items_a_page = 50;
     let device = Party::log_in(&world, BOB).unwrap();
     let first = range(&device, &spec(&device, FolderRole::Inbox));
     assert_eq!(
@@ -298,6 +299,7 @@ fn an_item_removed_while_its_page_was_on_the_way_does_not_come_back() {
     let (world, alice, bob) = pair();
     send_letters(&alice, 55);
     take_in_all(&bob);
+    world.borrow_mut().items_a_page = 50;
     let device = Party::log_in(&world, BOB).unwrap();
     range(&device, &spec(&device, FolderRole::Inbox));
     let oldest = range(&bob, &spec(&bob, FolderRole::Inbox))
@@ -324,6 +326,7 @@ fn a_page_that_was_fetched_ahead_is_asked_for_anew_once_something_has_changed() 
     let (world, alice, bob) = pair();
     send_letters(&alice, 255);
     take_in_all(&bob);
+    world.borrow_mut().items_a_page = 250;
     let oldest = block_on(
         bob.client
             .list_range(&spec(&bob, FolderRole::Inbox), 250, 255, None),
@@ -344,4 +347,30 @@ fn a_page_that_was_fetched_ahead_is_asked_for_anew_once_something_has_changed() 
         .find(|it| it.role == FolderRole::Inbox)
         .unwrap();
     assert_eq!(inbox.total, 254);
+}
+
+#[test]
+fn the_first_page_of_the_inbox_is_there_before_its_list_is_asked_for() {
+    let (world, alice, bob) = pair();
+    send_letters(&alice, 3);
+    take_in_all(&bob);
+    let device = Party::log_in(&world, BOB).unwrap();
+    block_on(device.client.begin_inbox()).unwrap();
+    let pages = || device.wire.asked("/items?");
+    assert_eq!(pages(), 1);
+    let spec = spec(&device, FolderRole::Inbox);
+    assert_eq!(range(&device, &spec).rows.len(), 3);
+    block_on(device.client.begin_inbox()).unwrap();
+    assert_eq!(pages(), 1);
+}
+
+#[test]
+fn of_many_new_messages_the_newest_are_opened_before_a_list_is_shown() {
+    let (_world, alice, bob) = pair();
+    send_letters(&alice, 60);
+    let rows = inbox(&bob);
+    assert_eq!(rows.len(), 50);
+    assert_eq!(subjects(&rows)[..2], ["Letter 59", "Letter 58"]);
+    take_in_all(&bob);
+    assert_eq!(inbox(&bob).len(), 60);
 }

@@ -1,4 +1,4 @@
-//! Mailboxes: random ids, made and removed.
+//! Mailboxes: random ids, listed with their totals, made and removed.
 
 use crate::api_error::{ApiError, ApiResult};
 use crate::app_state::AppState;
@@ -6,7 +6,25 @@ use crate::extract::{LoginSession, PathId};
 use crate::store::{DeleteMailboxError, PutMailboxError};
 use actix_web::{HttpResponse, web};
 use smail_protocol::limits::MAX_MAILBOXES;
-use smail_protocol::{MailboxId, Problem, ProblemCode, routes};
+use smail_protocol::{MailboxId, MailboxList, Problem, ProblemCode, routes};
+
+/// All mailboxes, each with the number of its items.
+#[utoipa::path(
+    get, path = routes::MAILBOXES, operation_id = "listMailboxes", tag = "mail", security(("session" = [])),
+    responses(
+        (status = 200, body = MailboxList),
+        (status = "default", body = Problem, content_type = "application/problem+json", description = "A problem"),
+    )
+)]
+pub(crate) async fn list(
+    state: web::Data<AppState>,
+    session: LoginSession,
+) -> ApiResult<web::Json<MailboxList>> {
+    state
+        .with_store(move |store| store.mailboxes(session.account()))
+        .await
+        .map(web::Json)
+}
 
 /// Makes a mailbox; one that is there already is left as it is.
 #[utoipa::path(

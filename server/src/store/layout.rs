@@ -321,6 +321,11 @@ pub(super) fn mailboxes(account: AccountId) -> KeyRange {
     KeyRange::prefix(&key(b'm', &[account.as_bytes()]))
 }
 
+/// The mailbox of a mailbox's key.
+pub(super) fn mailbox_of(key: &[u8]) -> Option<MailboxId> {
+    key.last_chunk().copied().map(MailboxId::from_bytes)
+}
+
 /// The key that lists an item in its mailbox.
 pub(super) fn listing(
     account: AccountId,

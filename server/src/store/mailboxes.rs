@@ -1,10 +1,11 @@
 //! Mailboxes: random ids, each with the number of its items.
 
-use super::records::{AccountRecord, MailboxRecord};
+use super::engine::{Direction, Entry};
+use super::records::{AccountRecord, MailboxRecord, Record as _};
 use super::transaction::Transaction;
 use super::{Store, StoreError, layout};
 use smail_protocol::limits::MAX_MAILBOXES;
-use smail_protocol::{AccountId, MailboxId};
+use smail_protocol::{AccountId, MailboxId, MailboxList, MailboxTotal};
 
 /// Why a mailbox was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +38,25 @@ pub enum DeleteMailboxError {
 }
 
 impl Store {
+    /// The account's mailboxes with their totals, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] alone; an account that is not there has none.
+    pub fn mailboxes(&self, account: AccountId) -> Result<MailboxList, StoreError> {
+        let range = layout::mailboxes(account);
+        let entries = self
+            .engine()
+            .scan(&range, Direction::Ascending, MAX_MAILBOXES)?;
+        let total = |entry: &Entry| {
+            let mailbox_id = layout::mailbox_of(&entry.key).ok_or(StoreError::Corrupt)?;
+            let MailboxRecord { total } = MailboxRecord::decode(&entry.value)?;
+            Ok(MailboxTotal { mailbox_id, total })
+        };
+        let mailboxes: Result<Vec<_>, StoreError> = entries.iter().map(total).collect();
+        let mailboxes = mailboxes?;
+        self.settled(MailboxList { mailboxes })
+    }
+
     /// Makes a mailbox; one that is there already is left as it is.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::support::{Person, Server, bytes};
 use smail_protocol::{
     BlobId, ChangePage, ChangedObject, Item, ItemId, ItemPage, ItemWriteRequest, MailboxId,
-    ProblemCode, routes,
+    MailboxList, ProblemCode, routes,
 };
 
 fn path(item: ItemId) -> String {
@@ -100,6 +100,45 @@ async fn a_mailbox_is_listed_by_page() {
         next = page.next;
     }
     assert_eq!(seen, [4, 3, 2, 1, 0]);
+}
+
+#[actix_web::test]
+async fn mailboxes_are_listed_with_their_totals() {
+    let server = Server::start().await;
+    let alice = Person::sign_up(&server, "alice").await;
+    let mallory = Person::sign_up(&server, "mallory").await;
+    let made = MailboxId::from_bytes([0xff; 16]);
+    alice
+        .put(&server, &mailbox_path(made), &())
+        .await
+        .expect(204);
+    for number in 0..3 {
+        let request = write(&server, &alice, 0).await;
+        alice
+            .put(&server, &path(ItemId::from_bytes([number; 16])), &request)
+            .await
+            .expect(200);
+    }
+    let list: MailboxList = alice.get(&server, routes::MAILBOXES).await.json();
+    let total_of = |id| {
+        let mut mailboxes = list.mailboxes.iter();
+        mailboxes
+            .find(|mailbox| mailbox.mailbox_id == id)
+            .map(|mailbox| mailbox.total)
+    };
+    assert_eq!(total_of(alice.account.inbox), Some(3));
+    assert_eq!(total_of(made), Some(0));
+    assert!(
+        list.mailboxes
+            .is_sorted_by_key(|mailbox| mailbox.mailbox_id)
+    );
+    let list: MailboxList = mallory.get(&server, routes::MAILBOXES).await.json();
+    assert!(list.mailboxes.iter().all(|mailbox| mailbox.total == 0));
+    assert!(
+        list.mailboxes
+            .iter()
+            .all(|mailbox| mailbox.mailbox_id != made)
+    );
 }
 
 #[actix_web::test]

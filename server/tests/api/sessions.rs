@@ -226,7 +226,7 @@ async fn every_path_for_those_logged_in_refuses_others() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 36, "paths for those logged in");
+    assert_eq!(refused, 37, "paths for those logged in");
 }
 
 #[actix_web::test]

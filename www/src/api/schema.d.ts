@@ -411,6 +411,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All mailboxes, each with the number of its items. */
+        get: operations["listMailboxes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mailboxes/{mailbox_id}": {
         parameters: {
             query?: never;
@@ -921,6 +938,21 @@ export interface components {
         };
         /** @description A mailbox (folder) of one account. Its name is sealed state; the server knows the id alone. */
         MailboxId: string;
+        /** @description All mailboxes of an account. */
+        MailboxList: {
+            /** @description Each with its total, in the order of their ids. */
+            mailboxes: components["schemas"]["MailboxTotal"][];
+        };
+        /** @description How many items a mailbox holds. */
+        MailboxTotal: {
+            /** @description Which mailbox. */
+            mailbox_id: components["schemas"]["MailboxId"];
+            /**
+             * Format: int64
+             * @description Its items in all.
+             */
+            total: number;
+        };
         /** @description A sealed state object of one account (settings, folder names, pins). */
         ObjectId: string;
         /** Format: binary */
@@ -2198,6 +2230,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxList"];
+                };
             };
             /** @description A problem */
             default: {

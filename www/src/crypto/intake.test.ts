@@ -30,6 +30,17 @@ describe('Intake', () => {
     expect(tell).toHaveBeenCalledOnce();
   });
 
+  it('leaves the first rows the time to be drawn', async () => {
+    const source = client(1, 2, 3);
+    vi.useFakeTimers();
+    const tell = vi.fn();
+    new Intake(source, tell).start();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(source.takeInMore).not.toHaveBeenCalled();
+    await vi.runAllTimersAsync();
+    expect(tell).toHaveBeenLastCalledWith({ taken: 3, total: 3, done: true });
+  });
+
   it('rests after a failure until it is started again', async () => {
     const source = client(1, new Error('offline'), 3);
     const tell = vi.fn();

@@ -3,6 +3,9 @@ import type { TakingIn } from './views';
 /** The page hears of progress no more often than this. */
 const TELL_EVERY_MS = 250;
 
+/** The first rows are drawn before anything else is done: a machine that does both at once shows them later. */
+const BEGIN_AFTER_MS = 250;
+
 /** What takes summaries in. */
 export interface TakesIn {
   takeInMore(): Promise<TakingIn>;
@@ -36,6 +39,7 @@ export class Intake {
   async #run(): Promise<void> {
     this.#isRunning = true;
     try {
+      if (!this.#isDone) await rest(BEGIN_AFTER_MS);
       await this.#takeInAll();
     } catch (thrown) {
       // The module cannot be trusted any more: whoever watches the worker has to hear of it.
@@ -49,7 +53,7 @@ export class Intake {
     const wasDone = this.#isDone;
     let toldMs = performance.now();
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await rest(0);
       if (this.#isOver) return;
       const reached = await this.#client.takeInMore();
       this.#isDone = reached.done;
@@ -60,4 +64,8 @@ export class Intake {
       if (reached.done) return;
     }
   }
+}
+
+function rest(ms: number): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

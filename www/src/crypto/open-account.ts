@@ -7,6 +7,11 @@ import { makeResumeSecret } from './resume-key';
 import type { ListRange, ListSpec, SyncOutcome } from './views';
 import type { MailClient } from './wasm/smail_crypto_wasm';
 
+/** The module cannot be trusted any more after a trap: whoever watches the worker has to hear of it. */
+function unlessTrapped(thrown: unknown): void {
+  if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
+}
+
 /** An open account in the worker: its client, and the feed that keeps it in step with the server. */
 export class OpenAccount {
   readonly client: MailClient;
@@ -15,6 +20,8 @@ export class OpenAccount {
   readonly #keptForResume: () => unknown;
   readonly #feed: ChangeFeed;
   readonly #intake: Intake;
+  /** The first page of the inbox, which is on its way before anybody asks for it. */
+  readonly #inbox: Promise<void>;
   #syncing: Promise<SyncOutcome> | undefined;
   #again = false;
   #over = false;
@@ -25,6 +32,9 @@ export class OpenAccount {
     this.client = client;
     this.#tell = tell;
     this.#keptForResume = keptForResume;
+    // Where it does not come, whoever asks for it is told why.
+    this.#inbox = client.beginInbox().catch(unlessTrapped);
+    client.folders().catch(unlessTrapped);
     this.#intake = new Intake(client, (reached) => this.#say({ kind: 'taken-in', reached }));
     this.index = new IndexBuilder(
       () => client.indexStep(),
@@ -84,6 +94,7 @@ export class OpenAccount {
 
   /** Rows of a list. After the first ones, which somebody waits for, everything else is taken in. */
   async listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange> {
+    await this.#inbox;
     const range = await this.client.listRange(spec, start, end, anchor);
     this.#intake.start();
     return range;

@@ -22,7 +22,7 @@ const JSON_TYPE = 'application/json';
 /** Larger blobs are files, which are fetched again. */
 const MAX_BLOB_BYTES = 10_000_000;
 /** Of a page no longer than this each item can be found by itself: lists are begun with such a one. */
-const RECENT_ITEMS = 50;
+const RECENT_ITEMS = 100;
 
 export const nameOfBlob = (sha256: string) => `blob ${sha256}`;
 export const nameOfPath = (path: string) => `path ${path}`;

@@ -22,7 +22,7 @@ const START = new Map([
 ] as const);
 const OPENING = /^\/api\/v1\/auth\/(login\/finish|login\/second-factor|register\/finish)$/;
 const BLOB = /^\/api\/v1\/blobs\/([0-9a-f]{64})$/;
-const LATEST = /^\/api\/v1\/(mailboxes\/[0-9a-f]+\/items\?|items\/[0-9a-f]+$)/;
+const LATEST = /^\/api\/v1\/(mailboxes$|mailboxes\/[0-9a-f]+\/items\?|items\/[0-9a-f]+$)/;
 const CHANGES = /^\/api\/v1\/changes\?since=(\d+)&/;
 const LOOKUP = '/api/v1/directory/lookup';
 

@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use smail_protocol::{
     BlobId, BlobReceipt, Change, ChangePage, ChangedObject, DeliverRequest, DeliverResponse,
     DirectoryEntry, Item, ItemId, ItemPage, ItemWriteRequest, LookupRequest, LookupResponse,
-    MailboxId, ObjectId, Problem, ProblemCode, ScheduleRequest, StateObject, StatePage,
-    StateWriteRequest, Username,
+    MailboxId, MailboxList, MailboxTotal, ObjectId, Problem, ProblemCode, ScheduleRequest,
+    StateObject, StatePage, StateWriteRequest, Username,
 };
 
 impl World {
@@ -175,8 +175,25 @@ impl World {
         }
     }
 
+    pub fn mailboxes(&mut self, username: &Username) -> Vec<u8> {
+        let data = self.data(username.as_str());
+        let held = |id| {
+            data.items
+                .values()
+                .filter(move |item| item.mailbox_id == id)
+        };
+        let mailboxes = data.mailboxes.iter().map(|id| MailboxTotal {
+            mailbox_id: *id,
+            total: held(*id).count() as u64,
+        });
+        json(&MailboxList {
+            mailboxes: mailboxes.collect(),
+        })
+    }
+
     pub fn mailbox_items(&mut self, username: &Username, id: &str, query: &str) -> Outcome {
         let mailbox_id: MailboxId = id.parse().unwrap();
+        let most = self.items_a_page;
         let data = self.data(username.as_str());
         if !data.mailboxes.contains(&mailbox_id) {
             return Err(problem(ProblemCode::NotFound, 404));
@@ -190,7 +207,7 @@ impl World {
         items.sort_by_key(|item| std::cmp::Reverse(item.arrival_ms));
         let total = items.len() as u64;
         let start = query_number(query, "before").unwrap_or(0) as usize;
-        let end = start + query_number(query, "limit").unwrap() as usize;
+        let end = start + most.min(query_number(query, "limit").unwrap() as usize);
         let next = (end < items.len()).then(|| end.to_string());
         let items = items.into_iter().skip(start).take(end - start).collect();
         Ok(json(&ItemPage {

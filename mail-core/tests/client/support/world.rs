@@ -89,6 +89,8 @@ pub struct World {
     pub waiting: BTreeMap<LoginId, (Username, CredentialKind)>,
     pub blobs: BTreeMap<BlobId, Vec<u8>>,
     pub now_ms: u64,
+    /// Most items of a page, whatever is asked for: what is sealed may end one early.
+    pub items_a_page: usize,
 }
 
 /// A refusal, or an answer's body.
@@ -107,6 +109,7 @@ impl World {
             waiting: BTreeMap::new(),
             blobs: BTreeMap::new(),
             now_ms: 1_795_324_800_000,
+            items_a_page: 500,
         }))
     }
 
@@ -207,6 +210,7 @@ impl World {
             ("POST", ["deliver"]) => self.deliver(username, body),
             ("PUT", ["scheduled", id]) => self.schedule(username, id, body),
             ("POST", ["scheduled", id]) => self.send_scheduled(username, id.parse().unwrap()),
+            ("GET", ["mailboxes"]) => Ok(self.mailboxes(username)),
             ("GET", ["mailboxes", id, "items"]) => self.mailbox_items(username, id, query),
             ("PUT", ["mailboxes", id]) => {
                 self.data(username.as_str())
