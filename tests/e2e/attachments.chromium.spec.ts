@@ -57,6 +57,8 @@ test('files go up while one writes, survive a lost connection and a reload, can 
   await ui.seeNo(words(unwanted.name, list));
   world.site.proxy.reset();
   await ui.see(the('button', `Remove ${large.name}`, list));
+  // The one before what was cancelled has the focus since.
+  await ui.seeFocused(the('button', `Remove ${large.name}`, list));
   await ui.see(words('Saved', compose.dialog));
 
   await ui.reload();
@@ -97,6 +99,11 @@ test('dropped and pasted files are attached', async ({ world }) => {
     }, kind);
     await ui.see(the('button', `Remove ${kind}.txt`, compose.dialog));
   }
+  // What is removed leaves the focus to the other one, and the last one to the text.
+  await ui.click(the('button', 'Remove drop.txt', compose.dialog));
+  await ui.seeFocused(the('button', 'Remove paste.txt', compose.dialog));
+  await ui.click(the('button', 'Remove paste.txt', compose.dialog));
+  await expect(page.locator('.window .ProseMirror')).toBeFocused();
   await ui.click(compose.discardButton);
   await ui.seeNo(compose.dialog);
 });

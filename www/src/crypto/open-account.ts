@@ -4,7 +4,7 @@ import { Intake } from './intake';
 import { IndexBuilder } from './index-builder';
 import type { MailEvent } from './mail-service';
 import { makeResumeSecret } from './resume-key';
-import type { ListRange, ListSpec, SyncOutcome } from './views';
+import type { Folder, ListRange, ListSpec, SyncOutcome } from './views';
 import type { MailClient } from './wasm/smail_crypto_wasm';
 
 /** The module cannot be trusted any more after a trap: whoever watches the worker has to hear of it. */
@@ -20,7 +20,8 @@ export class OpenAccount {
   readonly #keptForResume: () => unknown;
   readonly #feed: ChangeFeed;
   readonly #intake: Intake;
-  /** The first page of the inbox, which is on its way before anybody asks for it. */
+  /** What is asked for first: the folders, which a new account makes now, and the first page of the inbox. */
+  readonly #folders: Promise<unknown>;
   readonly #inbox: Promise<void>;
   #syncing: Promise<SyncOutcome> | undefined;
   #again = false;
@@ -33,8 +34,8 @@ export class OpenAccount {
     this.#tell = tell;
     this.#keptForResume = keptForResume;
     // Where it does not come, whoever asks for it is told why.
+    this.#folders = client.folders().catch(unlessTrapped);
     this.#inbox = client.beginInbox().catch(unlessTrapped);
-    client.folders().catch(unlessTrapped);
     this.#intake = new Intake(client, (reached) => this.#say({ kind: 'taken-in', reached }));
     this.index = new IndexBuilder(
       () => client.indexStep(),
@@ -90,6 +91,12 @@ export class OpenAccount {
     } finally {
       this.#renewing = false;
     }
+  }
+
+  /** The folders with their counts. */
+  async folders(): Promise<Folder[]> {
+    await this.#folders;
+    return this.client.folders();
   }
 
   /** Rows of a list. After the first ones, which somebody waits for, everything else is taken in. */

@@ -144,7 +144,7 @@ export class WorkerCalls implements MailCalls {
   addPasskey = (passkey: NewPasskey) => this.#client.addPasskey(passkey);
   renamePasskey = (id: string, name: string) => this.#client.renamePasskey(id, name);
   removePasskey = (id: string) => this.#client.removePasskey(id);
-  folders = () => this.#client.folders();
+  folders = () => this.#account.folders();
   list = (folderId: string, before: string | undefined, limit: number) =>
     this.#client.list(folderId, before, limit);
   listRange = (spec: ListSpec, start: number, end: number, anchor?: string) =>
