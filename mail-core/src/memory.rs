@@ -86,6 +86,8 @@ pub(crate) struct Memory {
     pub(crate) first_pins: BTreeMap<String, String>,
     /// Messages in a mailbox in all; a mailbox whose number is in doubt is not in here.
     pub(crate) totals: BTreeMap<MailboxId, u64>,
+    /// How often an answer that was on its way may have come to miss something.
+    pub(crate) doubts: u64,
     /// Whether all that is snoozed has been taken in.
     pub(crate) knows_snoozed: bool,
     /// What can be undone.
@@ -158,8 +160,9 @@ impl Memory {
 
     /// Adds to a mailbox's total, when that is known.
     pub(crate) fn count(&mut self, mailbox: MailboxId, by: i64) {
-        if let Some(total) = self.totals.get_mut(&mailbox) {
-            *total = total.saturating_add_signed(by);
+        match self.totals.get_mut(&mailbox) {
+            Some(total) => *total = total.saturating_add_signed(by),
+            None => self.doubts += 1,
         }
     }
 
@@ -170,9 +173,11 @@ impl Memory {
         } else if item.version == 1 {
             // It has just come, and may be counted already.
             self.totals.remove(&item.mailbox_id);
+            self.doubts += 1;
         } else {
             // Where it was before is not known: the counts are asked for anew.
             self.totals.clear();
+            self.doubts += 1;
         }
     }
 

@@ -15,23 +15,3 @@ test('what was pressed in a row keeps the focus when the pointer goes elsewhere'
   await ui.page.locator('a[data-row]').focus();
   await expect(ui.page.locator('.actions')).toHaveCount(0);
 });
-
-test('a message is fetched when the mouse goes down on it, and shown when it comes up', async ({ world }) => {
-  const alice = await world.newcomer('alice');
-  const { ui, mail, compose, reader } = alice.app;
-  if (!(ui instanceof ChromiumTab)) throw new Error('this is for Chromium');
-  await compose.send({ to: alice.username, subject: 'Pressed', text: 'Once.' });
-  await ui.see(mail.row('Pressed'));
-  await ui.page.reload();
-  await ui.see(mail.row('Pressed'));
-  const fetched = ui.page.waitForResponse(/\/blobs\//);
-  await ui.page.locator('a[data-row]').hover();
-  await ui.page.mouse.down();
-  await fetched;
-  await expect(ui.page).toHaveURL(/\/mail(\/inbox)?$/);
-  let requests = 0;
-  ui.page.on('request', (request) => (requests += /\/blobs\//.test(request.url()) ? 1 : 0));
-  await ui.page.mouse.up();
-  await ui.seeText(reader.body, 'Once.');
-  expect(requests).toBe(0);
-});

@@ -26,6 +26,8 @@ use tree::FolderTree;
 
 /// The state object's name.
 const STATE_NAME: &str = "folders";
+/// How often the totals are asked for in a row while mail keeps coming.
+const COUNTED_AT_MOST: usize = 3;
 
 /// Every role of which an account has one mailbox.
 pub(crate) const ROLES: [FolderRole; 8] = [
@@ -194,23 +196,32 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             .ok_or(StateError::Malformed)
     }
 
-    /// Asks for the totals of all mailboxes when that of a folder is not known.
+    /// Asks for the totals of all mailboxes when that of a folder is not known: once more when something changed
+    /// meanwhile, for the answer may or may not count it.
     async fn count_unknown(&self, map: &FolderMap) -> Result<(), StateError> {
-        let unknown: Vec<MailboxId> = {
-            let memory = self.memory.borrow();
-            let is_unknown = |mailbox: &MailboxId| !memory.totals.contains_key(mailbox);
-            map.all().into_iter().filter(is_unknown).collect()
-        };
-        if unknown.is_empty() {
+        for attempt in 1..=COUNTED_AT_MOST {
+            let (unknown, doubts) = {
+                let memory = self.memory.borrow();
+                let is_unknown = |mailbox: &MailboxId| !memory.totals.contains_key(mailbox);
+                let unknown: Vec<MailboxId> = map.all().into_iter().filter(is_unknown).collect();
+                (unknown, memory.doubts)
+            };
+            if unknown.is_empty() {
+                return Ok(());
+            }
+            let list = self.env.mailboxes().await?.mailboxes;
+            let memory = &mut self.memory.borrow_mut();
+            if memory.doubts != doubts && attempt < COUNTED_AT_MOST {
+                continue;
+            }
+            for mailbox in unknown {
+                let held = list.iter().find(|held| held.mailbox_id == mailbox);
+                // One that is not there was deleted by another session, whose map has not come yet.
+                memory
+                    .totals
+                    .insert(mailbox, held.map_or(0, |held| held.total));
+            }
             return Ok(());
-        }
-        let list = self.env.mailboxes().await?.mailboxes;
-        let totals = &mut self.memory.borrow_mut().totals;
-        for mailbox in unknown {
-            let held = list.iter().find(|held| held.mailbox_id == mailbox);
-            // One that is not there was deleted by another session, whose map has not come yet.
-            let total = held.map_or(0, |held| held.total);
-            totals.entry(mailbox).or_insert(total);
         }
         Ok(())
     }

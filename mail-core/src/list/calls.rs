@@ -49,7 +49,7 @@ impl CodedError for ListError {
 
 impl<T: Transport, R: Randomness> Client<T, R> {
     /// Rows `start` to `end` of a list as it is now, and where the message `anchor` is in it. Only the first call for a
-    /// folder asks the server; what else there is comes by [`Client::take_in_more`].
+    /// folder asks the server, if that has not been done ahead; what else there is comes by [`Client::take_in_more`].
     ///
     /// # Errors
     /// [`ListError`].

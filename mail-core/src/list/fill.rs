@@ -18,7 +18,7 @@ use std::rc::Rc;
 const PAGE: u32 = MAX_PAGE;
 /// Items of a folder's first page, which somebody waits for: in conversations they are half as many rows or so.
 const FIRST_PAGE: u32 = 100;
-/// How many of them are opened at once when they have no summary yet.
+/// So many of those without a summary, the newest, are opened at once; the others in the background.
 const OPENED_FIRST: usize = 50;
 /// Messages without a summary that are opened between two pages.
 const OPENED_BETWEEN: usize = 4;
@@ -36,6 +36,8 @@ pub(crate) struct Filling {
     is_done: bool,
     /// One page at a time.
     gate: Rc<Mutex<()>>,
+    /// Of each folder, its first page once.
+    begun: BTreeMap<MailboxId, Rc<Mutex<()>>>,
     /// The page after the last that was taken in, fetched meanwhile.
     ahead: Option<Ahead>,
 }
@@ -201,16 +203,27 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 
     /// Makes sure that a folder's first page has been taken in.
     pub(super) async fn begin(&self, mailbox: MailboxId) -> Result<(), ItemError> {
+        let gate = {
+            let filling = &mut self.memory.borrow_mut().filling;
+            Rc::clone(filling.begun.entry(mailbox).or_default())
+        };
+        let _once = gate.lock().await;
         if self.memory.borrow().filling.folders.contains_key(&mailbox) {
             return Ok(());
         }
         let page = self.env.mailbox_items(mailbox, None, FIRST_PAGE).await?;
         let (next, items) = self.noted(mailbox, page);
-        for (at, item) in items.into_iter().enumerate() {
-            if item.sealed.is_some() || at < OPENED_FIRST {
+        let mut opened = 0;
+        let (first, later): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| {
+            opened += usize::from(item.sealed.is_none());
+            item.sealed.is_some() || opened <= OPENED_FIRST
+        });
+        self.memory.borrow_mut().filling.unopened.extend(later);
+        for item in first {
+            // To open one takes a while, in which others may be removed.
+            let is_gone = self.memory.borrow().filling.gone.contains(&item.item_id);
+            if !is_gone {
                 self.take_in(item).await?;
-            } else {
-                self.memory.borrow_mut().filling.unopened.push_back(item);
             }
         }
         let filling = &mut self.memory.borrow_mut().filling;

@@ -236,10 +236,12 @@ fn a_disk_that_is_full_without_warning_is_read_on_and_written_again_when_there_i
         assert_eq!(stage.upload(), 507, "{}", stage.server.log());
         stage.assert_reads(&upload);
     }
-    stage.cut_log();
     // Who has to make room can log in for that, and does.
     let alice = Person::new(stage.cast[0].username.as_str());
-    log_in(&Http::to(stage.server.origin()), &alice).unwrap();
+    let origin = stage.server.origin().to_owned();
+    log_in(&Http::to(&origin), &alice).unwrap();
+    stage.cut_log();
+    log_in(&Http::to(&origin), &alice).unwrap();
     assert_eq!(stage.mailbox("DELETE"), 204, "{}", stage.server.log());
     // What is short fits again, or not yet: what was set aside is more than was needed.
     assert!(matches!(stage.mailbox("PUT"), 204 | 507));

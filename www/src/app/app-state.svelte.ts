@@ -176,15 +176,10 @@ export class AppState {
     await Promise.all([this.mailbox.refresh(), this.mailbox.loadFolders()]);
   }
 
-  /** Opens a message ahead, which is going to be read. Nothing is marked or said. */
-  openAhead(row: MessageRow): void {
-    if (!row.fault) void this.service.prefetch(row.id).catch(() => undefined);
-  }
-
   /** Opens the message below this one ahead: it is what most people read next. */
   #prefetchAfter(id: string): void {
     const next = this.mailbox.after(id);
-    if (next) this.openAhead(next);
+    if (next && !next.fault) void this.service.prefetch(next.id).catch(() => undefined);
   }
 
   closeMessage(): void {

@@ -3,7 +3,7 @@ import type { TakingIn } from './views';
 /** The page hears of progress no more often than this. */
 const TELL_EVERY_MS = 250;
 
-/** The first rows are drawn before anything else is done: a machine that does both at once shows them later. */
+/** The first rows have this long to be drawn before all else is taken in: where both are done at once, they come later. */
 const BEGIN_AFTER_MS = 250;
 
 /** What takes summaries in. */

@@ -20,9 +20,8 @@ export class OpenAccount {
   readonly #keptForResume: () => unknown;
   readonly #feed: ChangeFeed;
   readonly #intake: Intake;
-  /** What is asked for first: the folders, which a new account makes now, and the first page of the inbox. */
-  readonly #folders: Promise<unknown>;
-  readonly #inbox: Promise<void>;
+  /** The folders, asked for before the page does, which is then told of these. */
+  #folders: Promise<Folder[]> | undefined;
   #syncing: Promise<SyncOutcome> | undefined;
   #again = false;
   #over = false;
@@ -33,9 +32,10 @@ export class OpenAccount {
     this.client = client;
     this.#tell = tell;
     this.#keptForResume = keptForResume;
-    // Where it does not come, whoever asks for it is told why.
-    this.#folders = client.folders().catch(unlessTrapped);
-    this.#inbox = client.beginInbox().catch(unlessTrapped);
+    this.#folders = client.folders();
+    this.#folders.catch(unlessTrapped);
+    // Whoever asks for the inbox then waits for this, and is told why if it does not come.
+    client.beginInbox().catch(unlessTrapped);
     this.#intake = new Intake(client, (reached) => this.#say({ kind: 'taken-in', reached }));
     this.index = new IndexBuilder(
       () => client.indexStep(),
@@ -95,13 +95,13 @@ export class OpenAccount {
 
   /** The folders with their counts. */
   async folders(): Promise<Folder[]> {
-    await this.#folders;
-    return this.client.folders();
+    const first = this.#folders;
+    this.#folders = undefined;
+    return first ?? this.client.folders();
   }
 
   /** Rows of a list. After the first ones, which somebody waits for, everything else is taken in. */
   async listRange(spec: ListSpec, start: number, end: number, anchor?: string): Promise<ListRange> {
-    await this.#inbox;
     const range = await this.client.listRange(spec, start, end, anchor);
     this.#intake.start();
     return range;

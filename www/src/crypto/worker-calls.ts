@@ -15,7 +15,6 @@ import type {
   Recovery,
 } from './mail-service';
 import { OpenAccount } from './open-account';
-import { OpenedAhead } from './opened-ahead';
 import { forgetResumeKey, resumeSecret } from './resume-key';
 import type {
   AccountInfo,
@@ -72,7 +71,6 @@ export class WorkerCalls implements MailCalls {
   /** A log-in that waits for its second factor. */
   #pending: MailLogIn | undefined;
   #outbox: OutboxRunner | undefined;
-  readonly #ahead = new OpenedAhead();
   /** Messages that no list opens. */
   #setAside: string[] = [];
   /** Files under way that are still wanted. */
@@ -150,12 +148,9 @@ export class WorkerCalls implements MailCalls {
   listRange = (spec: ListSpec, start: number, end: number, anchor?: string) =>
     this.#account.listRange(spec, start, end, anchor);
   conversation = (itemId: string) => this.#client.conversation(itemId);
-  read = async (itemId: string, onStep: OnStep) => {
-    await this.#ahead.settled(itemId);
-    return this.#client.read(itemId, onStep);
-  };
+  read = (itemId: string, onStep: OnStep) => this.#client.read(itemId, onStep);
   markRead = (itemId: string) => this.#client.markRead(itemId);
-  prefetch = (itemId: string) => this.#ahead.begin(itemId, () => this.#client.prefetch(itemId));
+  prefetch = (itemId: string) => this.#client.prefetch(itemId);
   attachment = async (itemId: string, index: number, onStep: OnStep) =>
     own(await this.#client.attachment(itemId, index, onStep));
   source = async (itemId: string) => own(await this.#client.source(itemId));

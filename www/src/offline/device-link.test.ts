@@ -7,7 +7,7 @@ import { forgetDevice } from './forget';
 import { chooseToKeep, keepsMail } from './start-record';
 
 const ALICE = '00000000000000000000000000a11ce0';
-const INBOX = `/api/v1/mailboxes/${'b'.repeat(32)}/items?limit=50`;
+const INBOX = `/api/v1/mailboxes/${'b'.repeat(32)}/items?limit=100`;
 const ITEM = 'c'.repeat(32);
 
 /** A server that can be out of reach. */

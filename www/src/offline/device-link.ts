@@ -20,7 +20,7 @@ import { keepsMail, keepStart, keptStart, type StartAnswers } from './start-reco
 
 const LABEL = 's-mail/v1/device-cache';
 /** The first page of a list, as lists ask for it. */
-const RECENT_ROWS = 50;
+const RECENT_ROWS = 100;
 /** So many messages are there without having been opened. */
 const RECENT_MESSAGES = 20;
 /** When the server was last reached is noted no more often than this. */

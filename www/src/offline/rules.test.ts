@@ -8,7 +8,7 @@ test('each request is kept as it should be, and writes never', () => {
     ruleFor({ method, path: `/api/v1/${path}` })?.kind;
   expect(of('GET', `blobs/${ID}${ID}`)).toBe('blob');
   expect(of('GET', 'mailboxes')).toBe('latest');
-  expect(of('GET', `mailboxes/${ID}/items?limit=50`)).toBe('latest');
+  expect(of('GET', `mailboxes/${ID}/items?limit=100`)).toBe('latest');
   expect(of('GET', `items/${ID}`)).toBe('latest');
   expect(of('GET', 'changes?since=7&limit=500')).toBe('changes');
   expect(of('GET', 'account')).toBe('start');
