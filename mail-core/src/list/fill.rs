@@ -218,7 +218,6 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             opened += usize::from(item.sealed.is_none());
             item.sealed.is_some() || opened <= OPENED_FIRST
         });
-        self.memory.borrow_mut().filling.unopened.extend(later);
         for item in first {
             // To open one takes a while, in which others may be removed.
             let is_gone = self.memory.borrow().filling.gone.contains(&item.item_id);
@@ -227,6 +226,12 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             }
         }
         let filling = &mut self.memory.borrow_mut().filling;
+        // Only now: a try that failed is made once more, with all of them.
+        let gone = &filling.gone;
+        let later = later
+            .into_iter()
+            .filter(|item| !gone.contains(&item.item_id));
+        filling.unopened.extend(later);
         if !filling.folders.contains_key(&mailbox) {
             filling.reached(mailbox, next);
         }
