@@ -26,6 +26,19 @@ async function seeNoAccessibilityFault(ui: Ui, screen: string): Promise<void> {
   if (ui instanceof ChromiumTab) await expectAccessible(ui, screen);
 }
 
+test('what a form says is missing is said in the language that is chosen after it', async ({ world }) => {
+  const { ui, signUp } = await world.visitor();
+  await signUp.open();
+  await ui.fill(signUp.password, 'three boats and a lantern');
+  await ui.fill(signUp.repeated, 'two');
+  await ui.click(the('button', 'Create account'));
+  await ui.see(words('The two passwords are not the same.'));
+  await ui.evaluate(CHOOSE.de);
+  await ui.see(words('Die beiden Passwörter sind nicht gleich.'));
+  await ui.seeNo(words('The two passwords are not the same.'));
+  await ui.seeNo(words('Tick this first'));
+});
+
 test('before the login, the page speaks what was chosen in this browser, and keeps to it', async ({
   world,
 }) => {

@@ -33,6 +33,31 @@ test('on a phone, everything that is done with a message is within the window', 
     await ui.seeCount(the('button', button.name), 1);
 });
 
+test('on a phone, Back closes what one writes, keeps it, and leaves no place that takes two', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  await bob.app.compose.send({ to: alice.username, subject: 'Tides', text: 'High at noon.' });
+  const { ui, mail, reader, compose } = alice.app;
+  await ui.see(mail.row('Tides'));
+  await pageOf(ui).setViewportSize(SIZES.phone.viewport);
+  await mail.openMessage('Tides');
+  await reader.shows('Tides', 'High at noon.');
+  await ui.click(reader.replyButton);
+  await ui.fill(compose.subject, 'Re: Tides, and boats');
+  await ui.goBack();
+  await ui.seeNo(compose.dialog);
+  await reader.shows('Tides', 'High at noon.');
+
+  await ui.click(reader.replyButton);
+  await ui.click(compose.closeButton);
+  await ui.seeNo(compose.dialog);
+  await ui.goBack();
+  await ui.at('/mail');
+  await ui.see(mail.row('Tides'));
+  await mail.openFolder('Drafts');
+  await ui.see(mail.row('Re: Tides, and boats'));
+});
+
 test('what is done leaves the focus where one goes on', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const bob = await world.member('bob');

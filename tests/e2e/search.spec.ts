@@ -25,6 +25,35 @@ async function mailbox(world: World): Promise<{ alice: Member; bob: Member }> {
 const accountOf = ({ asked }: Exchange) =>
   asked.headers[asked.headers.findIndex((word) => word.toLowerCase() === 'smail-account') + 1];
 
+test('what is found is selected and dealt with together, and nothing else is', async ({ world }) => {
+  const { alice } = await mailbox(world);
+  const { ui, mail, organise, search } = alice.app;
+  await search.finds('boat', 'Boat trip', 'Crème brûlée', 'The ferry timetable');
+  await organise.select('Boat trip', 'Crème brûlée');
+  await ui.click(the('button', 'Archive', organise.bar));
+  await ui.see(search.row('Boat trip.*Archive'));
+  await ui.see(search.row('Crème brûlée.*Archive'));
+  await ui.see(search.row('The ferry timetable.*Inbox'));
+  await organise.seeSelected(0);
+  await ui.click(organise.undoButton);
+  await ui.see(search.row('Boat trip.*Inbox'));
+
+  await ui.click(organise.selectAll);
+  await organise.seeSelected(3);
+  await search.finds('torch', 'Crème brûlée');
+  await organise.seeSelected(1);
+  await ui.click(the('button', 'Select none', organise.bar));
+  await ui.press('*');
+  await ui.press('a');
+  await organise.seeSelected(1);
+  await ui.click(the('button', 'Move to Trash', organise.bar));
+  await ui.see(search.row('Crème brûlée.*Trash'));
+  await mail.openFolder('Inbox');
+  await organise.seeSelected(0);
+  await ui.seeValue(search.field, '');
+  await ui.seeCount(mail.anyRow, LETTERS.length - 1);
+});
+
 test('messages are found by what is in them, in any language', async ({ world }) => {
   test.setTimeout(120_000);
   const { alice, bob } = await mailbox(world);

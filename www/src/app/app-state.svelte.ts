@@ -168,8 +168,10 @@ export class AppState {
 
   /** Opens a message; it counts as read from then on. */
   async read(id: string): Promise<void> {
+    // The message is asked for first: what is around it can wait.
+    const opened = this.reader.open(id);
     const around = this.conversation.show(id);
-    if (!(await this.reader.open(id))) return;
+    if (!(await opened)) return;
     this.#prefetchAfter(id);
     await around;
     // It is marked as read.

@@ -4,16 +4,21 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }
 
+/** Marks a place in the history at which something covers the page. */
+const COVER = 'cover';
+
 /** Where in the app the page is. Follows links and the browser's history without loading anything anew. */
 export class Router {
   #path = $state(location.pathname);
   readonly route = $derived(routeOf(this.#path));
+  /** Closes what covers the page. */
+  #uncover: (() => void) | undefined;
+  /** Whether the present place in the history was made for something that covers the page, or did. */
+  #isCover = history.state === COVER;
 
   /** Listens until the returned function is called. */
   listen(): () => void {
-    const popped = () => {
-      this.#path = location.pathname;
-    };
+    const popped = () => this.#popped();
     const clicked = (event: MouseEvent) => this.#follow(event);
     window.addEventListener('popstate', popped);
     document.addEventListener('click', clicked);
@@ -25,14 +30,36 @@ export class Router {
 
   go(path: string): void {
     if (path === location.pathname) return;
-    history.pushState(null, '', path);
+    if (this.#isCover) this.replace(path);
+    else history.pushState(null, '', path);
     this.#path = path;
   }
 
   /** Goes there without leaving the present place in the history. */
   replace(path: string): void {
     history.replaceState(null, '', path);
+    this.#isCover = false;
     this.#path = path;
+  }
+
+  /**
+   * Something covers the page: it has a place of its own in the history, so that the browser's Back closes it with
+   * `uncover`. Until the returned function is called.
+   */
+  cover(uncover: () => void): () => void {
+    if (!this.#isCover) history.pushState(COVER, '', location.pathname);
+    this.#isCover = true;
+    this.#uncover = uncover;
+    return () => (this.#uncover = undefined);
+  }
+
+  #popped(): void {
+    const wasCover = this.#isCover;
+    this.#isCover = history.state === COVER;
+    if (!wasCover || location.pathname !== this.#path) this.#path = location.pathname;
+    else if (this.#uncover) this.#uncover();
+    // What covered the page is closed by now, and its place is none that anyone wants back.
+    else history.back();
   }
 
   #follow(event: MouseEvent): void {

@@ -11,11 +11,19 @@ export class SignUp {
   readonly password = new NewPassword(() => [this.username]);
   username = $state('');
   understood = $state(false);
-  usernameFault = $state<string | undefined>();
-  understoodFault = $state<string | undefined>();
+  /** Whether it was submitted once: from then on the form says what is missing. */
+  #tried = $state(false);
 
   constructor(create: (credentials: Credentials, onStep: OnStep) => Promise<void>) {
     this.#create = create;
+  }
+
+  get usernameFault(): string | undefined {
+    return this.#tried ? usernameFault(this.username) : undefined;
+  }
+
+  get understoodFault(): string | undefined {
+    return this.#tried && !this.understood ? t('auth:notUnderstood') : undefined;
   }
 
   /** Makes the account; answers whether it is made. The faults say what stands in the way. */
@@ -26,8 +34,7 @@ export class SignUp {
   }
 
   async #check(): Promise<boolean> {
-    this.usernameFault = usernameFault(this.username);
-    this.understoodFault = this.understood ? undefined : t('auth:notUnderstood');
+    this.#tried = true;
     const passwordFits = await this.password.check();
     return passwordFits && this.usernameFault === undefined && this.understood;
   }

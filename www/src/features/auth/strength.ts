@@ -39,7 +39,13 @@ export function prepareStrength(): Promise<ZxcvbnFactory> {
 export async function strengthOf(password: string, known: string[]): Promise<Strength> {
   const zxcvbn = await prepareStrength();
   const { score, feedback } = zxcvbn.check(password, ['s-mail', 'smail', ...known.filter(Boolean)]);
-  return { score, advice: score < LEAST_SCORE ? adviceOn(feedback) : '' };
+  return {
+    score,
+    // Said anew each time it is read: the language may have changed.
+    get advice() {
+      return score < LEAST_SCORE ? adviceOn(feedback) : '';
+    },
+  };
 }
 
 function adviceOn({ warning, suggestions }: FeedbackType): string {

@@ -30,6 +30,11 @@ export class ComposeWindows {
     return this.list.length > 0;
   }
 
+  /** The one that is seen where there is room for one alone. */
+  get top(): Compose | undefined {
+    return this.front?.isOpen ? this.front : this.list.at(-1);
+  }
+
   /** Whether there is something that a person has typed. */
   get hasText(): boolean {
     return this.list.some((compose) => compose.hasText);

@@ -186,7 +186,8 @@ export class Mailbox {
 
   /** What has left the place on show is selected no more. */
   #dropIfGone(row: MessageRow): void {
-    if (this.#wanted && !this.list(this.#wanted)?.belongs(row)) this.selection.drop([row.id]);
+    const shown = this.#wanted && this.list(this.#wanted);
+    if (shown && !shown.belongs(row)) this.selection.drop([row.id]);
   }
 
   readonly #range: FetchRange = async (...asked) => {

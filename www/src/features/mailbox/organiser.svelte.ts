@@ -1,5 +1,5 @@
 import type { Place } from '../../app/routes';
-import type { Operation } from '../../crypto/views';
+import type { MessageRow, Operation } from '../../crypto/views';
 import type { MessageActions } from './actions.svelte';
 import {
   isElsewhere,
@@ -19,6 +19,8 @@ interface Parts {
   actions: MessageActions;
   /** The place that is shown, and the message that is open in it. */
   where: () => { place: Place; item: string | undefined };
+  /** The messages on show, in their order: of a folder, or of what was found. */
+  shown: () => MessageRow[];
   /** Whether single keys are shortcuts. */
   singleKeys: () => boolean;
   /** Begins to write: whether there is something to answer. */
@@ -152,6 +154,6 @@ export class Organiser {
   }
 
   #order(): string[] {
-    return this.#parts.mailbox.list(this.#parts.where().place)?.rows.map(({ id }) => id) ?? [];
+    return this.#parts.shown().map(({ id }) => id);
   }
 }

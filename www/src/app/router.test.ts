@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Router } from './router.svelte';
+
+describe('what covers the page', () => {
+  let router: Router;
+  let stop: () => void;
+
+  beforeEach(() => {
+    history.replaceState(null, '', '/mail');
+    router = new Router();
+    stop = router.listen();
+  });
+  afterEach(() => stop());
+
+  /** Back, as a browser says it: the place below is the present one. */
+  function back(path: string, state: unknown = null): void {
+    history.replaceState(state, '', path);
+    window.dispatchEvent(new PopStateEvent('popstate', { state }));
+  }
+
+  it('is closed by Back, and the page stays', () => {
+    const uncover = vi.fn();
+    router.cover(uncover);
+    expect(history.state).toBe('cover');
+    back('/mail');
+    expect(uncover).toHaveBeenCalledOnce();
+    expect(router.route).toMatchObject({ name: 'mail', folder: 'inbox' });
+  });
+
+  it('leaves no place that Back has to be pressed for twice', () => {
+    const further = vi.spyOn(history, 'back').mockReturnValue();
+    router.cover(vi.fn())();
+    back('/mail');
+    expect(further).toHaveBeenCalledOnce();
+    further.mockRestore();
+  });
+
+  it('gives its place to the next page', () => {
+    router.cover(vi.fn())();
+    const { length } = history;
+    router.go('/mail/sent');
+    expect(history.length).toBe(length);
+    expect(history.state).toBeNull();
+    expect(router.route).toMatchObject({ folder: 'sent' });
+  });
+
+  it('has one place, however often it comes back', () => {
+    const push = vi.spyOn(history, 'pushState');
+    router.cover(vi.fn())();
+    router.cover(vi.fn());
+    expect(push).toHaveBeenCalledOnce();
+    push.mockRestore();
+  });
+});
