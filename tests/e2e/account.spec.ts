@@ -101,6 +101,17 @@ test('a reload resumes without the password', async ({ world }) => {
   await app.mail.isOpen();
 });
 
+test('whoever has to log in first is led where they wanted to go', async ({ world }) => {
+  const alice = await world.member('alice');
+  const { ui, logIn } = await world.visitor();
+  await ui.open('/mail/archive');
+  await logIn.isOpen();
+  await ui.at('/');
+  await logIn.submit(alice);
+  await ui.see(the('heading', 'Archive'));
+  await ui.at('/mail/archive');
+});
+
 test('without an account, mail and settings lead to the log-in page', async ({ world }) => {
   const { ui, logIn } = await world.visitor();
   for (const path of ['/mail', '/mail/sent', '/settings']) {

@@ -1,5 +1,6 @@
 import { expect, test } from '../support/test.ts';
 import { fill } from '../support/mallory.ts';
+import { SIZES } from '../support/screens.ts';
 import { ChromiumTab } from '../support/ui/chromium.ts';
 import { field, the, words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
@@ -41,6 +42,51 @@ test('a long list draws what is seen, goes anywhere by scroll bar and keys, and 
   await carol.app.compose.send({ to: alice.username, subject: 'Meanwhile', text: 'Here I am.' });
   await expect(list.getByRole('listitem').first()).toHaveAttribute('aria-setsize', '131');
   expect((await placeOf())?.y).toBeCloseTo(before?.y ?? 0, 0);
+});
+
+test('a list stands where it was left, and so does whoever reads it', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const { ui, mail } = alice.app;
+  await fill(world.site, world.unused('bob').username, alice.username, 130);
+  const page = pageOf(ui);
+  const row = (number: number) => mail.link(`Message ${number} of 130`);
+  await ui.see(row(130));
+  await expect(page.locator('[data-taken-in="all"]')).toBeAttached();
+  const scroller = page.getByRole('list', { name: 'Messages' }).locator('..');
+  const middle = () => scroller.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
+  const inView = (number: number) =>
+    expect(page.getByRole('link', { name: `Message ${number} of 130` })).toBeInViewport();
+
+  await middle();
+  await ui.see(row(63));
+  await mail.openFolder('Sent');
+  await ui.seeNo(mail.anyRow);
+  await mail.openFolder('Inbox');
+  await inView(63);
+  await ui.click(the('link', 'Settings'));
+  await ui.see(the('heading', 'General'));
+  await ui.goBack();
+  await inView(63);
+
+  // What is done with the open message leads on to the next, or stays at it.
+  await ui.click(row(63));
+  await ui.see(the('heading', 'Message 63 of 130'));
+  await ui.press('e');
+  await ui.seeFocused(row(62));
+  await ui.press('Enter');
+  await ui.see(the('heading', 'Message 62 of 130'));
+  await ui.press('Shift+U');
+  await ui.seeFocused(row(62));
+
+  await page.setViewportSize(SIZES.phone.viewport);
+  await middle();
+  for (const back of [() => ui.goBack(), () => ui.click(the('link', 'Back to Inbox'))]) {
+    await ui.click(row(60));
+    await ui.see(the('heading', 'Message 60 of 130'));
+    await expect(scroller).toBeHidden();
+    await back();
+    await inView(60);
+  }
 });
 
 test('a list is sorted and filtered', async ({ world }) => {

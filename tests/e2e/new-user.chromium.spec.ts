@@ -33,7 +33,9 @@ test('on a phone, everything that is done with a message is within the window', 
     await ui.seeCount(the('button', button.name), 1);
 });
 
-test('on a phone, Back closes what one writes, keeps it, and leaves no place that takes two', async ({ world }) => {
+test('on a phone, Back closes what one writes, keeps it, and leaves no place that takes two', async ({
+  world,
+}) => {
   const alice = await world.newcomer('alice');
   const bob = await world.member('bob');
   await bob.app.compose.send({ to: alice.username, subject: 'Tides', text: 'High at noon.' });

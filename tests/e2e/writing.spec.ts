@@ -89,3 +89,23 @@ test('two tabs of one browser write and send at the same time, each its own mess
     for (const [, { subject }] of letters) await ui.seeNo(mail.row(subject));
   }
 });
+
+test('whoever is held back from sending goes on in the text, and what is typed does nothing to the mail', async ({
+  world,
+}) => {
+  const alice = await world.newcomer('alice');
+  const { ui, compose, mail } = alice.app;
+  await compose.send({ to: alice.username, subject: 'Tides', text: 'High at noon.' });
+  await ui.see(mail.row('Tides'));
+  await mail.openMessage('Tides');
+  await compose.open();
+  await compose.write({ to: alice.username, subject: 'Ropes', text: 'They are attached' });
+  await ui.press('Control+Enter');
+  await ui.see(the('button', 'Send without it'));
+  await ui.seeFocused(compose.text);
+  await ui.type('e#');
+  await ui.seeText(compose.text, /e#/);
+  await ui.click(compose.closeButton);
+  await ui.seeNo(compose.dialog);
+  await ui.see(mail.row('Tides'));
+});

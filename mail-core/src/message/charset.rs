@@ -3,7 +3,7 @@
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Encoding, Message, MessagePart, MimeHeaders};
+use mail_parser::{Encoding, HeaderName, Message, MessageParser, MessagePart, MimeHeaders};
 use std::borrow::Cow;
 
 /// A part's text, and whether the character set it names had to be passed over.
@@ -47,6 +47,29 @@ pub(super) fn decoded<'a>(
             None => as_is,
         },
     }
+}
+
+/// A header field read again whose octets are not UTF-8, as those of old mail whose fields are not encoded (RFC 2047
+/// says how they are). None when there is nothing to mend.
+pub(super) fn read_again(
+    message: &Message<'_>,
+    name: &HeaderName<'static>,
+) -> Option<Message<'static>> {
+    let field = message
+        .headers()
+        .iter()
+        .rfind(|field| field.name == *name)?;
+    let range =
+        usize::try_from(field.offset_start).ok()?..usize::try_from(field.offset_end).ok()?;
+    let octets = message.raw_message.get(range)?;
+    if std::str::from_utf8(octets).is_ok() {
+        return None;
+    }
+    let value = charset_decoder(b"windows-1252")?(octets);
+    let field = format!("{}:{}\r\n\r\n", name.as_str(), value.trim_end());
+    MessageParser::default()
+        .parse_headers(field.as_bytes())
+        .map(Message::into_owned)
 }
 
 fn declared_charset(part: &MessagePart<'_>) -> Option<String> {
@@ -103,6 +126,19 @@ mod tests {
         ] {
             assert_eq!(read(charset, body), (text.to_owned(), true), "{charset}");
         }
+    }
+
+    #[test]
+    fn fields_that_are_not_encoded_are_read_as_mail_of_their_time() {
+        let head = b"From: J\xfcrgen <a@b>\r\nSubject: Gr\xfc\xdfe\r\n =?utf-8?Q?=E2=82=AC?= roh\r\n\r\nText";
+        let read = parse(head).unwrap();
+        assert_eq!(read.subject, "Grüße € roh");
+        assert_eq!(read.from.name, "Jürgen");
+        assert_eq!(read.from.address, "a@b");
+        assert!(read.notes.contains(&Note::WrongCharset));
+        let read = parse("Subject: Grüße\r\n\r\nText".as_bytes()).unwrap();
+        assert_eq!(read.subject, "Grüße");
+        assert!(!read.notes.contains(&Note::WrongCharset));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::attachment::attachments;
 use super::bodies;
+use super::charset::read_again;
 use super::display::{is_hidden, neutral_address, neutral_name};
 use super::header::is_message_id;
 use super::limits;
@@ -57,13 +58,18 @@ fn read(message: &Message<'_>) -> ParsedMessage {
     }
     note_repeated_fields(message, &mut notes);
     note_missing_end(message, &mut notes);
+    let [author, title] =
+        [HeaderName::From, HeaderName::Subject].map(|name| read_again(message, &name));
+    if author.is_some() || title.is_some() {
+        add_note(&mut notes, Note::WrongCharset);
+    }
     ParsedMessage {
-        from: read_author(message, &mut notes),
+        from: read_author(author.as_ref().unwrap_or(message), &mut notes),
         to: people(message.to(), &mut notes),
         cc: people(message.cc(), &mut notes),
         bcc: people(message.bcc(), &mut notes),
         reply_to: people(message.reply_to(), &mut notes),
-        subject: subject(message, &mut notes),
+        subject: subject(title.as_ref().unwrap_or(message), &mut notes),
         date_s: date(message, &mut notes),
         text,
         formatted,

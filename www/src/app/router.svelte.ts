@@ -11,6 +11,8 @@ const COVER = 'cover';
 export class Router {
   #path = $state(location.pathname);
   readonly route = $derived(routeOf(this.#path));
+  /** Where the page was opened, until it is asked for. */
+  #first: string | undefined = location.pathname;
   /** Closes what covers the page. */
   #uncover: (() => void) | undefined;
   /** Whether the present place in the history was made for something that covers the page, or did. */
@@ -33,6 +35,13 @@ export class Router {
     if (this.#isCover) this.replace(path);
     else history.pushState(null, '', path);
     this.#path = path;
+  }
+
+  /** Where the page was opened, once: who has to log in first is led there. */
+  takeFirst(): string | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    return first !== undefined && ['mail', 'settings'].includes(routeOf(first).name) ? first : undefined;
   }
 
   /** Goes there without leaving the present place in the history. */

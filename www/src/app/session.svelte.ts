@@ -128,10 +128,14 @@ export class Session {
 
   async logOut(): Promise<void> {
     let notice: string | undefined;
+    // What else is under way may be told first that the session is over.
+    this.#leaving = true;
     try {
       await this.#service.logOut();
     } catch (thrown) {
       if (mailError(thrown).code !== 'no-session') notice = t('app:loggedOutUntold');
+    } finally {
+      this.#leaving = false;
     }
     this.state = { kind: 'closed', notice };
   }

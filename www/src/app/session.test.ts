@@ -51,6 +51,15 @@ describe('Session', () => {
     expect(session.state.kind === 'closed' && session.state.notice).toContain('could not be reached');
   });
 
+  it('takes what hears of the end before it for no failure', async () => {
+    await session.logIn(ALICE, NO_STEPS);
+    const leaving = session.logOut();
+    session.noted(new MailError(SESSION_OVER));
+    await leaving;
+    expect(session.state).toEqual({ kind: 'closed', notice: undefined });
+    expect(service.forgotKeys).toBe(0);
+  });
+
   it('leaves other errors alone', async () => {
     await session.logIn(ALICE, NO_STEPS);
     session.noted(new MailError({ code: 'offline', message: 'No connection.' }));

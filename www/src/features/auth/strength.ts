@@ -35,10 +35,18 @@ export function prepareStrength(): Promise<ZxcvbnFactory> {
   return estimator;
 }
 
+/** Passwords that are good in themselves, and in every book about them. */
+const FAMOUS = ['correct horse battery staple', 'correcthorsebatterystaple'];
+
 /** Estimates a password. `known` is what an attacker would try first, such as the user name. */
 export async function strengthOf(password: string, known: string[]): Promise<Strength> {
   const zxcvbn = await prepareStrength();
-  const { score, feedback } = zxcvbn.check(password, ['s-mail', 'smail', ...known.filter(Boolean)]);
+  const { score, feedback } = zxcvbn.check(password, [
+    's-mail',
+    'smail',
+    ...FAMOUS,
+    ...known.filter(Boolean),
+  ]);
   return {
     score,
     // Said anew each time it is read: the language may have changed.

@@ -60,9 +60,15 @@ export class KeyReader {
 export function isElsewhere(target: EventTarget | null): boolean {
   if (document.querySelector('dialog[open], [role="menu"]')) return true;
   if (!(target instanceof HTMLElement)) return false;
+  // Where something is being written and nothing has the focus, what is typed is meant for the text.
+  if (target === document.body && isWriting()) return true;
   if (target.closest('[role="dialog"]')) return true;
   const isBox = target instanceof HTMLInputElement && target.type === 'checkbox';
   return !isBox && (target.isContentEditable || target.matches('input, textarea, select'));
+}
+
+function isWriting(): boolean {
+  return [...document.querySelectorAll('[role="dialog"]')].some((window) => window.checkVisibility());
 }
 
 /** Whether this is a letter or sign alone: some people's voices and hands press such keys without meaning to. */

@@ -71,7 +71,7 @@ describe('Mailbox', () => {
     const rows = mailbox.list('inbox')?.rows ?? [];
     const [one, two, three] = rows;
     if (!one || !two || !three) throw new Error('the inbox is too small');
-    mailbox.selection.add([one.id, two.id, three.id]);
+    mailbox.selection.addAll([one.id, two.id, three.id]);
     mailbox.apply({
       changed: [
         { ...one, starred: true },

@@ -72,7 +72,7 @@ export class Organiser {
 
   /** Selects all rows that are loaded. */
   selectLoaded(): void {
-    this.#parts.mailbox.selection.add(this.#order());
+    this.#parts.mailbox.selection.addAll(this.#order());
   }
 
   /** Sets the star on all, or takes it off when all have it. */

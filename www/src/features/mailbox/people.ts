@@ -54,7 +54,10 @@ export function counterparts(
   if (!isOwn)
     return { people: [row.from], label: row.conversation ? writers(row, own) : authorLabel(row.from) };
   if (row.to.length === 0) return { people: [], label: t('mailbox:noRecipients') };
-  return { people: row.to, label: t('mailbox:toPeople', { people: row.to.map(personLabel).join(', ') }) };
+  return {
+    people: row.to,
+    label: t('mailbox:toPeople', { people: row.to.map(personLabel).join(t('common:comma')) }),
+  };
 }
 
 /** Who wrote a conversation, who wrote first first. */
@@ -62,5 +65,5 @@ function writers({ from, conversation }: MessageRow, own: string): string {
   const people = conversation?.people ?? [from];
   const labels = people.map((person) => (person.address === own ? t('mailbox:me') : authorLabel(person)));
   const named = labels.length > NAMED ? [...labels.slice(0, 1), '…', ...labels.slice(1 - NAMED)] : labels;
-  return named.join(', ');
+  return named.join(t('common:comma'));
 }

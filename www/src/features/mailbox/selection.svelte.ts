@@ -8,6 +8,13 @@ export class Selection {
   /** What the last range has added: another range from the same anchor takes its place. */
   #range: string[] = [];
 
+  /** Whether all that there was to select was selected, and nothing taken out of it since. */
+  #isAll = $state(false);
+
+  get isAll(): boolean {
+    return this.#isAll;
+  }
+
   get size(): number {
     return this.#ids.size;
   }
@@ -21,12 +28,14 @@ export class Selection {
   }
 
   toggle(id: string): void {
+    this.#isAll = false;
     if (!this.#ids.delete(id)) this.#ids.add(id);
     this.#begin(id);
   }
 
   /** Selects from where the last range began, or else from `from`, to this one. */
   extend(id: string, order: string[], from = id): void {
+    this.#isAll = false;
     if (this.#anchor === undefined || !order.includes(this.#anchor)) this.#begin(from);
     const ends = [order.indexOf(this.#anchor ?? id), order.indexOf(id)];
     const range = order.slice(Math.min(...ends), Math.max(...ends) + 1);
@@ -35,7 +44,9 @@ export class Selection {
     for (const other of range) this.#ids.add(other);
   }
 
-  add(ids: string[]): void {
+  /** Selects all that there are, or are loaded. */
+  addAll(ids: string[]): void {
+    this.#isAll = true;
     for (const id of ids) this.#ids.add(id);
   }
 
@@ -45,6 +56,7 @@ export class Selection {
   }
 
   clear(): void {
+    this.#isAll = false;
     this.#ids.clear();
     this.#anchor = undefined;
     this.#range = [];

@@ -64,9 +64,9 @@ describe('Selection', () => {
   it('says how much of a list is selected', () => {
     const selection = new Selection();
     expect(selection.state(ORDER)).toBe('none');
-    selection.add(['a', 'b']);
+    selection.addAll(['a', 'b']);
     expect(selection.state(ORDER)).toBe('some');
-    selection.add(ORDER);
+    selection.addAll(ORDER);
     expect(selection.state(ORDER)).toBe('all');
     selection.drop(['a']);
     expect(selection.state(ORDER)).toBe('some');

@@ -76,7 +76,8 @@ function prepared({ root, contentIds }: Cleaned): HTMLElement {
   for (const sheet of body.querySelectorAll('style, title')) sheet.remove();
   for (const image of body.querySelectorAll('img')) {
     const src = image.getAttribute('src') ?? '';
-    if (!contentIds.has(src.replace(/^cid:/, ''))) image.replaceWith(image.getAttribute('alt') ?? '');
+    const alt = image.getAttribute('alt') ?? '';
+    if (!contentIds.has(src.replace(/^cid:/, ''))) image.replaceWith(alt === '' ? '' : ` [${alt}] `);
   }
   for (const row of [...body.querySelectorAll('tr')].reverse()) layOut(row);
   for (const end of body.querySelectorAll('br:last-child')) if (end.nextSibling === null) end.remove();

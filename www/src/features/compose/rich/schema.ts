@@ -1,5 +1,6 @@
 /** What a formatted message is made of. Whatever is pasted, quoted or opened becomes this, or is left out. */
 import { Schema, type DOMOutputSpec, type MarkSpec, type NodeSpec } from 'prosemirror-model';
+import { linkify } from '../../reader/body';
 import { linkTarget } from '../../reader/html/links';
 
 const within = (tag: string): (() => DOMOutputSpec) => {
@@ -124,5 +125,9 @@ function pictureOf(image: HTMLElement): { contentId: string; alt: string } {
 
 function linkOf(anchor: HTMLElement): { href: string } | false {
   const url = linkTarget(anchor.getAttribute('href') ?? '');
-  return url ? { href: url.href } : false;
+  if (!url) return false;
+  // An address that stands there itself is made a link whenever the text is kept: here it can be written on.
+  const [own, ...more] = linkify(anchor.textContent);
+  const isItself = own?.kind === 'link' && own.href === url.href && more.length === 0;
+  return isItself ? false : { href: url.href };
 }

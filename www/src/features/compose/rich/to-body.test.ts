@@ -95,6 +95,16 @@ describe('a formatted document', () => {
     expect(again.toJSON()).toEqual(doc.toJSON());
   });
 
+  it('makes links of addresses that were typed, which can be written on when it is opened again', () => {
+    const typed = schema.node('doc', null, [
+      line(schema.text('b', [marks.strong.create()]), schema.text(' https://a.example/?x&y, see')),
+    ]);
+    const { html, text } = bodyOf(typed);
+    expect(text).toBe('b https://a.example/?x&y, see');
+    expect(html).toContain('<a href="https://a.example/?x&amp;y">https://a.example/?x&amp;y</a>, see');
+    expect(docOf({ root: parsed(html ?? ''), contentIds: new Set() }).toJSON()).toEqual(typed.toJSON());
+  });
+
   it('keeps spaces that HTML would fold', () => {
     const spaced = schema.node('doc', null, [line(schema.text('a  b', [marks.strong.create()]))]);
     expect(bodyOf(spaced)).toMatchObject({ text: 'a  b', html: '<div><strong>a\u00a0 b</strong></div>' });
@@ -111,8 +121,8 @@ describe('HTML from elsewhere', () => {
         '<img src="https://tracker.example/x.gif" alt="logo"><a href="javascript:alert(1)">no</a><style>p{}</style>',
     );
     expect(bodyOf(doc)).toEqual({
-      text: 'One bold\n\nTwo\na b\nlogono',
-      html: '<div>One <strong>bold</strong></div><div><br></div><div>Two</div><div>a <em>b</em></div><div>logono</div>',
+      text: 'One bold\n\nTwo\na b\n [logo] no',
+      html: '<div>One <strong>bold</strong></div><div><br></div><div>Two</div><div>a <em>b</em></div><div> [logo] no</div>',
       contentIds: [],
     });
   });

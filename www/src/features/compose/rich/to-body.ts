@@ -1,6 +1,7 @@
 /** From the editor's document to what is kept and sent. The HTML is written here, letter by letter, from the schema alone. */
 import type { Mark, Node } from 'prosemirror-model';
 import { hasRightToLeft } from '../../../i18n/isolate';
+import { linkify } from '../../reader/body';
 import type { Body } from '../body';
 import { SIGNATURE_MARK } from '../signature';
 
@@ -143,9 +144,21 @@ function leafHtml(node: Node, isFirst: boolean, isLast: boolean): string {
     return `<img src="cid:${escaped(String(contentId))}" alt="${escaped(String(alt))}" style="max-width:100%">`;
   }
   // White space that HTML would leave out.
-  let text = escaped(node.text ?? '').replace(/ (?= )/g, '\u00a0');
+  let text = linked(node).replace(/ (?= )/g, '\u00a0');
   if (isFirst) text = text.replace(/^ /, '\u00a0');
   return isLast ? text.replace(/ $/, '\u00a0') : text;
+}
+
+/** Text, with what is an address in it as a link: other programs make none of it. */
+function linked(node: Node): string {
+  const text = node.text ?? '';
+  if (node.marks.some(({ type }) => type.name === 'link' || type.name === 'code')) return escaped(text);
+  const pieces = linkify(text).map((token) =>
+    token.kind === 'link'
+      ? `<a href="${escaped(token.href)}">${escaped(token.text)}</a>`
+      : escaped(token.text),
+  );
+  return pieces.join('');
 }
 
 const TAGS: Record<string, string> = {

@@ -7,6 +7,19 @@ function found(text: string, href: string): string | undefined {
   return mismatch(text, url)?.leadsTo;
 }
 
+describe('mismatch', () => {
+  it.each([
+    ['pаypal.com', 'https://xn--pypal-4ve.com/'],
+    ['https://ехе.com/login', 'https://ехе.com/login'],
+  ])('names what %s, which looks like another, leads to', (shown, href) => {
+    expect(found(shown, href)).toMatch(/^xn--/);
+  });
+
+  it.each(['münchen.example', 'пример.рф', 'сор.рф', '例え.jp', 'ελλάδα.gr'])('leaves %s alone', (host) => {
+    expect(found(host, `https://${host}/`)).toBeUndefined();
+  });
+});
+
 describe('linkTarget', () => {
   it.each([
     'javascript:alert(1)',

@@ -47,7 +47,21 @@ export function mismatch(text: string, url: URL): Mismatch | undefined {
   const host = SHOWN_HOST.exec(shown)?.[1];
   if (host === undefined) return undefined;
   if (url.protocol === 'mailto:') return { shown, leadsTo };
-  return sameSite(asciiHost(host), url.hostname) ? undefined : { shown, leadsTo };
+  return sameSite(asciiHost(host), url.hostname) && !isMasked(host) ? undefined : { shown, leadsTo };
+}
+
+const OTHER_ALPHABETS = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u;
+/** Letters of Cyrillic that look like Latin ones. */
+const LIKE_LATIN = /^[асԁеһіјӏорԛѕԝхуъьҽпгѵѡ0-9-]+$/u;
+
+/** Whether a host looks like another: letters of two alphabets in one of its names, or of one that look like another's. */
+function isMasked(host: string): boolean {
+  const names = host.toLowerCase().split('.');
+  const isCyrillic = /\p{Script=Cyrillic}/u.test(names.at(-1) ?? '');
+  return names.some((name) => {
+    const isMixed = /\p{Script=Latin}/u.test(name) && OTHER_ALPHABETS.test(name);
+    return isMixed || (!isCyrillic && /\p{Script=Cyrillic}/u.test(name) && LIKE_LATIN.test(name));
+  });
 }
 
 /** A host as addresses have it: `münchen.example` as `xn--mnchen-3ya.example`. */
