@@ -76,14 +76,22 @@ function prepared({ root, contentIds }: Cleaned): HTMLElement {
   for (const sheet of body.querySelectorAll('style, title')) sheet.remove();
   for (const image of body.querySelectorAll('img')) {
     const src = image.getAttribute('src') ?? '';
-    const alt = image.getAttribute('alt') ?? '';
-    if (!contentIds.has(src.replace(/^cid:/, ''))) image.replaceWith(alt === '' ? '' : ` [${alt}] `);
+    if (!contentIds.has(src.replace(/^cid:/, ''))) image.replaceWith(namedInText(image));
   }
   for (const row of [...body.querySelectorAll('tr')].reverse()) layOut(row);
   for (const end of body.querySelectorAll('br:last-child')) if (end.nextSibling === null) end.remove();
   for (const line of body.querySelectorAll('p')) space(line);
   for (const element of body.querySelectorAll<HTMLElement>('[style]')) sayStyle(element);
   return body;
+}
+
+/** The name of a picture that does not stay, apart from the words around it; nothing for one without. */
+function namedInText(image: HTMLImageElement): string {
+  const alt = image.getAttribute('alt') ?? '';
+  if (alt === '') return '';
+  const isGlued = /\S$/.test(image.previousSibling?.textContent ?? '');
+  const goesOn = /^\S/.test(image.nextSibling?.textContent ?? '');
+  return `${isGlued ? ' ' : ''}[${alt}]${goesOn ? ' ' : ''}`;
 }
 
 /** Paragraphs of mail have space between them; lines of the editor have none. */

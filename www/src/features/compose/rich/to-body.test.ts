@@ -121,8 +121,8 @@ describe('HTML from elsewhere', () => {
         '<img src="https://tracker.example/x.gif" alt="logo"><a href="javascript:alert(1)">no</a><style>p{}</style>',
     );
     expect(bodyOf(doc)).toEqual({
-      text: 'One bold\n\nTwo\na b\n [logo] no',
-      html: '<div>One <strong>bold</strong></div><div><br></div><div>Two</div><div>a <em>b</em></div><div> [logo] no</div>',
+      text: 'One bold\n\nTwo\na b\n[logo] no',
+      html: '<div>One <strong>bold</strong></div><div><br></div><div>Two</div><div>a <em>b</em></div><div>[logo] no</div>',
       contentIds: [],
     });
   });
