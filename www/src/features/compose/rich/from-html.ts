@@ -89,9 +89,15 @@ function prepared({ root, contentIds }: Cleaned): HTMLElement {
 function namedInText(image: HTMLImageElement): string {
   const alt = image.getAttribute('alt') ?? '';
   if (alt === '') return '';
-  const isGlued = /\S$/.test(image.previousSibling?.textContent ?? '');
-  const goesOn = /^\S/.test(image.nextSibling?.textContent ?? '');
+  const isGlued = /\S$/.test(wordsBeside(image.previousSibling));
+  const goesOn = /^\S/.test(wordsBeside(image.nextSibling));
   return `${isGlued ? ' ' : ''}[${alt}]${goesOn ? ' ' : ''}`;
+}
+
+/** What stands in the same line. */
+function wordsBeside(node: ChildNode | null): string {
+  const isBlock = /^(?:table|div|p|ul|ol|blockquote|pre|h[1-6])$/i.test(node?.nodeName ?? '');
+  return isBlock ? '' : (node?.textContent ?? '');
 }
 
 /** Paragraphs of mail have space between them; lines of the editor have none. */
