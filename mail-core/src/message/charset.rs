@@ -50,7 +50,8 @@ pub(super) fn decoded<'a>(
 }
 
 /// A header field read again whose octets are not UTF-8, as those of old mail whose fields are not encoded (RFC 2047
-/// says how they are). None when there is nothing to mend.
+/// says how they are): in the character set of the text, or the one of most mail that says nothing. None when there is
+/// nothing to mend, or only a letter of UTF-8 is torn.
 pub(super) fn read_again(
     message: &Message<'_>,
     name: &HeaderName<'static>,
@@ -65,7 +66,21 @@ pub(super) fn read_again(
     if std::str::from_utf8(octets).is_ok() {
         return None;
     }
-    let value = charset_decoder(b"windows-1252")?(octets);
+    let declared = message
+        .parts
+        .first()
+        .and_then(declared_charset)
+        .filter(|charset| !is_western(charset) && !matches!(charset.as_str(), "utf-8" | "utf8"))
+        .and_then(|charset| charset_decoder(charset.as_bytes()));
+    let is_torn = String::from_utf8_lossy(octets)
+        .chars()
+        .any(|character| !character.is_ascii() && character != '\u{fffd}');
+    let decode = match declared {
+        Some(decode) => decode,
+        None if is_torn => return None,
+        None => charset_decoder(b"windows-1252")?,
+    };
+    let value = decode(octets);
     let field = format!("{}:{}\r\n\r\n", name.as_str(), value.trim_end());
     MessageParser::default()
         .parse_headers(field.as_bytes())
@@ -135,10 +150,12 @@ mod tests {
         assert_eq!(read.subject, "Grüße € roh");
         assert_eq!(read.from.name, "Jürgen");
         assert_eq!(read.from.address, "a@b");
-        assert!(read.notes.contains(&Note::WrongCharset));
-        let read = parse("Subject: Grüße\r\n\r\nText".as_bytes()).unwrap();
-        assert_eq!(read.subject, "Grüße");
-        assert!(!read.notes.contains(&Note::WrongCharset));
+        let koi8 = b"Subject: \xd0\xd2\xc9\xd7\xc5\xd4\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\nText";
+        assert_eq!(parse(koi8).unwrap().subject, "привет");
+        let whole = parse("Subject: Grüße\r\n\r\nText".as_bytes()).unwrap();
+        assert_eq!(whole.subject, "Grüße");
+        let torn = parse(b"Subject: Gr\xc3\xbc\xc3\x9fe \xc3\r\n\r\nText").unwrap();
+        assert_eq!(torn.subject, "Grüße \u{fffd}");
     }
 
     #[test]

@@ -60,9 +60,6 @@ fn read(message: &Message<'_>) -> ParsedMessage {
     note_missing_end(message, &mut notes);
     let [author, title] =
         [HeaderName::From, HeaderName::Subject].map(|name| read_again(message, &name));
-    if author.is_some() || title.is_some() {
-        add_note(&mut notes, Note::WrongCharset);
-    }
     ParsedMessage {
         from: read_author(author.as_ref().unwrap_or(message), &mut notes),
         to: people(message.to(), &mut notes),

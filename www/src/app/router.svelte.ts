@@ -35,6 +35,8 @@ export class Router {
     if (this.#isCover) this.replace(path);
     else history.pushState(null, '', path);
     this.#path = path;
+    // What still covers the page covers this one.
+    if (this.#uncover) this.cover(this.#uncover);
   }
 
   /** Where the page was opened, once: who has to log in first is led there. */
@@ -65,10 +67,11 @@ export class Router {
   #popped(): void {
     const wasCover = this.#isCover;
     this.#isCover = history.state === COVER;
-    if (!wasCover || location.pathname !== this.#path) this.#path = location.pathname;
-    else if (this.#uncover) this.#uncover();
+    const isElsewhere = location.pathname !== this.#path;
+    this.#path = location.pathname;
+    if (this.#uncover) this.#uncover();
     // What covered the page is closed by now, and its place is none that anyone wants back.
-    else history.back();
+    else if ((wasCover || this.#isCover) && !isElsewhere) history.back();
   }
 
   #follow(event: MouseEvent): void {

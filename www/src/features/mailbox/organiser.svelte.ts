@@ -49,9 +49,15 @@ export class Organiser {
     if (command && this.#obey(command, event)) event.preventDefault();
   }
 
+  /** Whether one of these has not been sent: there is nothing to be done with it but to throw it away. */
+  isUnsent(ids: string[]): boolean {
+    const { mailbox } = this.#parts;
+    const places = [mailbox.folder('drafts')?.id, mailbox.folder('scheduled')?.id];
+    return ids.some((id) => places.includes(mailbox.find(id)?.folderId ?? ''));
+  }
+
   /** Archive, Trash and Spam as they are meant in this place: there, or out of there. */
-  does(ids: string[], kind: 'archive' | 'trash' | 'spam'): void {
-    const { place } = this.#parts.where();
+  does(ids: string[], kind: 'archive' | 'trash' | 'spam', place = this.#parts.where().place): void {
     if (kind === 'trash' && (place === 'trash' || place === 'spam')) this.#parts.actions.askToDelete(ids);
     else if (kind === 'spam' && place === 'spam') void this.run(ids, { kind: 'restore' });
     else void this.run(ids, { kind });
@@ -126,6 +132,7 @@ export class Organiser {
     ids: string[],
   ) {
     if (ids.length === 0) return false;
+    if (['archive', 'spam', 'move', 'snooze'].includes(command) && this.isUnsent(ids)) return false;
     switch (command) {
       case 'archive':
       case 'trash':

@@ -17,7 +17,7 @@ export interface RowWords {
 
 /**
  * Nothing proves that the person named wrote it. Of what came from a file nobody has judged that: it is said where it
- * bears the name of somebody who is in the address book.
+ * bears the address of somebody who is in the address book.
  */
 export function isDoubtful(
   { signature, from }: Pick<MessageRow, 'signature' | 'from'>,

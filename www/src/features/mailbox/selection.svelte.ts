@@ -52,7 +52,8 @@ export class Selection {
 
   /** Lets go of messages that are gone or have left the place. */
   drop(ids: string[]): void {
-    for (const id of ids) this.#ids.delete(id);
+    const gone = ids.filter((id) => this.#ids.delete(id));
+    if (gone.length > 0) this.#isAll = false;
   }
 
   clear(): void {

@@ -29,8 +29,16 @@ export class Reader {
     this.say = say;
   }
 
+  /** Done as soon as what was asked for last is on show, or is not going to be. */
+  opened: Promise<boolean> = Promise.resolve(false);
+
   /** Opens a message; answers whether it is now on show. */
-  async open(id: string): Promise<boolean> {
+  open(id: string): Promise<boolean> {
+    this.opened = this.#open(id);
+    return this.opened;
+  }
+
+  async #open(id: string): Promise<boolean> {
     this.state = { kind: 'opening', id, step: 'downloading' };
     try {
       const message = await this.service.read(id, (step) => this.#step(id, step));

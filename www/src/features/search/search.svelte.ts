@@ -100,6 +100,12 @@ export class Search {
     await this.submit(rest.replace(/\s+/g, ' ').trim());
   }
 
+  /** What was found, as far as it is on show. */
+  get hits(): SearchHit[] {
+    const isHidden = this.phase.kind === 'failed' || this.results?.problem !== undefined;
+    return isHidden ? [] : (this.results?.hits ?? []);
+  }
+
   /** The row of a message that was found. */
   find(id: string): MessageRow | undefined {
     return this.results?.hits.find((hit) => hit.row.id === id)?.row;

@@ -87,7 +87,7 @@ function prepared({ root, contentIds }: Cleaned): HTMLElement {
 
 /** The name of a picture that does not stay, apart from the words around it; nothing for one without. */
 function namedInText(image: HTMLImageElement): string {
-  const alt = image.getAttribute('alt') ?? '';
+  const alt = (image.getAttribute('alt') ?? '').trim();
   if (alt === '') return '';
   const isGlued = /\S$/.test(wordsBeside(image.previousSibling));
   const goesOn = /^\S/.test(wordsBeside(image.nextSibling));

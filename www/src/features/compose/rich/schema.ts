@@ -126,8 +126,18 @@ function pictureOf(image: HTMLElement): { contentId: string; alt: string } {
 function linkOf(anchor: HTMLElement): { href: string } | false {
   const url = linkTarget(anchor.getAttribute('href') ?? '');
   if (!url) return false;
-  // An address that stands there itself is made a link whenever the text is kept: here it can be written on.
+  return isItself(anchor, url) ? false : { href: url.href };
+}
+
+/**
+ * Whether an address stands there itself, by itself: it is made a link whenever the text is kept, and here it can be
+ * written on.
+ */
+function isItself(anchor: HTMLElement, url: URL): boolean {
+  if (anchor.childElementCount > 0 || anchor.closest('code, pre')) return false;
   const [own, ...more] = linkify(anchor.textContent);
-  const isItself = own?.kind === 'link' && own.href === url.href && more.length === 0;
-  return isItself ? false : { href: url.href };
+  const before = anchor.previousSibling?.textContent ?? '';
+  const after = anchor.nextSibling?.textContent ?? '';
+  const isApart = /(?:^|\s)$/.test(before) && /^[.,;:!?]*(?:\s|$)/.test(after);
+  return isApart && own?.kind === 'link' && own.href === url.href && more.length === 0;
 }

@@ -131,33 +131,38 @@ const QUOTE_STYLE = 'margin:0 0 0 0.8ex;border-left:2px solid #ccc;padding-left:
 function inlineHtml(block: Node): string {
   let html = '';
   block.forEach((node, _, index) => {
-    const leaf = leafHtml(node, index === 0, index === block.childCount - 1);
+    const leaf = leafHtml(node, block.maybeChild(index - 1), block.maybeChild(index + 1));
     html += node.marks.reduceRight((inside, mark) => wrapped(inside, mark), leaf);
   });
   return html;
 }
 
-function leafHtml(node: Node, isFirst: boolean, isLast: boolean): string {
+function leafHtml(node: Node, before: Node | null, after: Node | null): string {
   if (node.type.name === 'hard_break') return '<br>';
   if (node.type.name === 'picture') {
     const { contentId, alt } = node.attrs;
     return `<img src="cid:${escaped(String(contentId))}" alt="${escaped(String(alt))}" style="max-width:100%">`;
   }
   // White space that HTML would leave out.
-  let text = linked(node).replace(/ (?= )/g, '\u00a0');
-  if (isFirst) text = text.replace(/^ /, '\u00a0');
-  return isLast ? text.replace(/ $/, '\u00a0') : text;
+  let text = linked(node, before, after).replace(/ (?= )/g, '\u00a0');
+  if (!before) text = text.replace(/^ /, '\u00a0');
+  return after ? text : text.replace(/ $/, '\u00a0');
 }
 
-/** Text, with what is an address in it as a link: other programs make none of it. */
-function linked(node: Node): string {
+/**
+ * Text, with what is an address in it as a link: other programs make none of it. One that goes on in another format stays
+ * text.
+ */
+function linked(node: Node, before: Node | null, after: Node | null): string {
   const text = node.text ?? '';
   if (node.marks.some(({ type }) => type.name === 'link' || type.name === 'code')) return escaped(text);
-  const pieces = linkify(text).map((token) =>
-    token.kind === 'link'
-      ? `<a href="${escaped(token.href)}">${escaped(token.text)}</a>`
-      : escaped(token.text),
-  );
+  const isCut = [/\S$/.test(before?.text ?? ''), /^\S/.test(after?.text ?? '')];
+  const tokens = linkify(text);
+  const pieces = tokens.map((token, at) => {
+    const words = escaped(token.text);
+    const isWhole = !(at === 0 && isCut[0]) && !(at === tokens.length - 1 && isCut[1]);
+    return token.kind === 'link' && isWhole ? `<a href="${escaped(token.href)}">${words}</a>` : words;
+  });
   return pieces.join('');
 }
 

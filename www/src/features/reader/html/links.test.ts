@@ -11,6 +11,7 @@ describe('mismatch', () => {
   it.each([
     ['pаypal.com', 'https://xn--pypal-4ve.com/'],
     ['https://ехе.com/login', 'https://ехе.com/login'],
+    ['ВАНК.com', 'https://ВАНК.com/'],
   ])('names what %s, which looks like another, leads to', (shown, href) => {
     expect(found(shown, href)).toMatch(/^xn--/);
   });

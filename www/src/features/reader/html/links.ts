@@ -40,9 +40,10 @@ export function mismatch(text: string, url: URL): Mismatch | undefined {
   const shown = text.replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '').trim();
   if (shown.length === 0 || shown.length > MAX_SHOWN_CHARS) return undefined;
   const leadsTo = url.protocol === 'mailto:' ? mailAddress(url) : url.host;
-  if (SHOWN_MAIL.test(shown)) {
+  const mailHost = SHOWN_MAIL.exec(shown)?.[1];
+  if (mailHost !== undefined) {
     const same = url.protocol === 'mailto:' && mailAddress(url).toLowerCase() === shown.toLowerCase();
-    return same ? undefined : { shown, leadsTo };
+    return same && !isMasked(mailHost) ? undefined : { shown, leadsTo };
   }
   const host = SHOWN_HOST.exec(shown)?.[1];
   if (host === undefined) return undefined;
@@ -54,13 +55,16 @@ const OTHER_ALPHABETS = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}
 /** Letters of Cyrillic that look like Latin ones. */
 const LIKE_LATIN = /^[асԁеһіјӏорԛѕԝхуъьҽпгѵѡ0-9-]+$/u;
 
+const CAPITALS_LIKE_LATIN = /^[АВЕЅІЈКМНОРСТХУҮԌԚԜ0-9-]+$/u;
+
 /** Whether a host looks like another: letters of two alphabets in one of its names, or of one that look like another's. */
 function isMasked(host: string): boolean {
-  const names = host.toLowerCase().split('.');
+  const names = host.split('.');
   const isCyrillic = /\p{Script=Cyrillic}/u.test(names.at(-1) ?? '');
   return names.some((name) => {
     const isMixed = /\p{Script=Latin}/u.test(name) && OTHER_ALPHABETS.test(name);
-    return isMixed || (!isCyrillic && /\p{Script=Cyrillic}/u.test(name) && LIKE_LATIN.test(name));
+    const isLike = LIKE_LATIN.test(name) || CAPITALS_LIKE_LATIN.test(name);
+    return isMixed || (!isCyrillic && /\p{Script=Cyrillic}/u.test(name) && isLike);
   });
 }
 
