@@ -48,6 +48,11 @@ export class FirefoxTab implements Ui {
     page.on('console', (message) => {
       if (message.type() === 'error') onFault(`console: ${message.text()} (${message.location().url})`);
     });
+    page.on('dialog', (dialog) => {
+      if (dialog.type() === 'beforeunload') return void dialog.accept();
+      onFault(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
     page.on('pageerror', (error) => {
       const text = error instanceof Error ? error.message : String(error);
       if (!(tab.isLeaving && CUT_SHORT.test(text))) onFault(`uncaught: ${text}`);
