@@ -4,15 +4,15 @@ import { SIZES } from '../support/screens.ts';
 import { ChromiumTab } from '../support/ui/chromium.ts';
 import { field, the, words } from '../support/ui/target.ts';
 import type { Ui } from '../support/ui/ui.ts';
+import type { World } from '../support/world.ts';
 
 function pageOf(ui: Ui) {
   if (!(ui instanceof ChromiumTab)) throw new Error('what is drawn is counted in Chromium alone');
   return ui.page;
 }
 
-test('a long list draws what is seen, goes anywhere by scroll bar and keys, and keeps its place', async ({
-  world,
-}) => {
+/** An inbox of 130 messages, all of them taken in. */
+async function longInbox(world: World) {
   const alice = await world.newcomer('alice');
   const { ui, mail } = alice.app;
   await fill(world.site, world.unused('bob').username, alice.username, 130);
@@ -20,6 +20,13 @@ test('a long list draws what is seen, goes anywhere by scroll bar and keys, and 
   const row = (number: number) => mail.link(`Message ${number} of 130`);
   await ui.see(row(130));
   await expect(page.locator('[data-taken-in="all"]')).toBeAttached();
+  return { alice, ui, mail, page, row };
+}
+
+test('a long list draws what is seen, goes anywhere by scroll bar and keys, and keeps its place', async ({
+  world,
+}) => {
+  const { alice, ui, page, row } = await longInbox(world);
   const list = page.getByRole('list', { name: 'Messages' });
   expect(await list.getByRole('listitem').count()).toBeLessThan(80);
   await expect(list.getByRole('listitem').first()).toHaveAttribute('aria-setsize', '130');
@@ -45,13 +52,7 @@ test('a long list draws what is seen, goes anywhere by scroll bar and keys, and 
 });
 
 test('a list stands where it was left, and so does whoever reads it', async ({ world }) => {
-  const alice = await world.newcomer('alice');
-  const { ui, mail } = alice.app;
-  await fill(world.site, world.unused('bob').username, alice.username, 130);
-  const page = pageOf(ui);
-  const row = (number: number) => mail.link(`Message ${number} of 130`);
-  await ui.see(row(130));
-  await expect(page.locator('[data-taken-in="all"]')).toBeAttached();
+  const { mail, ui, page, row } = await longInbox(world);
   const scroller = page.getByRole('list', { name: 'Messages' }).locator('..');
   const middle = () => scroller.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
   const inView = (number: number) =>
