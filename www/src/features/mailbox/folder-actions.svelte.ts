@@ -152,8 +152,10 @@ export class FolderActions {
         notices.show(t('mailbox:folderNotDeleted', { reason: errorText(first) }));
         return;
       }
+      // Whatever is told of the deletion first takes them out of the mailbox.
+      const family = [folder, ...this.insideOf(folder)];
       await service.deleteFolder(folder.id);
-      const shown = [folder, ...this.insideOf(folder)].find(({ id }) => gone(id));
+      const shown = family.find(({ id }) => gone(id));
       const restore = () => service.restoreFolder(folder.id);
       const back = () => shown && show(`folder/${shown.id}`);
       actions.tellOfDeleted(t('mailbox:folderDeletedNotice'), { restore, back }, group);
