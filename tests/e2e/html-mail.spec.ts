@@ -2,7 +2,7 @@ import { expect, test } from '../support/test.ts';
 import { ATTACKS, enclosingEntity, htmlEntity, markOf } from '../support/attacks.ts';
 import { deliverEntities, trustedDirectory } from '../support/mallory.ts';
 import { Sink } from '../support/sink.ts';
-import { the } from '../support/ui/target.ts';
+import { the, words } from '../support/ui/target.ts';
 import type { Member, World } from '../support/world.ts';
 
 /** What mallory sends alice, in a mailbox of her own. */
@@ -182,4 +182,35 @@ test('quoted text is folded, formatted or plain, and unfolds', async ({ world })
   await ui.click(reader.showQuoteButton);
   await ui.seeText(reader.body, 'Shall we dine?');
   await ui.click(reader.hideQuoteButton);
+});
+
+test('a link to write to somebody begins a message', async ({ world }) => {
+  const link =
+    'mailto:carol@elsewhere.example?cc=dave@elsewhere.example&subject=Tea%20%26%20cake&body=Yes.%0D%0ANo';
+  const asked = { to: 'carol@elsewhere.example', subject: 'Tea & cake', text: 'Yes.\nNo' };
+  const html = `<p><a href="${link.replaceAll('&', '&amp;')}">Write to Carol</a></p>`;
+  const alice = await received(world, [htmlEntity('Formatted', html)]);
+  const { compose, mail, reader, ui } = alice.app;
+  await compose.send({ to: alice.username, subject: 'Plain', text: `Write to ${link}` });
+  await mail.openMessage('Plain');
+  await ui.click(the('link', link, reader.body));
+  await compose.holds(asked);
+  await ui.see(words('dave@elsewhere.example', compose.dialog));
+  await ui.click(compose.closeButton);
+
+  await mail.openFolder('Inbox');
+  await mail.openMessage('Formatted');
+  await reader.showsFormatted(markOf('Formatted'));
+  const [part] = await reader.formatted();
+  const href = /<a[^>]* href="([^"]*)"/.exec(part?.markup ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const { pathname, hash } = new URL(href);
+  expect(hash).toBe(`#${link}`);
+  const other = await alice.app.sibling();
+  await other.ui.open(pathname + hash);
+  await other.compose.holds(asked);
+  await other.ui.at('/mail');
+  await other.ui.click(other.compose.closeButton);
+  await other.ui.reload();
+  await other.mail.isOpen();
+  await other.ui.seeNo(other.compose.dialog);
 });

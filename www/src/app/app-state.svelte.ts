@@ -3,6 +3,7 @@ import type { MailEvent, MailService, OnStep } from '../crypto/mail-service';
 import type { Draft, MessageRow, MessageView, SyncOutcome } from '../crypto/views';
 import { WaitingMessages } from '../features/compose/waiting.svelte';
 import { firstSignature } from '../features/compose/signature';
+import { draftOfLink } from '../features/compose/new-draft';
 import { ComposeWindows } from '../features/compose/windows.svelte';
 import { ContactActions } from '../features/contacts/contact-actions.svelte';
 import { Contacts } from '../features/contacts/contacts.svelte';
@@ -40,7 +41,7 @@ const DISCARDED = 'discarded';
 export class AppState {
   readonly service: MailService;
   readonly api: ServerApi;
-  readonly router = new Router();
+  readonly router = new Router((link) => void this.#write(link));
   readonly theme = new ThemeChoice();
   readonly notices = new Notices();
   readonly session: Session;
@@ -192,6 +193,12 @@ export class AppState {
   /** Begins an answer to a message, or passes it on. */
   async answer(message: MessageView, how: Answer): Promise<void> {
     await this.#tell(async () => this.compose.open(await this.#answerDraft(message, how)));
+  }
+
+  /** Begins the message that a `mailto:` link asks for. */
+  async #write(link: string): Promise<void> {
+    const draft = draftOfLink(link);
+    if (draft && this.session.state.kind === 'open') await this.compose.begin(draft);
   }
 
   async editDraft(id: string): Promise<void> {

@@ -7,16 +7,29 @@ function isPlainClick(event: MouseEvent): boolean {
 /** Marks a place in the history at which something covers the page. */
 const COVER = 'cover';
 
+/** What the page is opened with to write a message: kept behind `#`, where no server sees it. */
+const MAIL_LINK = '#mailto:';
+
 /** Where in the app the page is. Follows links and the browser's history without loading anything anew. */
 export class Router {
   #path = $state(location.pathname);
   readonly route = $derived(routeOf(this.#path));
   /** Where the page was opened, until it is asked for. */
   #first: string | undefined = location.pathname;
+  /** The link that the page was opened with to write a message, until it is asked for. */
+  #mailLink = location.hash.startsWith(MAIL_LINK) ? location.hash.slice(1) : undefined;
+  readonly #write: (mailLink: string) => void;
   /** Closes what covers the page. */
   #uncover: (() => void) | undefined;
   /** Whether the present place in the history was made for something that covers the page, or did. */
   #isCover = history.state === COVER;
+
+  /** `write` begins the message that a `mailto:` link asks for. */
+  constructor(write: (mailLink: string) => void) {
+    this.#write = write;
+    // A reload begins no second message.
+    if (this.#mailLink !== undefined) history.replaceState(history.state, '', location.pathname);
+  }
 
   /** Listens until the returned function is called. */
   listen(): () => void {
@@ -44,6 +57,12 @@ export class Router {
     const first = this.#first;
     this.#first = undefined;
     return first !== undefined && ['mail', 'settings'].includes(routeOf(first).name) ? first : undefined;
+  }
+
+  /** Begins the message that the page was opened for, once. */
+  writeFirst(): void {
+    if (this.#mailLink !== undefined) this.#write(this.#mailLink);
+    this.#mailLink = undefined;
   }
 
   /** Goes there without leaving the present place in the history. */
@@ -77,6 +96,10 @@ export class Router {
   #follow(event: MouseEvent): void {
     if (event.defaultPrevented || !isPlainClick(event)) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (link?.protocol === 'mailto:') {
+      event.preventDefault();
+      return this.#write(link.href);
+    }
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();

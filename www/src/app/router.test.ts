@@ -1,13 +1,53 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Router } from './router.svelte';
 
+describe('a link to write to somebody', () => {
+  const link = 'mailto:bob@example.org?subject=Tea%20%26%20cake';
+  let stop = () => {};
+  const write = vi.fn();
+
+  beforeEach(() => {
+    vi.clearAllMocks();
+    history.replaceState(null, '', '/mail');
+  });
+  afterEach(() => stop());
+
+  it('begins a message where the page is', () => {
+    const router = new Router(write);
+    stop = router.listen();
+    document.body.innerHTML = `<a target="_blank" href="${link}">write</a>`;
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true });
+    document.querySelector('a')?.dispatchEvent(click);
+    expect(write).toHaveBeenCalledExactlyOnceWith(link);
+    expect(click.defaultPrevented).toBe(true);
+  });
+
+  it('begins one, and one only, when the page is opened with it', () => {
+    history.replaceState(null, '', `/mail#${link}`);
+    const router = new Router(write);
+    expect(location.href).toMatch(/\/mail$/);
+    expect(write).not.toHaveBeenCalled();
+    router.writeFirst();
+    router.writeFirst();
+    expect(write).toHaveBeenCalledExactlyOnceWith(link);
+  });
+
+  it('is no other fragment', () => {
+    history.replaceState(null, '', '/mail#main');
+    new Router(write).writeFirst();
+    expect(location.hash).toBe('#main');
+    expect(write).not.toHaveBeenCalled();
+  });
+});
+
 describe('what covers the page', () => {
   let router: Router;
   let stop: () => void;
+  const write = vi.fn();
 
   beforeEach(() => {
     history.replaceState(null, '', '/mail');
-    router = new Router();
+    router = new Router(write);
     stop = router.listen();
   });
   afterEach(() => stop());

@@ -4,6 +4,7 @@ import type { Draft, MessageRow, Signature, Step } from '../../crypto/views';
 import { AttachmentList } from './attachments.svelte';
 import { Autosave } from './autosave';
 import type { Body } from './body';
+import { EMPTY } from './new-draft';
 import { PictureAddresses } from './pictures';
 import { signedAnew, signedText } from './signature';
 import { RecipientField, trouble, type Recipient } from './recipients.svelte';
@@ -61,18 +62,6 @@ const FILES_CUT_OFF = new MailError({
 });
 /** As long as the notice by which a discarded draft can be brought back is on show. */
 const UNDO_MS = 6_500;
-const EMPTY: Draft = {
-  id: undefined,
-  version: undefined,
-  inReplyTo: undefined,
-  to: [],
-  cc: [],
-  bcc: [],
-  subject: '',
-  text: '',
-  references: [],
-  attachments: [],
-};
 
 /** The message that is being written. */
 export class Compose {

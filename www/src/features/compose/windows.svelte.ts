@@ -1,5 +1,5 @@
 import type { MailService } from '../../crypto/mail-service';
-import type { Draft } from '../../crypto/views';
+import type { Draft, Signature } from '../../crypto/views';
 import { Compose, type ComposeListener } from './compose.svelte';
 
 /** Width of a window and the room beside it, in CSS pixels at the default size of text. */
@@ -45,6 +45,12 @@ export class ComposeWindows {
     return this.list.some((compose) => compose.hasUnsavedText);
   }
 
+  /** Opens a window with a new message to somebody. Words that come with it stand in place of a signature. */
+  begin(draft: Draft): Promise<void> {
+    const signature = draft.text === '' ? this.#listener.signature(false) : undefined;
+    return this.#open(draft, signature);
+  }
+
   /** Opens a window with a draft, or an empty one; a draft that is being written comes to the front. */
   async open(draft?: Draft): Promise<void> {
     const known = draft?.id === undefined ? undefined : this.list.find(({ id }) => id === draft.id);
@@ -52,6 +58,11 @@ export class ComposeWindows {
       this.show(known);
       return;
     }
+    const isNew = draft?.id === undefined;
+    await this.#open(draft, isNew ? this.#listener.signature(draft !== undefined) : undefined);
+  }
+
+  async #open(draft: Draft | undefined, signature: Signature | undefined): Promise<void> {
     const compose: Compose = new Compose(this.#service, {
       ...this.#listener,
       discarded: (bringBack) =>
@@ -60,8 +71,7 @@ export class ComposeWindows {
           bringBack();
         }),
     });
-    const isNew = draft?.id === undefined;
-    await compose.open(draft, isNew ? this.#listener.signature(draft !== undefined) : undefined);
+    await compose.open(draft, signature);
     this.#add(compose);
   }
 

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { linkTarget, mismatch, targetText } from './links';
+import { followedAt, linkTarget, mismatch, targetText } from './links';
 
 function found(text: string, href: string): string | undefined {
   const url = linkTarget(href);
   if (!url) throw new Error(`${href} is no target`);
   return mismatch(text, url)?.leadsTo;
 }
+
+describe('a link in a message', () => {
+  it.each([
+    ['https://ok.example/a?b#c', 'https://ok.example/a?b#c'],
+    ['mailto:bob@example.org?subject=x%20y', `${location.origin}/mail#mailto:bob@example.org?subject=x%20y`],
+  ])('%s is followed at %s', (href, at) => {
+    const url = linkTarget(href);
+    expect(url && followedAt(url)).toBe(at);
+  });
+});
 
 describe('mismatch', () => {
   it.each([

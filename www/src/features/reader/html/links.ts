@@ -20,6 +20,14 @@ export function linkTarget(href: string): URL | undefined {
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url : undefined;
 }
 
+/**
+ * The address that a link in a message has here. One to write to opens the app anew with a message to it: the frame can tell the page
+ * of nothing. What stands behind `#` is not sent to the server.
+ */
+export function followedAt(url: URL): string {
+  return url.protocol === 'mailto:' ? `${location.origin}/mail#${url.href}` : url.href;
+}
+
 /** Where a link leads, in words for a person: without what only pretends to be the host. */
 export function targetText(url: URL): string {
   if (url.protocol === 'mailto:') return t('reader:mailTo', { address: mailAddress(url) });

@@ -1,5 +1,5 @@
 import { cleanSheet, cleanStyleAttribute, type StyleAddress } from './css';
-import { linkTarget, mismatch, targetText, type Mismatch } from './links';
+import { followedAt, linkTarget, mismatch, targetText, type Mismatch } from './links';
 import { foldableQuote } from './quote';
 import type { Clean } from './trusted';
 
@@ -130,7 +130,7 @@ class Preparation {
     element.removeAttribute('title');
     const url = href === null ? undefined : linkTarget(href);
     if (!url) return;
-    element.setAttribute('href', url.href);
+    element.setAttribute('href', followedAt(url));
     element.setAttribute('target', '_blank');
     element.setAttribute('rel', 'noopener noreferrer');
     element.setAttribute('data-leads-to', targetText(url));
