@@ -57,7 +57,12 @@ test('on a phone, Back closes what one writes, keeps it, and leaves no place tha
   await ui.at('/mail');
   await ui.see(mail.row('Tides'));
   await mail.openFolder('Drafts');
-  await ui.see(mail.row('Re: Tides, and boats'));
+  await mail.openMessage('Re: Tides, and boats');
+  await ui.seeValue(compose.subject, 'Re: Tides, and boats');
+  await ui.click(compose.closeButton);
+  await ui.seeNo(compose.dialog);
+  await ui.goBack();
+  await ui.at('/mail');
 });
 
 test('what is done leaves the focus where one goes on', async ({ world }) => {

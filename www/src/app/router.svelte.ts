@@ -19,6 +19,8 @@ export class Router {
   /** The link that the page was opened with to write a message, until it is asked for. */
   #mailLink = location.hash.startsWith(MAIL_LINK) ? location.hash.slice(1) : undefined;
   readonly #write: (mailLink: string) => void;
+  /** Where the page was before it went to the present place. */
+  #before: string | undefined;
   /** Closes what covers the page. */
   #uncover: (() => void) | undefined;
   /** Whether the present place in the history was made for something that covers the page, or did. */
@@ -44,10 +46,12 @@ export class Router {
   }
 
   go(path: string): void {
-    if (path === location.pathname) return;
+    const before = location.pathname;
+    if (path === before) return;
     if (this.#isCover) this.replace(path);
     else history.pushState(null, '', path);
     this.#path = path;
+    this.#before = before;
     // What still covers the page covers this one.
     if (this.#uncover) this.cover(this.#uncover);
   }
@@ -65,10 +69,10 @@ export class Router {
     this.#mailLink = undefined;
   }
 
-  /** Goes there without leaving the present place in the history. */
+  /** Goes there without leaving the present place in the history. Back does not stop at one place twice. */
   replace(path: string): void {
-    history.replaceState(null, '', path);
-    this.#isCover = false;
+    this.#isCover = path === this.#before;
+    history.replaceState(this.#isCover ? COVER : null, '', path);
     this.#path = path;
   }
 
@@ -85,6 +89,7 @@ export class Router {
 
   #popped(): void {
     const wasCover = this.#isCover;
+    this.#before = undefined;
     this.#isCover = history.state === COVER;
     const isElsewhere = location.pathname !== this.#path;
     this.#path = location.pathname;

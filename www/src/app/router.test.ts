@@ -84,6 +84,21 @@ describe('what covers the page', () => {
     expect(router.route).toMatchObject({ folder: 'sent' });
   });
 
+  it('has the place that was gone to and left at once, and Back leads to none twice', () => {
+    router.go('/mail/drafts');
+    router.go('/mail/drafts/0123456789ab');
+    router.replace('/mail/drafts');
+    const { length } = history;
+    const uncover = vi.fn();
+    const uncovered = router.cover(uncover);
+    expect(history.length).toBe(length);
+    uncovered();
+    const further = vi.spyOn(history, 'back').mockReturnValue();
+    back('/mail/drafts');
+    expect(further).toHaveBeenCalledOnce();
+    further.mockRestore();
+  });
+
   it('has one place, however often it comes back', () => {
     const push = vi.spyOn(history, 'pushState');
     router.cover(vi.fn())();
