@@ -77,6 +77,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     pub async fn bring(&self, brought: &Brought<'_>) -> Result<MessageRow, BringError> {
         let mailbox_id: MailboxId = brought.folder_id.parse().map_err(ItemError::from)?;
         let message = parse(brought.message)?;
+        let (_, message) = self.look_inside(brought.message, message);
         let blob_id = self.store_blob(self.seal_to_self(brought.message)?).await?;
         // Nobody has judged who wrote it.
         let mut content = ItemContent::of_message(blob_id, &message, None);

@@ -4,10 +4,11 @@ use crate::attachment::NewAttachment;
 use crate::client::Client;
 use crate::env::Randomness;
 use crate::items::ItemError;
-use crate::message::{Attachment, Held, ParsedMessage, held};
+use crate::message::{Attachment, Body, Held, ParsedMessage, held};
 use crate::open::{OpenMessageError, OpenedMail};
 use crate::read::ReadError;
 use crate::reply::formatted_quote;
+use crate::send::is_content_id;
 use crate::transport::Transport;
 use crate::views::{Draft, DraftAttachment, Person, QuoteWords};
 
@@ -42,31 +43,56 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 }
 
 impl<T: Transport, R: Randomness> Client<T, R> {
-    /// An attachment for a new message. One that is in the message itself is sealed and brought up; of an empty one, and
-    /// of a picture in the text, nothing is left to pass on.
+    /// An attachment for a new message: as a picture in the text if it is one, else as a file. One that is in the message
+    /// itself is sealed and brought up; of an empty one nothing is left to pass on.
     async fn passed_on(
         &self,
         mail: &OpenedMail,
         place: usize,
         attachment: &Attachment,
     ) -> Result<Option<DraftAttachment>, ReadError> {
-        let is_in_text = attachment.is_inline && attachment.content_id.is_some();
-        if is_in_text || attachment.size_bytes == 0 {
+        if attachment.size_bytes == 0 {
             return Ok(None);
         }
         let held = held(mail.opened.plaintext(), place).map_err(OpenMessageError::Message)?;
-        match held {
-            Some(Held::Beside(cut_off)) => Ok(Some(self.attachment_view(&cut_off)?)),
+        let passed_on = match held {
+            Some(Held::Beside(cut_off)) => self.attachment_view(&cut_off)?,
             Some(Held::Here(octets)) => {
                 let new = NewAttachment {
                     name: attachment.name.text.clone(),
                     media_type: attachment.media_type.clone(),
                 };
-                Ok(Some(self.attach(&octets[..], &new, &()).await?))
+                self.attach(&octets[..], &new, &()).await?
             }
-            None => Ok(None),
-        }
+            None => return Ok(None),
+        };
+        let content_id = shown_as(&mail.message, attachment).map(str::to_owned);
+        Ok(Some(DraftAttachment {
+            content_id,
+            ..passed_on
+        }))
     }
+}
+
+/// The Content-ID by which the formatted text shows a picture (RFC 2392); none of what is a file.
+fn shown_as<'a>(message: &ParsedMessage, attachment: &'a Attachment) -> Option<&'a str> {
+    let content_id = attachment.content_id.as_deref()?;
+    let address = format!("cid:{content_id}");
+    let is_shown = message
+        .formatted
+        .iter()
+        .any(|body| matches!(body, Body::Html(html) if is_source_in(html, &address)));
+    let is_picture = attachment.media_type.starts_with("image/");
+    (is_shown && is_picture && is_content_id(content_id)).then_some(content_id)
+}
+
+/// Whether it is the whole address of an image. What is behind the text is none.
+fn is_source_in(html: &str, address: &str) -> bool {
+    html.match_indices(address).any(|(at, _)| {
+        let (before, after) = (&html[..at], &html[at + address.len()..]);
+        before.trim_end_matches(['"', '\'']).ends_with("src=")
+            && after.starts_with(|next: char| "\"'>".contains(next) || next.is_ascii_whitespace())
+    })
 }
 
 fn forward(message: &ParsedMessage, words: &QuoteWords) -> Draft {
@@ -177,6 +203,20 @@ mod tests {
             "\n\n---------- Weitergeleitet ----------\nVon: Alice A. <alice@localhost>\nDatum: Sonntag\nBetreff: Dinner\nAn: bob@localhost, carol@localhost\n\nHello\n\n> before"
         );
         assert_eq!((draft.in_reply_to, draft.to.len()), (None, 0));
+    }
+
+    #[test]
+    fn a_picture_of_the_text_is_one_that_an_image_names_in_full() {
+        for (html, is_one) in [
+            ("<img src=\"cid:a@x\">", true),
+            ("<img alt=b src='cid:a@x' width=1>", true),
+            ("<img src=cid:a@x>", true),
+            ("<img src=\"cid:a@xy\"><img src=\"cid:ba@x\">", false),
+            ("<td background=\"cid:a@x\">cid:a@x", false),
+            ("", false),
+        ] {
+            assert_eq!(is_source_in(html, "cid:a@x"), is_one, "{html}");
+        }
     }
 
     #[test]

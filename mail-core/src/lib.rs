@@ -64,6 +64,7 @@ mod transfer;
 
 pub mod message;
 pub mod transport;
+mod twice_sealed;
 pub mod views;
 
 pub use account::OpenAccountError;

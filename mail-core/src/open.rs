@@ -107,7 +107,7 @@ impl OpenedMail {
 }
 
 /// Bounds on decryption: no honest message is larger inside than a blob may be outside.
-const fn limits() -> Limits {
+pub(crate) const fn limits() -> Limits {
     let mut limits = Limits::DEFAULT;
     limits.plaintext_bytes = MAX_BLOB_BYTES as usize;
     limits
@@ -123,7 +123,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         progress(Step::Downloading);
         let octets = self.fetch_blob(item.blob_id).await?;
         progress(Step::Decrypting);
-        let (opened, mut message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        let (opened, mut message) =
+            self.watched(item.item_id, || self.take_apart(item, &octets))?;
         message.settle_date(item.arrival_ms / 1_000);
         self.index_message(item, &message);
         let author = self.author(&message.from.address).await?;
@@ -145,7 +146,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         item: &Item,
     ) -> Result<ParsedMessage, OpenMessageError> {
         let octets = self.fetch_blob(item.blob_id).await?;
-        let (_, mut message) = self.watched(item.item_id, || self.take_apart(&octets))?;
+        let (_, mut message) = self.watched(item.item_id, || self.take_apart(item, &octets))?;
         message.settle_date(item.arrival_ms / 1_000);
         Ok(message)
     }
@@ -162,6 +163,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     /// Decrypts and parses.
     fn take_apart(
         &self,
+        item: &Item,
         octets: &[u8],
     ) -> Result<(OpenedMessage, ParsedMessage), OpenMessageError> {
         let (opened, outer) = self.decrypt(octets)?;
@@ -170,7 +172,19 @@ impl<T: Transport, R: Randomness> Client<T, R> {
             Some(outer) => with_outer_fields(inner, outer),
             None => inner,
         };
-        Ok((opened, message))
+        // Of what others send no second layer is opened: they could have what is encrypted to this account sent back to them
+        // by an answer that quotes it.
+        if !self.was_brought(item) {
+            return Ok((opened, message));
+        }
+        let (inside, message) = self.look_inside(opened.plaintext(), message);
+        Ok((inside.unwrap_or(opened), message))
+    }
+
+    /// Whether the person brought it in from a file, as its summary says.
+    fn was_brought(&self, item: &Item) -> bool {
+        self.summary_of(item)
+            .is_some_and(|content| content.was_brought())
     }
 
     /// Decrypts a bare OpenPGP message, or one in PGP/MIME with the fields that stand outside.

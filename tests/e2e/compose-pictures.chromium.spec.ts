@@ -10,7 +10,7 @@ test('a picture is pasted into the text, stays in the draft, and is seen by who 
 }) => {
   const alice = await world.newcomer('alice');
   const bob = await world.member('bob');
-  const { ui, compose, mail } = alice.app;
+  const { ui, compose, mail, reader } = alice.app;
   if (!(ui instanceof ChromiumTab)) throw new Error('this is for Chromium');
   await compose.open();
   await compose.write({ to: bob.username, subject: 'A picture', text: 'Look: ' });
@@ -42,6 +42,17 @@ test('a picture is pasted into the text, stays in the draft, and is seen by who 
   // Pictures are fetched and put in after the text.
   await expect
     .poll(async () => (await bob.app.reader.formatted())[0]?.markup)
+    .toContain('src="data:image/png;base64,');
+
+  // It goes on with the text when that is passed on.
+  await bob.app.ui.click(bob.app.reader.forwardButton);
+  await bob.app.compose.addTo(alice.username);
+  await bob.app.compose.sendAsIs();
+  await mail.openFolder('Inbox');
+  await mail.openMessage('Fwd: A picture');
+  await reader.showsFormatted('Look:');
+  await expect
+    .poll(async () => (await reader.formatted())[0]?.markup)
     .toContain('src="data:image/png;base64,');
 });
 

@@ -18,6 +18,23 @@ pub fn html_to_text(html: &str) -> String {
     writer.finish()
 }
 
+/// Where a tag ends, which none of its attributes' values does; a quotation that does not end is none.
+fn tag_end(tail: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + tail[from..].find(['>', '"', '\''])?;
+        if tail[at..].starts_with('>') {
+            return Some(at);
+        }
+        let (quote, value) = tail[at..].split_at(1);
+        let is_value = tail[from..at].trim_end().ends_with('=');
+        from = match value.find(quote) {
+            Some(length) if is_value => at + length + 2,
+            _ => at + 1,
+        };
+    }
+}
+
 #[derive(Default)]
 struct Writer {
     text: String,
@@ -35,7 +52,7 @@ impl Writer {
             self.words("<");
             return tail;
         }
-        let (tag, after) = tail.split_once('>').unwrap_or((tail, ""));
+        let (tag, after) = tag_end(tail).map_or((tail, ""), |end| (&tail[..end], &tail[end + 1..]));
         let closing = tag.starts_with('/');
         let name = tag_name(tag);
         match name.as_str() {
@@ -178,6 +195,18 @@ mod tests {
             html_to_text("1 < 2 & 3 &bogus; <br>x <"),
             "1 < 2 & 3 &bogus;\nx <"
         );
+    }
+
+    #[test]
+    fn what_stands_in_the_value_of_an_attribute_does_not_end_a_tag() {
+        for html in [
+            "<iframe srcdoc=\"<script>alert(7)</script>\"></iframe>text",
+            "<a href = 'data:text/html,<b>'>text</a>",
+            "<p it's>text",
+            "<p title=\">text",
+        ] {
+            assert_eq!(html_to_text(html), "text", "{html}");
+        }
     }
 
     #[test]

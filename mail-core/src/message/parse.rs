@@ -276,6 +276,7 @@ const fn is_of_fields(note: Note) -> bool {
         Note::HtmlTooLarge
             | Note::WrongCharset
             | Note::NoText
+            | Note::OtherKey
             | Note::BrokenEncoding
             | Note::CutOff
             | Note::NoParts

@@ -31,6 +31,8 @@ pub enum Note {
     WrongCharset,
     /// There is no readable text in it.
     NoText,
+    /// It is encrypted where it was brought from, to a key that is not here.
+    OtherKey,
     /// A part's transfer encoding is broken; what could be read is shown.
     BrokenEncoding,
     /// A field that may stand once stands several times; the last is taken.
@@ -82,6 +84,9 @@ impl Note {
             Self::SeveralAuthors => "This message names several authors; the first one is shown.",
             Self::OddAddress => "An address in this message is malformed and is not shown.",
             Self::NoText => "This message has no text.",
+            Self::OtherKey => {
+                "This message is encrypted, and none of your keys opens it. If you have its key in another program, add that in the settings."
+            }
             Self::HtmlTooLarge => {
                 "The formatting of this message is too large to show; its text is shown."
             }

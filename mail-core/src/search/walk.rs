@@ -112,7 +112,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
     }
 
     /// What is known of an item: from its envelope, or, where that was not kept, from memory.
-    pub(super) fn summary_of(&self, item: &Item) -> Option<ItemContent> {
+    pub(crate) fn summary_of(&self, item: &Item) -> Option<ItemContent> {
         let opened = self.account.open_item(item).ok().flatten();
         opened.or_else(|| self.memory.borrow().items.get(&item.item_id)?.content)
     }

@@ -47,7 +47,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 }
 
 /// One that stands in a header field and in an address as it is.
-fn is_content_id(text: &str) -> bool {
+pub(crate) fn is_content_id(text: &str) -> bool {
     (1..=MAX_CONTENT_ID_BYTES).contains(&text.len())
         && text
             .bytes()

@@ -7,6 +7,7 @@ mod error;
 mod packed;
 mod scheduled;
 
+pub(crate) use enclosed::is_content_id;
 pub use error::SendError;
 pub use packed::PackedError;
 pub use scheduled::ScheduleError;

@@ -323,3 +323,52 @@ fn what_a_part_names_that_is_no_attachment_is_shown_as_it_is() {
     let octets = block_on(alice.client.attachment(&item, 0, |_| {})).unwrap();
     assert_eq!(octets, b"{\"version\":2}");
 }
+
+#[test]
+fn pictures_in_the_text_are_passed_on_as_such_and_others_as_files() {
+    let world = World::new();
+    let (alice, bob) = (Party::sign_up(&world, ALICE), Party::sign_up(&world, BOB));
+    let picture = |name: &str, content_id: &str| {
+        format!(
+            "--b\r\nContent-Type: image/png\r\nContent-ID: <{content_id}>\r\nContent-Disposition: inline; filename={name}\r\n\r\n{name}\r\n"
+        )
+    };
+    let entity = [
+        "From: mallory@example.org\r\nContent-Type: multipart/related; boundary=b\r\n\r\n\
+        --b\r\nContent-Type: text/html\r\n\r\n<p>Look: <img src=\"cid:one@x\"></p>\r\n"
+            .to_owned(),
+        picture("shown.png", "one@x"),
+        picture("unseen.png", "one"),
+        picture("odd.png", "o ne"),
+        "--b--\r\n".to_owned(),
+    ]
+    .concat();
+    let item = deliver(&world, "alice", entity.as_bytes());
+    let forward = block_on(alice.client.forward_draft(&item, &QuoteWords::default())).unwrap();
+    let passed_on: Vec<_> = forward
+        .attachments
+        .iter()
+        .map(|it| (it.name.as_str(), it.content_id.as_deref()))
+        .collect();
+    assert_eq!(
+        passed_on,
+        [
+            ("shown.png", Some("one@x")),
+            ("unseen.png", None),
+            ("odd.png", None)
+        ]
+    );
+    alice
+        .send(Draft {
+            to: vec!["bob".into()],
+            html: Some("<p>Look: <img src=\"cid:one@x\"></p>".to_owned()),
+            ..forward
+        })
+        .unwrap();
+    // And on, from what this program made.
+    let row = only_row(bob.rows(FolderRole::Inbox));
+    let again = block_on(bob.client.forward_draft(&row.id, &QuoteWords::default())).unwrap();
+    let shown = again.attachments.iter().find(|it| it.name == "shown.png");
+    assert_eq!(shown.unwrap().content_id.as_deref(), Some("one@x"));
+    assert_eq!(again.attachments.len(), 3);
+}

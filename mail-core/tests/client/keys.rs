@@ -10,10 +10,10 @@ use smail_mail_core::CodedError;
 use smail_mail_core::transport::Method;
 use smail_mail_core::views::{FolderRole, LockedFor};
 
-const PASSPHRASE: &str = "a passphrase for the way";
+pub const PASSPHRASE: &str = "a passphrase for the way";
 
 /// A key of another program, and a file that holds it.
-fn old_key() -> (TransferableSecretKey, Vec<u8>) {
+pub fn old_key() -> (TransferableSecretKey, Vec<u8>) {
     let (made, rng) = (
         UnixSeconds::new(1_600_000_000),
         &mut ChaCha20Rng::from_seed([9; 32]),

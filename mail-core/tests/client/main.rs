@@ -34,4 +34,5 @@ mod second_factor;
 mod settings;
 mod snooze;
 mod sync;
+mod twice_sealed;
 mod weather;

@@ -207,6 +207,7 @@ export class AppState {
 
   /** Keeps an open draft, then logs out. A draft that cannot be kept stays on show instead. */
   async logOut(): Promise<void> {
+    const givesUp = this.away.isLeaving;
     if (this.compose.isOpen && !(await this.compose.close())) return;
     this.away.isLeaving = this.away.outbox.rows.length > 0 && !this.away.isLeaving;
     // It is asked whether what has not gone out may be deleted.
@@ -214,6 +215,8 @@ export class AppState {
     this.#siblings.tell({ kind: 'logged-out' });
     await this.session.logOut();
     this.forget();
+    // What was kept here alone is deleted with the rest.
+    if (givesUp) this.notices.dismissTopic(SAVED);
   }
 
   /** Opens the newer version of the app; what is being written is kept first. */

@@ -452,6 +452,8 @@ export class WorkerCalls implements MailCalls {
   #pass(event: MailEvent): void {
     this.#tell(event);
     if (event.kind === 'synced') void this.#outbox?.flush();
+    // What is latest is known once everything is.
+    if (event.kind === 'taken-in' && event.reached.done) void this.#device.keepRecent(this.#client);
   }
 
   /** Does it at the server, or else here: when the server does not answer. */

@@ -20,9 +20,9 @@ import { keepsMail, keepStart, keptStart, type StartAnswers } from './start-reco
 
 const LABEL = 's-mail/v1/device-cache';
 /** The first page of a list, as lists ask for it. */
-const RECENT_ROWS = 100;
+const PAGE_ROWS = 100;
 /** So many messages are there without having been opened. */
-const RECENT_MESSAGES = 20;
+const RECENT_MESSAGES = 50;
 /** When the server was last reached is noted no more often than this. */
 const NOTE_EVERY_MS = 60_000;
 
@@ -83,13 +83,16 @@ export class DeviceLink implements Env {
     else await this.#keepStart();
   }
 
-  /** Fetches the latest mail, so that it is there. */
+  /** Fetches the mail at the top of the inbox, so that it is there, if any is to be kept. */
   async keepRecent(client: MailClient): Promise<void> {
+    if (!this.#store || this.#kept) return;
     try {
       const inbox = (await client.folders()).find((folder) => folder.role === 'inbox');
       if (!inbox) return;
-      const { rows } = await client.list(inbox.id, undefined, RECENT_ROWS);
-      for (const { id } of rows.slice(0, RECENT_MESSAGES)) await client.prefetch(id);
+      const spec = { place: { kind: 'folder', id: inbox.id }, sort: 'newest', filter: 'all', single: false } as const;
+      await client.list(inbox.id, undefined, PAGE_ROWS);
+      const { rows } = await client.listRange(spec, 0, RECENT_MESSAGES);
+      for (const { id } of rows) await client.prefetch(id);
     } catch {
       // What was not fetched now is kept when it is read.
     }

@@ -136,7 +136,7 @@ impl<T: Transport, R: Randomness, W: ImportWatch> Import<'_, T, R, W> {
             self.report.note(|progress| progress.deleted += 1);
             return Ok(());
         }
-        let mut message = match parse(&octets) {
+        let message = match parse(&octets) {
             Ok(message) => message,
             Err(error) => {
                 self.set_aside(found.file, found.number, &fields, &error);
@@ -149,6 +149,7 @@ impl<T: Transport, R: Randomness, W: ImportWatch> Import<'_, T, R, W> {
             return Ok(());
         }
         let now_ms = self.client.env.now_ms();
+        let (_, mut message) = self.client.look_inside(&octets, message);
         message.settle_date(now_ms / 1_000);
         // Nobody has judged who wrote it. Its blob is not known yet.
         let blob_id = BlobId::from_sha256([0; 32]);

@@ -12,7 +12,15 @@ function bare(typed: string): string {
 /** Cuts typed or pasted text into addresses. */
 export function splitAddresses(text: string): string[] {
   // A quotation that does not end is none.
-  return (unquoted(text) ?? text.split(SEPARATORS)).map(bare).filter(Boolean);
+  return (unquoted(text) ?? text.split(SEPARATORS)).flatMap(inWords).map(bare).filter(Boolean);
+}
+
+/** Several addresses with nothing but space between them; a name beside one is part of it. */
+function inWords(typed: string): string[] {
+  const words = typed.trim().split(/\s+/);
+  return words.length > 1 && words.every((word) => /^[^\s@"<>()]+@[^\s@"<>()]+$/.test(word))
+    ? words
+    : [typed];
 }
 
 /** Whether some address in the text is ended. */

@@ -7,7 +7,7 @@ import type { Body } from './body';
 import { EMPTY } from './new-draft';
 import { PictureAddresses } from './pictures';
 import { signedAnew, signedText } from './signature';
-import { RecipientField, trouble, type Recipient } from './recipients.svelte';
+import { RecipientField, trouble, type Recipient, type RecipientKind } from './recipients.svelte';
 
 export type ComposePhase = { kind: 'closed' } | { kind: 'writing' } | { kind: 'sending'; step: Step };
 
@@ -111,7 +111,7 @@ export class Compose {
         kind,
         service,
         (thrown) => listener.note(thrown),
-        () => this.#touched(),
+        () => this.#recipientsChanged(kind),
       );
     this.to = field('to');
     this.cc = field('cc');
@@ -395,6 +395,13 @@ export class Compose {
     if (this.#sendAgain) return;
     this.#autosave.touch();
     await Promise.all(this.fields.map((field) => field.check(() => true)));
+  }
+
+  /** What was said of those who were there is not said of others. */
+  #recipientsChanged(kind: RecipientKind): void {
+    if (this.phase.kind === 'writing' && this.error?.field === kind && this.error !== NOBODY)
+      this.error = undefined;
+    this.#touched();
   }
 
   #touched(): void {

@@ -4,6 +4,8 @@ import { ConversationIds, Rows } from './rows';
 
 /** Rows asked for beyond those that are seen, on either side. */
 const MARGIN_ROWS = 50;
+/** Rows asked for at once when all are wanted. */
+const PAGE_ROWS = 500;
 /** Rows kept beyond those that are seen, on either side. */
 const KEPT_ROWS = 300;
 
@@ -125,6 +127,19 @@ export class FolderList {
   /** The messages that a row stands for, which need not be here any more: what an action on it is done to. */
   messagesOf(id: string): string[] {
     return this.#conversations.of(id);
+  }
+
+  /** The rows of all that pass the filter, whether they are here or not. */
+  async allIds(): Promise<string[]> {
+    const { place, sort, filter } = this;
+    const ids: string[] = [];
+    for (let start = 0; start < this.count; start += PAGE_ROWS) {
+      const spec = { place, sort, filter, single: false };
+      const { rows } = await this.#fetch(spec, start, start + PAGE_ROWS, undefined);
+      rows.forEach((row) => this.#conversations.remember(row));
+      ids.push(...rows.map(({ id }) => id));
+    }
+    return ids;
   }
 
   /** The row that this message is or is part of, if it is among those that are there. */

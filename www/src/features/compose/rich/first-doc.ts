@@ -34,16 +34,18 @@ async function unsigned({ text, html, quote, attachments }: Draft): Promise<Node
   if (html === undefined && !quote) return docOfText(text);
   const clean = await mailCleaner().catch(() => undefined);
   if (!clean) return docOfText(text);
-  if (quote) return quoting(quote, clean);
   const contentIds = new Set(attachments?.flatMap(({ contentId }) => contentId ?? []));
+  if (quote) return quoting(quote, clean, contentIds);
   return docOf({ root: clean(html ?? ''), contentIds });
 }
 
-function quoting({ opening, forwarded, bodies }: Quote, clean: Clean): Node {
+function quoting({ opening, forwarded, bodies }: Quote, clean: Clean, contentIds: ReadonlySet<string>): Node {
   const above = blocksOfText(`\n\n${opening}${forwarded ? '\n' : ''}`);
   // Each part is read by itself, so that none can enclose another.
   const parts = bodies.map((body) =>
-    body.kind === 'html' ? blocksOf(clean(body.html)) : Fragment.from(blocksOfText(body.text)),
+    body.kind === 'html'
+      ? docOf({ root: clean(body.html), contentIds }).content
+      : Fragment.from(blocksOfText(body.text)),
   );
   const quoted = parts.reduce((all, part) => all.append(part), Fragment.empty);
   const below = forwarded ? quoted : Fragment.from(schema.node('blockquote', null, quoted));

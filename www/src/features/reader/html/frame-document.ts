@@ -32,7 +32,7 @@ function ownStyles(paper: Paper): string {
     direction: ltr !important; visibility: visible !important; display: block !important; }
 }
 body { margin: 0; padding: 12px; font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
-  color: ${paper.text}; overflow-wrap: anywhere; }
+  color: ${paper.text}; overflow-wrap: break-word; }
 html { background: ${paper.background}; }
 a { color: ${paper.link}; }
 img { max-width: 100%; height: auto; }
