@@ -163,7 +163,8 @@ test('pictures from a sender who is verified are always shown once that was aske
 
 test('quoted text is folded, formatted or plain, and unfolds', async ({ world }) => {
   const formatted = '<p>Yes, gladly.</p><blockquote type="cite">Shall we dine?</blockquote>';
-  const plain = ['From: mallory@localhost', 'Subject: Plain', '', 'Yes, gladly.', '', '> Shall we dine?', ''];
+  const header = ['From: mallory@localhost', 'Reply-To: trudy@elsewhere.example', 'Subject: Plain'];
+  const plain = [...header, '', 'Yes, gladly.', '', '> Shall we dine?', ''];
   const entity = htmlEntity('Formatted', formatted).replace(
     /<p>This is the message[^<]*<\/p>|<p>The end\.<\/p>/g,
     '',
@@ -178,6 +179,7 @@ test('quoted text is folded, formatted or plain, and unfolds', async ({ world })
   await mail.openFolder('Inbox');
   await mail.openMessage('Plain');
   await ui.seeText(reader.body, 'Yes, gladly.');
+  await ui.seeText(reader.region, 'Answers go to trudy@elsewhere.example');
   expect(await ui.textOf(reader.body)).not.toContain('Shall we dine?');
   await ui.click(reader.showQuoteButton);
   await ui.seeText(reader.body, 'Shall we dine?');

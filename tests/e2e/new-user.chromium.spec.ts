@@ -65,6 +65,55 @@ test('on a phone, Back closes what one writes, keeps it, and leaves no place tha
   await ui.at('/mail');
 });
 
+test('on a phone, searches that were kept are behind "More", which Back closes', async ({ world }) => {
+  const { app } = await world.newcomer('alice');
+  const { ui, search } = app;
+  await search.for('tides OR boats');
+  await ui.click(search.saveButton);
+  await ui.click(the('button', 'Save', the('dialog', 'Save this search')));
+  await ui.see(the('button', 'tides OR boats', the('navigation', 'Saved searches')));
+  await pageOf(ui).setViewportSize(SIZES.phone.viewport);
+  await app.mail.openFolder('Inbox');
+  const more = the('dialog', 'Folders and labels');
+  await ui.click(the('button', 'More'));
+  await ui.see(more);
+  await ui.goBack();
+  await ui.seeNo(more);
+  await ui.at('/mail');
+  await ui.click(the('button', 'More'));
+  await ui.click(the('button', 'tides OR boats', more));
+  await ui.seeNo(more);
+  await ui.at('/mail/search');
+  await ui.seeValue(search.field, 'tides OR boats');
+});
+
+test('of a list that is narrowed, what is shown can be selected and nothing else', async ({ world }) => {
+  const alice = await world.newcomer('alice');
+  const bob = await world.member('bob');
+  for (const subject of ['Tides', 'Ropes', 'Sails'])
+    await bob.app.compose.send({ to: alice.username, subject, text: 'High at noon.' });
+  const { ui, mail, organise } = alice.app;
+  await mail.openMessage('Tides');
+  await alice.app.reader.shows('Tides', 'High at noon.');
+  await ui.select(field('Show'), 'Unread');
+  await ui.seeNo(mail.row('Tides'));
+  const [before] = await rowTops(ui);
+  await ui.click(the('checkbox', 'Select all'));
+  await ui.seeText(organise.bar, '2 selected');
+  expect(await rowTops(ui), 'no row moves').toContain(before);
+  await ui.click(the('button', 'Archive', organise.bar));
+  await ui.see(words('Nothing to show'));
+  await ui.click(the('button', 'Show all'));
+  await ui.see(mail.row('Tides'));
+});
+
+/** How far down the rows begin. */
+async function rowTops(ui: Ui): Promise<number[]> {
+  return ui.evaluate(() =>
+    [...document.querySelectorAll('[data-row]')].map((row) => row.getBoundingClientRect().top),
+  );
+}
+
 test('what is done leaves the focus where one goes on', async ({ world }) => {
   const alice = await world.newcomer('alice');
   const bob = await world.member('bob');

@@ -89,7 +89,12 @@ export class DeviceLink implements Env {
     try {
       const inbox = (await client.folders()).find((folder) => folder.role === 'inbox');
       if (!inbox) return;
-      const spec = { place: { kind: 'folder', id: inbox.id }, sort: 'newest', filter: 'all', single: false } as const;
+      const spec = {
+        place: { kind: 'folder', id: inbox.id },
+        sort: 'newest',
+        filter: 'all',
+        single: false,
+      } as const;
       await client.list(inbox.id, undefined, PAGE_ROWS);
       const { rows } = await client.listRange(spec, 0, RECENT_MESSAGES);
       for (const { id } of rows) await client.prefetch(id);

@@ -7,6 +7,8 @@ describe('splitAddresses', () => {
     ['bob,carol@localhost; dave', ['bob', 'carol@localhost', 'dave']],
     ['a b@@c', ['a b@@c']],
     ['Bob Brown <bob@localhost>, Carol <carol@localhost>', ['bob@localhost', 'carol@localhost']],
+    ['bob@localhost carol@localhost', ['bob@localhost', 'carol@localhost']],
+    ['Bob bob@localhost', ['Bob bob@localhost']],
     ['bob\ncarol\r\n', ['bob', 'carol']],
     [' ,; ', []],
     ['"Dora, D" <dora@localhost>, bob', ['dora@localhost', 'bob']],

@@ -58,6 +58,22 @@ describe('Compose', () => {
     expect(compose.error).toBeUndefined();
   });
 
+  it('no longer says what stood against somebody who was taken out', async () => {
+    await write('bob');
+    service.failNext('send', {
+      code: 'unknown-recipient',
+      message: 'There is no such account.',
+      field: 'to',
+    });
+    await compose.send();
+    expect(compose.error?.code).toBe('unknown-recipient');
+    compose.cc.typing = 'carol';
+    compose.cc.commit();
+    expect(compose.error?.code).toBe('unknown-recipient');
+    compose.to.remove('bob');
+    expect(compose.error).toBeUndefined();
+  });
+
   it('holds what is sent for as long as it can be undone', async () => {
     undoMs = 5_000;
     await write('bob');

@@ -49,6 +49,14 @@ const many = (count: number) => Array.from({ length: count }, (_, at) => `m${at}
 const ids = (list: FolderList) => list.rows.map(({ id }) => id);
 
 describe('FolderList', () => {
+  it('knows all that pass its filter, also what is not here', async () => {
+    const source = new Source(...many(1_200));
+    const list = await source.list();
+    await list.choose({ filter: 'unread' });
+    expect(await list.allIds()).toEqual(many(1_200));
+    expect(source.fetch.mock.lastCall?.[0].filter).toBe('unread');
+  });
+
   it('knows how long it is, and fetches what is looked at', async () => {
     const source = new Source(...many(1_000));
     const list = await source.list();
