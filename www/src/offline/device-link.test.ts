@@ -107,6 +107,28 @@ test('a session begins without the server, and has what came since it began', as
   await expect(later.fetch(get('/api/v1/changes?since=9&limit=500'))).rejects.toThrow('no network');
 });
 
+test('what stands at the top of the inbox is fetched, if anything is to be kept', async () => {
+  const server = new Server();
+  await makeResumeSecret(ALICE);
+  const fetched: string[] = [];
+  const rows = ['newest', 'older'].map((id) => ({ id }));
+  const keeps = {
+    ...ANSWERS,
+    folders: () => Promise.resolve([{ id: 'inbox', role: 'inbox' }]),
+    list: () => Promise.resolve({ rows: [...rows].reverse() }),
+    listRange: () => Promise.resolve({ rows }),
+    prefetch: (id: string) => Promise.resolve(fetched.push(id)),
+  } as unknown as MailClient;
+  const link = new DeviceLink(server.env);
+  await begin(link, keeps);
+  await link.keepRecent(keeps);
+  expect(fetched).toEqual([]);
+  await chooseToKeep(ALICE);
+  await begin(link, keeps);
+  await link.keepRecent(keeps);
+  expect(fetched).toEqual(['newest', 'older']);
+});
+
 test('a blob is taken from the device, and one that is not what its name says is not kept', async () => {
   const server = new Server();
   await makeResumeSecret(ALICE);
