@@ -89,5 +89,5 @@ impl<T: Transport, R: Randomness> Client<T, R> {
 /// Where an attachment's octets are.
 fn place(mail: &OpenedMail, index: u32) -> Result<Held, AttachmentError> {
     let index = usize::try_from(index).map_err(|_| AttachmentError::NotThere)?;
-    held(mail.opened.plaintext(), index)?.ok_or(AttachmentError::NotThere)
+    held(mail.innermost().plaintext(), index)?.ok_or(AttachmentError::NotThere)
 }

@@ -54,7 +54,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         if attachment.size_bytes == 0 {
             return Ok(None);
         }
-        let held = held(mail.opened.plaintext(), place).map_err(OpenMessageError::Message)?;
+        let held = held(mail.innermost().plaintext(), place).map_err(OpenMessageError::Message)?;
         let passed_on = match held {
             Some(Held::Beside(cut_off)) => self.attachment_view(&cut_off)?,
             Some(Held::Here(octets)) => {

@@ -96,13 +96,20 @@ pub(crate) struct OpenedMail {
     pub(crate) security: Security,
     /// What it was read from.
     pub(crate) opened: OpenedMessage,
+    /// What was encrypted in that once more, if anything was: its parts are those of the message.
+    pub(crate) inside: Option<OpenedMessage>,
 }
 
 impl OpenedMail {
     /// About how many octets it keeps in memory.
     pub(crate) fn size_bytes(&self) -> usize {
         // The text, and its parts as they were formatted, are copies.
-        2 * self.opened.plaintext().len() + 4_096
+        2 * self.opened.plaintext().len() + self.innermost().plaintext().len() + 4_096
+    }
+
+    /// What its text and its parts stand in.
+    pub(crate) fn innermost(&self) -> &OpenedMessage {
+        self.inside.as_ref().unwrap_or(&self.opened)
     }
 }
 
@@ -123,20 +130,21 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         progress(Step::Downloading);
         let octets = self.fetch_blob(item.blob_id).await?;
         progress(Step::Decrypting);
-        let (opened, mut message) =
-            self.watched(item.item_id, || self.take_apart(item, &octets))?;
+        let apart = self.watched(item.item_id, || self.take_apart(item, &octets))?;
+        let (opened, inside, mut message) = apart;
         message.settle_date(item.arrival_ms / 1_000);
         self.index_message(item, &message);
         let author = self.author(&message.from.address).await?;
         let security = self.watched(item.item_id, || Security {
             encrypted_with: description(&octets),
-            ..self.judge_signature(&opened, &author)
+            ..self.judge_signature(inside.as_ref().unwrap_or(&opened), &author)
         });
         self.pin_author(&author, &security).await;
         Ok(OpenedMail {
             message,
             security,
             opened,
+            inside,
         })
     }
 
@@ -146,7 +154,8 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         item: &Item,
     ) -> Result<ParsedMessage, OpenMessageError> {
         let octets = self.fetch_blob(item.blob_id).await?;
-        let (_, mut message) = self.watched(item.item_id, || self.take_apart(item, &octets))?;
+        let apart = self.watched(item.item_id, || self.take_apart(item, &octets))?;
+        let (.., mut message) = apart;
         message.settle_date(item.arrival_ms / 1_000);
         Ok(message)
     }
@@ -165,7 +174,7 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         &self,
         item: &Item,
         octets: &[u8],
-    ) -> Result<(OpenedMessage, ParsedMessage), OpenMessageError> {
+    ) -> Result<(OpenedMessage, Option<OpenedMessage>, ParsedMessage), OpenMessageError> {
         let (opened, outer) = self.decrypt(octets)?;
         let inner = parse(opened.plaintext())?;
         let message = match outer {
@@ -175,10 +184,10 @@ impl<T: Transport, R: Randomness> Client<T, R> {
         // Of what others send no second layer is opened: they could have what is encrypted to this account sent back to them
         // by an answer that quotes it.
         if !self.was_brought(item) {
-            return Ok((opened, message));
+            return Ok((opened, None, message));
         }
         let (inside, message) = self.look_inside(opened.plaintext(), message);
-        Ok((inside.unwrap_or(opened), message))
+        Ok((opened, inside, message))
     }
 
     /// Whether the person brought it in from a file, as its summary says.

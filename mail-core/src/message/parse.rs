@@ -277,6 +277,7 @@ const fn is_of_fields(note: Note) -> bool {
             | Note::WrongCharset
             | Note::NoText
             | Note::OtherKey
+            | Note::Unopened
             | Note::BrokenEncoding
             | Note::CutOff
             | Note::NoParts

@@ -33,6 +33,8 @@ pub enum Note {
     NoText,
     /// It is encrypted where it was brought from, to a key that is not here.
     OtherKey,
+    /// It is encrypted where it was brought from, in a way that is not opened, or is damaged.
+    Unopened,
     /// A part's transfer encoding is broken; what could be read is shown.
     BrokenEncoding,
     /// A field that may stand once stands several times; the last is taken.
@@ -86,6 +88,9 @@ impl Note {
             Self::NoText => "This message has no text.",
             Self::OtherKey => {
                 "This message is encrypted, and none of your keys opens it. If you have its key in another program, add that in the settings."
+            }
+            Self::Unopened => {
+                "This message is encrypted in an old, unsafe way, or is damaged. It is shown as it came."
             }
             Self::HtmlTooLarge => {
                 "The formatting of this message is too large to show; its text is shown."

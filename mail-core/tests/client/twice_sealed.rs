@@ -87,6 +87,16 @@ fn it_is_read_with_the_key_that_it_is_encrypted_to() {
         assert!(!view.notes.iter().any(|note| note == other_key));
     }
 
+    // It is given out as it came, and comes in again.
+    for (view, inside) in [(&mime, "old mail"), (&text, "long ago")] {
+        let out = block_on(alice.client.source(&view.id)).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.starts_with("From: carol@example.net\r\n"), "{out}");
+        assert!(out.contains("BEGIN PGP MESSAGE"));
+        assert!(!out.contains(inside));
+        assert!(alice.bring(&out).text.contains(inside));
+    }
+
     // What is brought after the key is known for what it is at once.
     let again = alice.bring(&inline(&sealed(&key, "a third")));
     let rows = alice.rows(FolderRole::Archive);
@@ -102,7 +112,7 @@ fn what_others_send_is_opened_once() {
     block_on(alice.client.bring_key(&file, PASSPHRASE)).unwrap();
     for entity in [
         inline(&sealed(&key, "secret")),
-        pgp_mime(&sealed(&key, "secret")),
+        pgp_mime(&sealed(&key, "Content-Type: text/plain\r\n\r\nsecret")),
     ] {
         let item = deliver(&world, "alice", entity.as_bytes());
         let view = block_on(alice.client.read(&item, |_| {})).unwrap();

@@ -81,7 +81,10 @@ export class Router {
    * `uncover`. Until the returned function is called.
    */
   cover(uncover: () => void): () => void {
-    if (!this.#isCover) history.pushState(COVER, '', location.pathname);
+    if (!this.#isCover) {
+      history.pushState(COVER, '', location.pathname);
+      this.#before = location.pathname;
+    }
     this.#isCover = true;
     this.#uncover = uncover;
     return () => (this.#uncover = undefined);

@@ -99,6 +99,16 @@ describe('what covers the page', () => {
     further.mockRestore();
   });
 
+  it('is not taken for the place below it when that is another', () => {
+    router.go('/mail/spam');
+    router.cover(vi.fn())();
+    router.go('/mail');
+    expect(history.state).toBeNull();
+    const { length } = history;
+    router.go('/mail/inbox/0123456789ab');
+    expect(history.length).toBe(length + 1);
+  });
+
   it('has one place, however often it comes back', () => {
     const push = vi.spyOn(history, 'pushState');
     router.cover(vi.fn())();

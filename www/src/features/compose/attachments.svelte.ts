@@ -92,6 +92,15 @@ export class AttachmentList {
     this.shown = new Set(attachments.flatMap(({ contentId }) => contentId ?? []));
   }
 
+  /** Pictures that the text does not show after all go along as files. */
+  fileUnseen(shown: readonly string[]): void {
+    this.list = this.list.map((file) => {
+      const { contentId, stand } = file;
+      if (contentId === undefined || shown.includes(contentId) || stand.kind !== 'there') return file;
+      return new AttachedFile({ ...stand.attachment, contentId: undefined });
+    });
+  }
+
   /** Attaches files. */
   add(files: Iterable<File>): void {
     this.#begin(Array.from(files, (file) => new AttachedFile(file)));

@@ -145,6 +145,23 @@ describe('Compose with files', () => {
     expect(compose.error?.message).toContain('not attached');
   });
 
+  it('sends a picture that the text does not show as a file', () => {
+    const passedOn = (name: string, contentId: string) => ({
+      name,
+      contentId,
+      mediaType: 'image/png',
+      sizeBytes: 1,
+      handle: name,
+    });
+    compose.attachments.set([passedOn('seen.png', 'a'), passedOn('unseen.png', 'b')]);
+    compose.attachments.fileUnseen(['a']);
+    compose.begin({ text: '', html: '<img src="cid:a">', contentIds: ['a'] });
+    expect(compose.attachments.attached.map(({ name, contentId }) => [name, contentId])).toEqual([
+      ['seen.png', 'a'],
+      ['unseen.png', undefined],
+    ]);
+  });
+
   it('keeps the files of a discarded draft until it cannot be brought back', async () => {
     compose.attachments.add([file('a.txt')]);
     await compose.attachments.settled();

@@ -18,7 +18,7 @@ describe('the message that a link asks for', () => {
     ['mailto:?body=One%0D%0Atwo%0Athree', { text: 'One\ntwo\nthree' }],
     ['mailto:?subject=a%0D%0ABcc:%20x@y.example', { subject: 'a Bcc: x@y.example' }],
     ['mailto:?subject=100%&body=%E0%A4', { subject: '100%', text: '%E0%A4' }],
-    ['mailto:?from=x@y.example&attach=/etc/passwd&x', {}],
+    ['mailto:?from=x@y.example&attach=/etc/passwd&x&tox&bodyx', {}],
   ])('%s', (link, draft) => {
     expect(asked(link)).toEqual({ ...nothing, ...draft });
   });

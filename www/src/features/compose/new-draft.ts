@@ -44,6 +44,7 @@ export function draftOfLink(link: string): Draft | undefined {
 
 function field(words: string): { name: string; value: string } {
   const at = words.indexOf('=');
+  if (at < 0) return { name: '', value: '' };
   return { name: words.slice(0, at).toLowerCase(), value: words.slice(at + 1) };
 }
 
