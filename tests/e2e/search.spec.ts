@@ -195,7 +195,7 @@ test('a message that was found can be filed from there', async ({ world }) => {
   await reader.shows('Boat trip', 'We need one more tenor');
   await ui.click(reader.trashButton);
   // Said when it is done: until then it is found where it was.
-  await ui.see(words(/moved to Trash/));
+  await ui.see(words(/^Moved to Trash/));
   await search.finds('tenor ');
   await search.finds('tenor in:trash', 'Boat trip');
   await mail.openFolder('Trash');
