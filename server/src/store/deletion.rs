@@ -41,13 +41,19 @@ impl Store {
             transaction.use_reserve();
             transaction.end_sessions(account, |_| true)?;
             transaction.put_bytes(layout::username(&username), layout::NOBODY.to_vec());
-            // Whoever makes a mailbox writes the account's record: one that the scan has missed makes this run again.
+            // Whoever makes a mailbox, or a passkey below, writes the account's record: one that the scan has missed makes
+            // this run again.
             for mailbox in transaction.scan(&layout::mailboxes(account))? {
                 transaction.delete(mailbox.key);
             }
             for kind in [CredentialKind::Password, CredentialKind::Recovery] {
                 transaction.delete(layout::credential(account, kind));
             }
+            // A login that waits for its second factor is not asked for one any more.
+            for passkey in transaction.scan(&layout::passkeys(account))? {
+                transaction.delete(passkey.key);
+            }
+            transaction.delete(layout::second_factor(account));
             transaction.delete(layout::certificate(account));
             transaction.delete(layout::keyring(account));
             transaction.delete(key);

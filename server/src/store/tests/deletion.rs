@@ -92,6 +92,9 @@ fn a_deleted_account_is_out_of_reach_at_once() {
             assert_eq!(store.credential(alice.account, kind), Ok(None));
         }
         assert_eq!(store.sessions(alice.account, NOW_MS), Ok(Vec::new()));
+        assert!(store.second_factor(alice.account).unwrap().is_none());
+        let used = store.use_passkey(alice.account, &passkey(1), passkey(1).state, NOW_MS);
+        assert_eq!(used, Ok(false));
         let blob = bob.upload(store, b"too late");
         assert_eq!(
             store.deliver(bob.account, &bob.letter(7, blob, &[alice]), NOW_MS),
