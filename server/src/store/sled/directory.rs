@@ -1,9 +1,10 @@
 //! The data directory: `lock`, which one process holds and which says whether a store was made here, `sled/`, which is the engine's, `durable`, which says how far
 //! the engine's log is on the disk, and the control socket.
 
-use super::log_check::{self, LogFault, Sound, UNFINISHED};
+use super::log_check::{self, LogFault, Sound};
 use super::log_form::{SEGMENT_BYTES, SEGMENT_HEADER_BYTES};
 use super::mark::{Mark, MarkFile, NoteFault};
+use super::snapshot::UNFINISHED;
 use crate::store::{OpenError, StoreError};
 use std::ffi::OsStr;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};

@@ -8,6 +8,7 @@
 //! - a segment that others say was written must be there, or they and it are not counted: all of it after what was
 //!   acknowledged. sled would count nothing then;
 //! - a segment that the file ends within must have all that was acknowledged: a file that was cut off ends so;
+//! - no segment may be missing that a page's state is in, by sled's newest snapshot and by what was written since;
 //! - after an orderly end every segment must be whole;
 //! - after any other end every segment must be whole that a page's state is in. One that no page needs may have been cut
 //!   off while it was written over.
@@ -17,19 +18,16 @@
 
 use super::log_form::{Effect, End, Message, SEGMENT_BYTES, Segment, SegmentOctets, Segments};
 use super::mark::Mark;
+use super::snapshot::{PagesSeen, Snapshot};
 use std::collections::HashSet;
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 /// Most octets of the log that are read: a second's work.
 const READ_BYTES: usize = 1024 * 1024 * 1024;
-
-/// How a snapshot's name begins.
-const SNAPSHOT: &str = "snap.";
-/// How the name of a snapshot ends that sled has not finished.
-pub(super) const UNFINISHED: &str = ".generating";
+/// The segments in these.
+const SEGMENTS_READ: usize = READ_BYTES / SEGMENT_BYTES;
 
 /// What is wrong with a log.
 #[derive(Debug, thiserror::Error)]
@@ -72,19 +70,33 @@ pub(super) struct Sound {
 /// See [`LogFault`].
 pub(super) fn check(sled: &Path, mut mark: Mark) -> Result<Sound, LogFault> {
     check_settings(&sled.join("conf"))?;
-    let snapshot_lsn = check_snapshot(sled)?;
+    let snapshot = Snapshot::read(sled)?;
     let log = there("its log, the file `sled/db`,", File::open(sled.join("db")))?;
     let mut segments = Segments::read(&log)?;
     check_last_in_file(&log, &segments, mark.durable_lsn)?;
-    let headers_to_empty = set_aside(&mut segments, snapshot_lsn, mark.durable_lsn)?;
-    let end = end_of_log(&log, &segments, snapshot_lsn)?;
-    if end.lsn <= mark.durable_lsn || end.lsn < snapshot_lsn {
+    let headers_to_empty = set_aside(&mut segments, snapshot.lsn, mark.durable_lsn)?;
+    let end = end_of_log(&log, &segments, snapshot.lsn)?;
+    if end.lsn <= mark.durable_lsn || end.lsn < snapshot.lsn {
         return Err(LogFault::CutShort);
     }
-    if mark.was_closed {
-        check_all(&log, &segments, mark.durable_lsn)?;
+    let reach = Reach {
+        snapshot_lsn: snapshot.lsn,
+        durable_lsn: mark.durable_lsn,
+        end_lsn: end.lsn,
+    };
+    let seen = if mark.was_closed {
+        check_all(&log, &segments, reach)?
     } else {
-        check_needed(&log, segments, mark.durable_lsn, end.lsn)?;
+        check_needed(&log, &mut segments, reach)?
+    };
+    // Of a log whose messages were not all read nobody knows what is missing.
+    if segments
+        .by_lsn
+        .range(begin_of_segment(snapshot.lsn)..)
+        .count()
+        <= SEGMENTS_READ
+    {
+        snapshot.check_pages(&segments, &seen)?;
     }
     // What filled a segment up was on the disk, and is about to be written over.
     mark.durable_lsn = mark.durable_lsn.min(end.goes_on_at - 1);
@@ -114,77 +126,73 @@ fn check_settings(path: &Path) -> Result<(), LogFault> {
     }
 }
 
-/// The newest of the tables by which sled finds its pages: its length and its checksum end it. Gives the LSN up to which
-/// the log is in it, which is its name; 0 if there is none.
-fn check_snapshot(sled: &Path) -> Result<u64, LogFault> {
-    let mut newest = None;
-    for entry in sled.read_dir()? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let is_finished = name.to_string_lossy().starts_with(SNAPSHOT)
-            && !name.to_string_lossy().ends_with(UNFINISHED);
-        if is_finished {
-            newest = newest.max(Some(entry.path()));
-        }
-    }
-    let Some(newest) = newest else { return Ok(0) };
-    let name = newest.file_name().map(OsStr::to_string_lossy);
-    let lsn = name.as_deref().and_then(|name| name.strip_prefix(SNAPSHOT));
-    let lsn = lsn.and_then(|lsn| u64::from_str_radix(lsn, 16).ok());
-    let lsn = lsn.ok_or(LogFault::Snapshot)?;
-    let octets = std::fs::read(newest)?;
-    let (rest, crc) = octets.split_last_chunk().ok_or(LogFault::Snapshot)?;
-    let (table, _len) = rest.split_last_chunk::<8>().ok_or(LogFault::Snapshot)?;
-    if crc32fast::hash(table) == u32::from_le_bytes(*crc) {
-        Ok(lsn)
-    } else {
-        Err(LogFault::Snapshot)
-    }
+/// How far a log is known.
+#[derive(Clone, Copy)]
+struct Reach {
+    snapshot_lsn: u64,
+    durable_lsn: u64,
+    end_lsn: u64,
 }
 
-/// Whether the newest segments are whole, the last of all excepted where it is still being filled.
-fn check_all(log: &File, segments: &Segments, durable_lsn: u64) -> Result<(), LogFault> {
+/// Whether the newest segments are whole, the last of all excepted where it is still being filled. Gives what they say of
+/// pages since the snapshot.
+fn check_all(log: &File, segments: &Segments, reach: Reach) -> Result<PagesSeen, LogFault> {
     if let Some(&at_byte) = segments.broken.first() {
         return Err(LogFault::Changed { at_byte });
     }
-    let newest = segments.by_lsn.values().rev();
-    for segment in newest.take(READ_BYTES / SEGMENT_BYTES) {
-        check_segment(log, *segment, durable_lsn)?;
+    let mut seen = PagesSeen::default();
+    for segment in segments.by_lsn.values().rev().take(SEGMENTS_READ) {
+        let octets = SegmentOctets::read(log, segment.at_byte)?;
+        let mut messages = Vec::new();
+        let end = octets.messages(segment.lsn, |message| messages.push(message));
+        if let Some(at) = torn_at(*segment, end, reach.durable_lsn) {
+            return Err(changed(*segment, at));
+        }
+        note_pages(*segment, &messages, reach, &mut seen);
     }
-    Ok(())
+    Ok(seen)
 }
 
 /// Whether those of the newest segments are whole that a page's state is in, as far as can still be made out: by the
-/// messages before the damage, and by those behind it. Of a log that ends at `end`.
-fn check_needed(
-    log: &File,
-    mut segments: Segments,
-    durable_lsn: u64,
-    end: u64,
-) -> Result<(), LogFault> {
-    let headless = segments.find_headless(log, durable_lsn, READ_BYTES / SEGMENT_BYTES)?;
-    let mut replaced_later = HashSet::new();
-    let newest = segments.by_lsn.range(..end).rev();
-    for (_, segment) in newest.take(READ_BYTES / SEGMENT_BYTES) {
+/// messages before the damage, and by those behind it. Gives what they say of pages since the snapshot.
+fn check_needed(log: &File, segments: &mut Segments, reach: Reach) -> Result<PagesSeen, LogFault> {
+    let headless = segments.find_headless(log, reach.durable_lsn, SEGMENTS_READ)?;
+    let (mut seen, mut replaced_later) = (PagesSeen::default(), HashSet::new());
+    let newest = segments.by_lsn.range(..reach.end_lsn).rev();
+    for (_, segment) in newest.take(SEGMENTS_READ) {
         let octets = SegmentOctets::read(log, segment.at_byte)?;
         let mut messages = Vec::new();
         let torn_at = if headless.contains(&segment.lsn) {
             Some(0)
         } else {
             let end = octets.messages(segment.lsn, |message| messages.push(message));
-            torn_at(*segment, end, durable_lsn)
+            torn_at(*segment, end, reach.durable_lsn)
         };
+        note_pages(*segment, &messages, reach, &mut seen);
         if let Some(at) = torn_at {
             octets.messages_anywhere(segment.lsn, at, |message| messages.push(message));
         }
-        messages.retain(|message| segment.lsn + (message.at as u64) < end);
+        messages.retain(|message| segment.lsn_of(message) < reach.end_lsn);
         if has_page_state(&messages, &mut replaced_later)
             && let Some(at) = torn_at
         {
             return Err(changed(*segment, at));
         }
     }
-    Ok(())
+    Ok(seen)
+}
+
+/// Notes what messages say of pages that sled has not taken into its snapshot.
+fn note_pages(segment: Segment, messages: &[Message], reach: Reach, seen: &mut PagesSeen) {
+    let since_snapshot = reach.snapshot_lsn..reach.end_lsn;
+    let is_new = |message: &&Message| since_snapshot.contains(&segment.lsn_of(message));
+    for message in messages.iter().filter(is_new) {
+        match message.effect {
+            Effect::Replaces => seen.replaced.insert(message.page),
+            Effect::Adds => seen.added_to.insert(message.page),
+            Effect::Ends | Effect::Nothing => continue,
+        };
+    }
 }
 
 /// Whether any of a segment's messages is a part of its page's state, and notes which pages they replace. The pages that
@@ -195,10 +203,6 @@ fn has_page_state(messages: &[Message], replaced_later: &mut HashSet<u64>) -> bo
         has_any |= match message.effect {
             Effect::Replaces => replaced_later.insert(message.page),
             Effect::Adds => !replaced_later.contains(&message.page),
-            Effect::Frees => {
-                replaced_later.insert(message.page);
-                false
-            }
             Effect::Ends | Effect::Nothing => false,
         };
     }

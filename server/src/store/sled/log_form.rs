@@ -40,6 +40,13 @@ pub(super) struct Segment {
     stable_lsn: u64,
 }
 
+impl Segment {
+    /// A message's place in the log.
+    pub(super) const fn lsn_of(&self, message: &Message) -> u64 {
+        self.lsn + message.at as u64
+    }
+}
+
 /// The log's segments.
 #[derive(Default)]
 pub(super) struct Segments {
@@ -53,12 +60,10 @@ pub(super) struct Segments {
 /// What a message does.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// Its page is what it says.
+    /// Its page is what it says, or no more.
     Replaces,
     /// Its page is what it was, and this.
     Adds,
-    /// Its page is no more.
-    Frees,
     /// It says that nothing more comes in its segment.
     Ends,
     /// It was taken back, or is about other messages.
@@ -107,6 +112,13 @@ impl Segments {
             }
         }
         Ok(segments)
+    }
+
+    /// Whether this place in the log is in one, at this place in the file.
+    pub(super) fn holds(&self, lsn: u64, at_byte: u64) -> bool {
+        let within = lsn % SEGMENT_BYTES as u64;
+        let segment = self.by_lsn.get(&(lsn - within));
+        segment.is_some_and(|segment| segment.at_byte + within == at_byte)
     }
 
     /// How far the log was written, in sled's own word.
@@ -264,15 +276,14 @@ const fn effect(kind: u8) -> Option<Effect> {
     match kind {
         1 | 3 => Some(Effect::Nothing),
         2 => Some(Effect::Ends),
-        4 => Some(Effect::Frees),
-        5..=9 => Some(Effect::Replaces),
+        4..=9 => Some(Effect::Replaces),
         10 | 11 => Some(Effect::Adds),
         _ => None,
     }
 }
 
 /// sled's variable-length integers.
-fn read_varint(octets: &mut &[u8]) -> Option<u64> {
+pub(super) fn read_varint(octets: &mut &[u8]) -> Option<u64> {
     let (&first, mut rest) = octets.split_first()?;
     let mut byte = || {
         let (&byte, after) = rest.split_first()?;

@@ -20,6 +20,7 @@ mod joint;
 mod log_check;
 mod log_form;
 mod mark;
+mod snapshot;
 mod turns;
 mod values;
 

@@ -184,10 +184,9 @@ fn a_flipped_bit_anywhere_is_damage_after_an_orderly_end() {
 fn files_cut_or_gone_are_damage() {
     type Spoil = fn(&TempDir);
     let faults: [(&str, Spoil); 7] = [
-        ("half a log", |data| {
-            let half = fs::metadata(db(data)).unwrap().len() / 2;
+        ("a part of a segment", |data| {
             let file = OpenOptions::new().write(true).open(db(data)).unwrap();
-            file.set_len(half).unwrap();
+            file.set_len(105_000).unwrap();
         }),
         ("an empty log", |data| fs::write(db(data), "").unwrap()),
         ("no log", |data| fs::remove_file(db(data)).unwrap()),
@@ -211,6 +210,65 @@ fn files_cut_or_gone_are_damage() {
             spoil(&data);
             refused(&data, what);
         }
+    }
+}
+
+/// Puts a log's segments into another order, the newest first. The order in the file says nothing: space that has become free
+/// is used again wherever it is.
+fn put_newest_first(data: &TempDir) {
+    let log = fs::read(db(data)).unwrap();
+    let segment_of = |at_byte: u64| {
+        let mut segments = log.chunks(usize::try_from(SEGMENT_BYTES).unwrap());
+        let number = usize::try_from(at_byte / SEGMENT_BYTES).unwrap();
+        let mut segment = segments.nth(number).unwrap().to_vec();
+        segment.resize(usize::try_from(SEGMENT_BYTES).unwrap(), 0);
+        segment
+    };
+    let newest_first = headers(data).into_values().rev();
+    let ordered: Vec<u8> = newest_first
+        .flat_map(|(at_byte, _)| segment_of(at_byte))
+        .collect();
+    fs::write(db(data), ordered).unwrap();
+}
+
+/// Cuts whole segments off a log's end. Each time the data is refused, or has all its letters; gives for how many segments
+/// left it is refused.
+fn refused_when_cut(data: &TempDir) -> Vec<u64> {
+    let segments = fs::metadata(db(data)).unwrap().len() / SEGMENT_BYTES;
+    let is_refused = |left: &u64| {
+        let cut = copy(data.path());
+        let file = OpenOptions::new().write(true).open(db(&cut)).unwrap();
+        file.set_len(left * SEGMENT_BYTES).unwrap();
+        // sled writes to what it opens.
+        let is_refused = Store::open(copy(cut.path()).path(), &options()).is_err();
+        if is_refused {
+            refused(&cut, &format!("{left} of {segments} segments"));
+        } else {
+            check_letters(&cut);
+        }
+        is_refused
+    };
+    (1..segments).filter(is_refused).collect()
+}
+
+#[test]
+fn a_log_without_its_older_segments_is_refused_or_they_are_needed_by_nothing() {
+    for data in [closed(), killed()] {
+        put_newest_first(&data);
+        check_letters(&copy(data.path()));
+        let refused = refused_when_cut(&data);
+        assert!(refused.starts_with(&[1, 2, 3]), "{refused:?}");
+    }
+}
+
+#[test]
+fn segments_that_a_snapshot_names_must_be_there() {
+    for data in [closed(), killed()] {
+        // Opened once more, so that there is one.
+        check_letters(&data);
+        let data = copy(data.path());
+        let refused = refused_when_cut(&data);
+        assert!(refused.starts_with(&[1, 2, 3]), "{refused:?}");
     }
 }
 
