@@ -8,7 +8,7 @@
 //! - a segment that others say was written must be there, or they and it are not counted: all of it after what was
 //!   acknowledged. sled would count nothing then;
 //! - a segment that the file ends within must have all that was acknowledged: a file that was cut off ends so;
-//! - no segment may be missing that a page's state is in, by sled's newest snapshot and by what was written since;
+//! - no page may be without its beginning: it is where sled's newest snapshot says, or in a segment written since;
 //! - after an orderly end every segment must be whole;
 //! - after any other end every segment must be whole that a page's state is in. One that no page needs may have been cut
 //!   off while it was written over.
@@ -84,18 +84,10 @@ pub(super) fn check(sled: &Path, mut mark: Mark) -> Result<Sound, LogFault> {
         durable_lsn: mark.durable_lsn,
         end_lsn: end.lsn,
     };
-    let seen = if mark.was_closed {
-        check_all(&log, &segments, reach)?
-    } else {
-        check_needed(&log, &mut segments, reach)?
-    };
+    let seen = check_segments(&log, &mut segments, mark.was_closed, reach)?;
+    let since_snapshot = segments.by_lsn.range(begin_of_segment(snapshot.lsn)..);
     // Of a log whose messages were not all read nobody knows what is missing.
-    if segments
-        .by_lsn
-        .range(begin_of_segment(snapshot.lsn)..)
-        .count()
-        <= SEGMENTS_READ
-    {
+    if since_snapshot.count() <= SEGMENTS_READ {
         snapshot.check_pages(&segments, &seen)?;
     }
     // What filled a segment up was on the disk, and is about to be written over.
@@ -134,35 +126,26 @@ struct Reach {
     end_lsn: u64,
 }
 
-/// Whether the newest segments are whole, the last of all excepted where it is still being filled. Gives what they say of
-/// pages since the snapshot.
-fn check_all(log: &File, segments: &Segments, reach: Reach) -> Result<PagesSeen, LogFault> {
-    if let Some(&at_byte) = segments.broken.first() {
+/// Whether the newest segments are whole: after an orderly end all of them; after any other those that a page's state is in,
+/// as far as can still be made out, by the messages before the damage and by those behind it. So it is in either case with
+/// one whose header is empty. Gives what they say of pages since the snapshot.
+fn check_segments(
+    log: &File,
+    segments: &mut Segments,
+    was_closed: bool,
+    reach: Reach,
+) -> Result<PagesSeen, LogFault> {
+    if was_closed && let Some(&at_byte) = segments.broken.first() {
         return Err(LogFault::Changed { at_byte });
     }
-    let mut seen = PagesSeen::default();
-    for segment in segments.by_lsn.values().rev().take(SEGMENTS_READ) {
-        let octets = SegmentOctets::read(log, segment.at_byte)?;
-        let mut messages = Vec::new();
-        let end = octets.messages(segment.lsn, |message| messages.push(message));
-        if let Some(at) = torn_at(*segment, end, reach.durable_lsn) {
-            return Err(changed(*segment, at));
-        }
-        note_pages(*segment, &messages, reach, &mut seen);
-    }
-    Ok(seen)
-}
-
-/// Whether those of the newest segments are whole that a page's state is in, as far as can still be made out: by the
-/// messages before the damage, and by those behind it. Gives what they say of pages since the snapshot.
-fn check_needed(log: &File, segments: &mut Segments, reach: Reach) -> Result<PagesSeen, LogFault> {
     let headless = segments.find_headless(log, reach.durable_lsn, SEGMENTS_READ)?;
     let (mut seen, mut replaced_later) = (PagesSeen::default(), HashSet::new());
     let newest = segments.by_lsn.range(..reach.end_lsn).rev();
     for (_, segment) in newest.take(SEGMENTS_READ) {
         let octets = SegmentOctets::read(log, segment.at_byte)?;
+        let is_headless = headless.contains(&segment.lsn);
         let mut messages = Vec::new();
-        let torn_at = if headless.contains(&segment.lsn) {
+        let torn_at = if is_headless {
             Some(0)
         } else {
             let end = octets.messages(segment.lsn, |message| messages.push(message));
@@ -173,8 +156,9 @@ fn check_needed(log: &File, segments: &mut Segments, reach: Reach) -> Result<Pag
             octets.messages_anywhere(segment.lsn, at, |message| messages.push(message));
         }
         messages.retain(|message| segment.lsn_of(message) < reach.end_lsn);
-        if has_page_state(&messages, &mut replaced_later)
-            && let Some(at) = torn_at
+        let is_needed = has_page_state(&messages, &mut replaced_later);
+        if let Some(at) = torn_at
+            && (is_needed || was_closed && !is_headless)
         {
             return Err(changed(*segment, at));
         }

@@ -1,8 +1,9 @@
 //! The form of sled 0.34's snapshots: tables of the pages, each with the places in the log that its state is in.
 //!
-//! LSN up to which the log is in it and active segment, then the pages by number, then length and CRC-32. A page is a count
-//! and that many places, or 0 and the one place that says that it was freed. A place is an LSN, 8 octets; 0 and where in
-//! the file it is, or 1, that, and 8 octets more; and, but of a freed page, the size there. sled numbers pages without a gap.
+//! LSN up to which the log is in it and active segment, each one more than it is, then the pages by number, then length and
+//! CRC-32. A page is a count and that many places, or 0 and the one place that says that it was freed. A place is an LSN, 8
+//! octets; 0 and where in the file it is, or 1, that, and 8 octets more, which name a file that the value is in; and, but of
+//! a freed page, the size there. sled numbers pages without a gap.
 
 use super::log_check::LogFault;
 use super::log_form::{Segments, read_varint};
@@ -61,18 +62,23 @@ impl Snapshot {
         let name = newest.file_name().map(OsStr::to_string_lossy);
         let lsn = name.as_deref().and_then(|name| name.strip_prefix(NAME));
         let lsn = lsn.and_then(|lsn| u64::from_str_radix(lsn, 16).ok());
-        let lsn = lsn.ok_or(LogFault::Snapshot)?;
-        Self::decode(lsn, &std::fs::read(newest)?).ok_or(LogFault::Snapshot)
+        let snapshot = Self::decode(&std::fs::read(newest)?);
+        // sled goes by what is in it, and finds the newest by the names.
+        snapshot
+            .filter(|snapshot| Some(snapshot.lsn) == lsn)
+            .ok_or(LogFault::Snapshot)
     }
 
-    fn decode(lsn: u64, octets: &[u8]) -> Option<Self> {
+    fn decode(octets: &[u8]) -> Option<Self> {
         let (rest, crc) = octets.split_last_chunk()?;
         let (table, _len) = rest.split_last_chunk::<8>()?;
         if crc32fast::hash(table) != u32::from_le_bytes(*crc) {
             return None;
         }
-        let (_lsn, mut pages) = table.split_first_chunk::<8>()?;
-        read_varint(&mut pages)?;
+        let mut pages = table;
+        // 0 would say that there is none; then there is no snapshot either.
+        let lsn = read_number(&mut pages)?.checked_sub(1)?;
+        let _active_segment = read_varint(&mut pages)?;
         Some(Self {
             lsn,
             pages: pages.to_vec(),
@@ -89,20 +95,17 @@ impl Snapshot {
         segments: &Segments,
         seen: &PagesSeen,
     ) -> Result<(), LogFault> {
-        let mut rest = self.pages.as_slice();
-        let mut page = 0;
-        while !rest.is_empty() {
-            let places = read_page(&mut rest).ok_or(LogFault::Snapshot)?;
-            let mut places = places.iter();
-            let is_there = |place: &Place| segments.holds(place.lsn, place.at_byte);
-            if !seen.replaced.contains(&page) && !places.all(is_there) {
-                return Err(LogFault::Missing("a part of its log"));
-            }
+        let is_there = |place: Place| segments.holds(place.lsn, place.at_byte);
+        let mut table = self.pages.as_slice();
+        let (mut page, mut is_whole) = (0, true);
+        while !table.is_empty() {
+            let places = read_page(&mut table).ok_or(LogFault::Snapshot)?;
+            is_whole &= seen.replaced.contains(&page) || places.into_iter().all(is_there);
             page += 1;
         }
         let last = seen.replaced.iter().chain(&seen.added_to).max();
         let mut later = last.map_or(page..page, |last| page..last + 1);
-        if later.all(|page| seen.replaced.contains(&page)) {
+        if is_whole && later.all(|page| seen.replaced.contains(&page)) {
             Ok(())
         } else {
             Err(LogFault::Missing("a part of its log"))
@@ -127,10 +130,10 @@ fn read_page(table: &mut &[u8]) -> Option<Vec<Place>> {
 
 fn read_place(table: &mut &[u8]) -> Option<Place> {
     let lsn = read_number(table)?;
-    let is_elsewhere = read_octet(table)? == 1;
+    let is_in_a_file = read_octet(table)? == 1;
     let at_byte = read_varint(table)?;
-    if is_elsewhere {
-        read_number(table)?;
+    if is_in_a_file {
+        let _file = read_number(table)?;
     }
     Some(Place { lsn, at_byte })
 }
@@ -145,4 +148,35 @@ fn read_number(octets: &mut &[u8]) -> Option<u64> {
     let (number, rest) = octets.split_first_chunk()?;
     *octets = rest;
     u64::try_from(i64::from_le_bytes(*number)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lsn(number: i64) -> [u8; 8] {
+        number.to_le_bytes()
+    }
+
+    #[test]
+    fn pages_of_each_sort_are_read() {
+        let replaced_and_added_to = [&[2][..], &lsn(20), &[0, 20, 9], &lsn(524_400), &[0, 200, 7]];
+        let freed = [&[0][..], &lsn(300), &[0, 240]];
+        let in_a_file = [&[1][..], &lsn(400), &[1, 250, 1, 2, 3], &lsn(400), &[30]];
+        let table = [
+            replaced_and_added_to.concat(),
+            freed.concat(),
+            in_a_file.concat(),
+        ]
+        .concat();
+        let mut rest = table.as_slice();
+        let mut places = || {
+            let places = read_page(&mut rest)?.into_iter();
+            Some(places.map(|place| (place.lsn, place.at_byte)).collect())
+        };
+        assert_eq!(places(), Some(vec![(20, 20), (524_400, 200)]));
+        assert_eq!(places(), Some(vec![(300, 240)]));
+        assert_eq!(places(), Some(vec![(400, 0x03_02_01)]));
+        assert_eq!(places(), None);
+    }
 }

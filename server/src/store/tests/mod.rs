@@ -16,6 +16,7 @@ mod fixture;
 mod frozen;
 mod full;
 mod items;
+mod lost_segments;
 mod migrations;
 mod model;
 mod opening;
