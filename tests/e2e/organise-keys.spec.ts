@@ -66,6 +66,14 @@ test('messages are selected and put away by keys alone, while more mail comes', 
   await ui.see(mail.row('Two'));
   await ui.seeText(the('status'), 'Undone: Moved to Archive');
 
+  // So it does when where it goes was chosen.
+  await ui.press('v');
+  await organise.choose('Archive');
+  await ui.seeNo(mail.row('Two'));
+  await ui.seeFocused(mail.link('One'));
+  await ui.press('z');
+  await ui.see(mail.row('Two'));
+
   await ui.press('Control+a');
   await organise.seeSelected(4);
   await ui.press('l');

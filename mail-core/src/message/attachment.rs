@@ -1,6 +1,6 @@
 //! What is attached to a message: named, counted, and given out one by one.
 
-use super::bodies::undivided;
+use super::bodies::instead_of_text;
 use super::file_name::{FileName, may_run, safe_file_name};
 use super::limits;
 use super::nested;
@@ -84,9 +84,9 @@ pub(crate) fn places_of_files(message: &[u8]) -> Result<Vec<(Range<usize>, CutOf
 }
 
 fn parts<'a>(message: &'a Message<'_>) -> impl Iterator<Item = &'a MessagePart<'a>> {
-    let undivided = undivided(message);
+    let read = instead_of_text(message);
     message.attachments().filter(move |part| {
-        !part.is_multipart() && !undivided.is_some_and(|whole| std::ptr::eq(whole, *part))
+        !part.is_multipart() && !read.is_some_and(|read| std::ptr::eq(read, *part))
     })
 }
 

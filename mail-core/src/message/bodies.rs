@@ -20,20 +20,49 @@ pub(super) fn text(message: &Message<'_>, notes: &mut Vec<Note>) -> String {
             _ => {}
         }
     }
-    match undivided(message) {
-        Some(part) if texts.is_empty() => canonical_text(&String::from_utf8_lossy(part.contents())),
-        _ => texts.join("\n"),
+    match instead_of_text(message) {
+        Some(part) => unfinished_text(message, part, notes),
+        None => texts.join("\n"),
     }
 }
 
-/// The whole body, where a message says to have parts and not what stands between them: no part, and no attachment.
-pub(super) fn undivided<'a>(message: &'a Message<'_>) -> Option<&'a MessagePart<'a>> {
+/// What is read where a message has no part that counts as text, and is no attachment then: the whole body, where it says
+/// to have parts and not what stands between them; and a text whose end is missing.
+pub(super) fn instead_of_text<'a>(message: &'a Message<'_>) -> Option<&'a MessagePart<'a>> {
+    if !message.text_body.is_empty() {
+        return None;
+    }
     let whole = message.parts.first()?;
     let says_parts = whole
         .content_type()
         .is_some_and(|content_type| content_type.ctype().eq_ignore_ascii_case("multipart"));
     let is_binary = matches!(whole.body, PartType::Binary(_) | PartType::InlineBinary(_));
-    (says_parts && is_binary).then_some(whole)
+    if says_parts && is_binary {
+        return Some(whole);
+    }
+    let is_unfinished = |part: &&MessagePart<'_>| {
+        let is_text = matches!(part.body, PartType::Text(_));
+        let is_file = part.attachment_name().is_some()
+            || part
+                .content_disposition()
+                .is_some_and(|disposition| disposition.is_attachment());
+        part.is_encoding_problem && is_text && !is_file
+    };
+    message.attachments().find(is_unfinished)
+}
+
+fn unfinished_text(message: &Message<'_>, part: &MessagePart<'_>, notes: &mut Vec<Note>) -> String {
+    let is_html = part
+        .content_type()
+        .and_then(|content_type| content_type.subtype())
+        .is_some_and(|subtype| subtype.eq_ignore_ascii_case("html"));
+    match &part.body {
+        PartType::Text(html) if is_html => {
+            canonical_text(&html_to_text(&mended(message, part, html, notes)))
+        }
+        PartType::Text(text) => plain(message, part, text, notes),
+        _ => canonical_text(&String::from_utf8_lossy(part.contents())),
+    }
 }
 
 /// The parts of the body as their author formatted them, in their order; nothing when there is no HTML among them. Each
