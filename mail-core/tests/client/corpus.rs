@@ -2,8 +2,10 @@
 
 use crate::support::{ALICE, BOB, Party, World, deliver};
 use smail_mail_core::message::Note;
-use smail_mail_core::views::{FolderRole, MessageView};
+use smail_mail_core::views::{FolderRole, MessageRow, MessageView};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// What is said of each. No note: the fault is mended without a trace, or is an attachment's and said there.
 const EXPECTED: &[(&str, &[Note])] = &[
@@ -65,6 +67,16 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
+/// The row of a message of the corpus, which bob gets.
+fn row_of(world: &Rc<RefCell<World>>, bob: &Party, name: &str) -> MessageRow {
+    let message = files()
+        .into_iter()
+        .find(|file| file.file_stem().is_some_and(|stem| stem == name));
+    let item_id = deliver(world, "bob", &std::fs::read(message.unwrap()).unwrap());
+    let rows = bob.rows(FolderRole::Inbox);
+    rows.into_iter().find(|row| row.id == item_id).unwrap()
+}
+
 /// Something that helps whoever opens it: what was written, or where nothing was, the subject.
 fn is_useful(view: &MessageView) -> bool {
     let is_empty = view
@@ -124,12 +136,7 @@ fn parts_that_cannot_be_told_apart_or_have_no_end_are_shown_as_they_came() {
     let world = World::new();
     let bob = Party::sign_up(&world, BOB);
     for name in ["multipart-without-boundary", "multipart-never-closed"] {
-        let message = files()
-            .into_iter()
-            .find(|file| file.file_stem().is_some_and(|stem| stem == name));
-        let item_id = deliver(&world, "bob", &std::fs::read(message.unwrap()).unwrap());
-        let rows = bob.rows(FolderRole::Inbox);
-        let row = rows.into_iter().find(|row| row.id == item_id).unwrap();
+        let row = row_of(&world, &bob, name);
         assert!(
             row.snippet.contains("The meeting is at ten."),
             "{name}: {row:?}"
@@ -146,12 +153,7 @@ fn what_is_wrong_with_a_file_s_name_is_said_beside_it() {
     let world = World::new();
     let bob = Party::sign_up(&world, BOB);
     let attachment = |name: &str| {
-        let path = files()
-            .into_iter()
-            .find(|file| file.file_stem().is_some_and(|stem| stem == name));
-        let item_id = deliver(&world, "bob", &std::fs::read(path.unwrap()).unwrap());
-        let rows = bob.rows(FolderRole::Inbox);
-        let row = rows.into_iter().find(|row| row.id == item_id).unwrap();
+        let row = row_of(&world, &bob, name);
         bob.read(&row).attachments.remove(0)
     };
     let path = attachment("attachment-name-is-a-path");

@@ -95,7 +95,7 @@ fn pages_that_come_and_go_are_no_damage() {
     for round in 0..6_u8 {
         let engine = SledEngine::open(directory.path(), &options()).unwrap();
         let keys = 0..2_000_u32;
-        let kept = |key: u32| key % 2_000 < 20;
+        let kept = |key: u32| key < 20;
         for chunk in keys.clone().collect::<Vec<_>>().chunks(100) {
             let mut batch = Batch::default();
             for key in chunk {
