@@ -25,6 +25,9 @@ const library = readFileSync(
 /** What Firefox says of files of a page that is left while they are still on their way, as people leave pages too. */
 const CUT_SHORT = /^Failed to load ‘.*’\. A ServiceWorker intercepted the request/;
 
+/** What an answer is when the page goes away before it is given. */
+const GONE = /navigat|destroyed|no such frame|discarded|unloaded|realm|detached/i;
+
 /** A tab of Firefox, where files are chosen by their paths. */
 export class FirefoxTab implements Ui {
   /** The test is going elsewhere: the page shown until now is being left. */
@@ -199,19 +202,21 @@ export class FirefoxTab implements Ui {
   async savedBy(action: () => Promise<void>): Promise<SavedFile> {
     const before = await readdir(this.downloads);
     await action();
+    // While it saves, Firefox has other files there too: one with a name of its own that is gone at once, an empty one
+    // in the place of the file, and one that ends in `.part`.
     const isNew = (name: string) => !before.includes(name) && !name.endsWith('.part');
-    let name: string | undefined;
+    let seen: string[] = [];
+    let saved: SavedFile | undefined;
     await until(
-      async () => (name = (await readdir(this.downloads)).find(isNew)) !== undefined,
-      () => 'no file was saved',
+      async () => {
+        seen = (await readdir(this.downloads)).filter(isNew);
+        const files = await Promise.all(seen.map((name) => savedFile(this.downloads, name)));
+        saved = files.find(({ text }) => text !== '');
+        return saved !== undefined;
+      },
+      () => (seen.length === 0 ? 'no file was saved' : `what was saved is empty: ${seen.join(', ')}`),
     );
-    const path = join(this.downloads, name ?? '');
-    let text = '';
-    await until(
-      async () => (text = await readFile(path, 'utf8').catch(() => '')) !== '',
-      () => 'the saved file is empty',
-    );
-    return { name: name ?? '', text };
+    return saved ?? { name: '', text: '' };
   }
 
   async evaluate<Value>(work: () => Value | Promise<Value>): Promise<Value> {
@@ -235,8 +240,7 @@ export class FirefoxTab implements Ui {
     try {
       return await ask();
     } catch (error) {
-      if (/navigat|destroyed|no such frame|discarded|unloaded|realm|detached/i.test(String(error)))
-        return undefined;
+      if (GONE.test(String(error))) return undefined;
       throw error;
     }
   }
@@ -286,15 +290,52 @@ export class FirefoxTab implements Ui {
   }
 }
 
+/** A file of this folder; without a text while it is not there. */
+async function savedFile(folder: string, name: string): Promise<SavedFile> {
+  return { name, text: await readFile(join(folder, name), 'utf8').catch(() => '') };
+}
+
 /** Clicks, unless the page has drawn another in the element's place since it was found. */
 async function clicked(element: ElementHandle<Element>): Promise<boolean> {
   try {
+    const guard = await element.evaluateHandle(guardPress);
     await element.click();
-    return true;
+    return await guard.evaluate((guard) => guard.end()).catch(leftBehind);
   } catch (error) {
     if (/detached from document|not clickable/i.test(String(error))) return false;
     throw error;
   }
+}
+
+/** A click that leads to another page has hit what it was meant for. */
+function leftBehind(error: unknown): boolean {
+  if (GONE.test(String(error))) return true;
+  throw error;
+}
+
+/**
+ * Runs in the page: keeps a press from whatever else has come to where the element was, as happens when the list moves
+ * just then. `end` says whether the element was hit.
+ */
+function guardPress(element: Element): { end: () => boolean } {
+  const types = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+  let isHit = true;
+  const look = (event: Event) => {
+    const at = event.target;
+    if (event.type === 'pointerdown' && at instanceof Element) {
+      const labelled = at.closest('label')?.control;
+      isHit = element.contains(at) || at.contains(element) || labelled === element;
+    }
+    if (isHit) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  };
+  for (const type of types) window.addEventListener(type, look, { capture: true });
+  const end = () => {
+    for (const type of types) window.removeEventListener(type, look, { capture: true });
+    return isHit;
+  };
+  return { end };
 }
 
 /** Targets as they can be sent into the page: patterns become text. */

@@ -8,6 +8,8 @@ const MARGIN_ROWS = 50;
 const PAGE_ROWS = 500;
 /** Rows kept beyond those that are seen, on either side. */
 const KEPT_ROWS = 300;
+/** Longest that a new row waits for a pointer that does not come to rest. */
+const LONGEST_WAIT_MS = 3_000;
 
 export type ListPhase = { kind: 'loading' } | { kind: 'ready' } | { kind: 'failed'; error: MailError };
 
@@ -49,6 +51,10 @@ export class FolderList {
   #version = 0;
   readonly #conversations = new ConversationIds();
   #seen = { start: 0, end: MARGIN_ROWS };
+  #stillUntilMs = 0;
+  /** Since when what has come waits for the pointer. */
+  #waitingSinceMs: number | undefined;
+  #afterRest: ReturnType<typeof setTimeout> | undefined;
   #isWanted = false;
   #fetching: Promise<void> | undefined;
   /** One more with each choice of order or filter: what was asked before it is of no use. */
@@ -92,6 +98,11 @@ export class FolderList {
     for (let index = start; index < Math.min(end, this.count); index += 1) {
       if (!this.#rows.at(index)) return void this.refresh();
     }
+  }
+
+  /** A pointer may be about to press a row: for so long none is put in the place of another that is seen. */
+  keepStill(forMs: number): void {
+    this.#stillUntilMs = performance.now() + forMs;
   }
 
   /** Fetches what is seen as it is now. Asked for while that is under way, it is done once more. */
@@ -175,16 +186,48 @@ export class FolderList {
         const anchor = this.#seen.start > 0 ? this.#rows.at(this.#seen.start)?.id : undefined;
         const spec = { place, sort, filter, single: false };
         const range = await this.#fetch(spec, start, end, anchor);
-        if (turn === this.#turn) this.#take(range, anchor);
+        if (turn === this.#turn && !this.#waits(range, anchor)) this.#take(range, anchor);
       } catch (thrown) {
         if (turn === this.#turn) this.phase = { kind: 'failed', error: mailError(thrown) };
       }
     }
   }
 
+  /** Whether this is not to be shown before the pointer is at rest. It is fetched again then. */
+  #waits(range: ListRange, anchor: string | undefined): boolean {
+    const nowMs = performance.now();
+    const latestMs = (this.#waitingSinceMs ?? nowMs) + LONGEST_WAIT_MS;
+    const waitMs = Math.min(this.#stillUntilMs, latestMs) - nowMs;
+    clearTimeout(this.#afterRest);
+    if (waitMs <= 0 || !this.#putsRowUnderPointer(range, anchor)) {
+      this.#waitingSinceMs = undefined;
+      return false;
+    }
+    this.#waitingSinceMs ??= nowMs;
+    this.#afterRest = setTimeout(() => void this.refresh(), waitMs);
+    return true;
+  }
+
+  /** Whether a row that was not here comes where another is seen. One that goes was seen to go, mostly by a press. */
+  #putsRowUnderPointer(range: ListRange, anchor: string | undefined): boolean {
+    const by = this.#movedBy(range, anchor);
+    for (let index = this.#seen.start; index < this.#seen.end; index += 1) {
+      const shown = this.#rows.at(index);
+      const comes = range.rows[index + by - range.start];
+      if (shown && comes && !isPartOf(comes, shown.id) && this.indexOf(comes.id) === undefined) return true;
+    }
+    return false;
+  }
+
+  /** By how many rows the one that is to stay in its place has moved in the list. */
+  #movedBy(range: ListRange, anchor: string | undefined): number {
+    const wasAt = anchor === undefined ? undefined : this.indexOf(anchor);
+    return wasAt === undefined || range.anchor === undefined ? 0 : range.anchor - wasAt;
+  }
+
   #take(range: ListRange, anchor: string | undefined): void {
     const { start: from } = this.#seen;
-    const wasAt = anchor === undefined ? undefined : this.indexOf(anchor);
+    const movedBy = this.#movedBy(range, anchor);
     // Rows of another version may stand elsewhere by now.
     const near = range.version === this.#version ? this.#rows.near(from, KEPT_ROWS) : [];
     const come = range.rows.map((row, at): [number, MessageRow] => [range.start + at, row]);
@@ -199,9 +242,7 @@ export class FolderList {
     this.whole = range.whole;
     for (const row of this.#expected()) this.put(row);
     this.phase = { kind: 'ready' };
-    if (wasAt !== undefined && range.anchor !== undefined && range.anchor !== wasAt) {
-      this.#shift(range.anchor - wasAt);
-    }
+    if (movedBy !== 0) this.#shift(movedBy);
   }
 
   #shift(by: number): void {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { seededMail } from '../../../test/fake-mail';
 import { MailError } from '../../crypto/errors';
 import type { ListRange, MessageRow } from '../../crypto/views';
@@ -39,11 +39,14 @@ class Source {
   }
 
   async list(): Promise<FolderList> {
-    const list = new FolderList({ kind: 'folder', id: 'inbox' }, this.fetch);
+    const list = new FolderList(PLACE, this.fetch);
     await list.load();
     return list;
   }
 }
+
+const PLACE = { kind: 'folder', id: 'inbox' } as const;
+const SPEC = { place: PLACE, sort: 'newest', filter: 'all', single: false } as const;
 
 const many = (count: number) => Array.from({ length: count }, (_, at) => `m${at}`);
 const ids = (list: FolderList) => list.rows.map(({ id }) => id);
@@ -89,6 +92,72 @@ describe('FolderList', () => {
     await list.refresh();
     expect(ids(list)).toEqual(['new', 'a', 'b']);
     expect(list.onshift).not.toHaveBeenCalled();
+  });
+
+  describe('under a pointer', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    it('puts nothing new in the place of a row that is about to be pressed', async () => {
+      const source = new Source('a', 'b');
+      const list = await source.list();
+      list.keepStill(300);
+      source.set('new', 'a', 'b');
+      await list.refresh();
+      expect(ids(list)).toEqual(['a', 'b']);
+      // It moves on.
+      await vi.advanceTimersByTimeAsync(200);
+      list.keepStill(300);
+      await vi.advanceTimersByTimeAsync(299);
+      expect(ids(list)).toEqual(['a', 'b']);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(ids(list)).toEqual(['new', 'a', 'b']);
+    });
+
+    it('shows what is new after three seconds at the latest', async () => {
+      const source = new Source('a');
+      const list = await source.list();
+      list.keepStill(10_000);
+      source.set('new', 'a');
+      await list.refresh();
+      await vi.advanceTimersByTimeAsync(2_999);
+      expect(ids(list)).toEqual(['a']);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(ids(list)).toEqual(['new', 'a']);
+      // What comes after that waits for as long again.
+      source.set('newer', 'new', 'a');
+      await list.refresh();
+      expect(ids(list)).toEqual(['new', 'a']);
+    });
+
+    it('shows at once what moves no row that is seen', async () => {
+      const source = new Source(...many(300));
+      const list = await source.list();
+      list.see(60, 70);
+      list.keepStill(300);
+      source.set('new', ...many(300));
+      await list.refresh();
+      expect(list.row(61)?.id).toBe('m60');
+      source.set(...many(300));
+      await list.refresh();
+      expect(list.row(60)?.id).toBe('m60');
+    });
+
+    it('lets rows go at once, and a row that another message joins stay', async () => {
+      const source = new Source('a', 'b', 'c');
+      const list = await source.list();
+      list.keepStill(300);
+      source.set('b', 'c');
+      await list.refresh();
+      expect(ids(list)).toEqual(['b', 'c']);
+      const conversation = { ids: ['reply', 'b'], count: 2, unread: 0, people: [] };
+      source.set('reply', 'c');
+      const range = await source.fetch(SPEC, 0, 50, undefined);
+      const rows = range.rows.map((row) => (row.id === 'reply' ? { ...row, conversation } : row));
+      source.fetch.mockResolvedValueOnce({ ...range, rows });
+      await list.refresh();
+      expect(ids(list)).toEqual(['reply', 'c']);
+    });
   });
 
   it('asks for another order or filter from the beginning', async () => {
