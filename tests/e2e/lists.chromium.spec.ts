@@ -43,12 +43,21 @@ test('a long list draws what is seen, goes anywhere by scroll bar and keys, and 
   const scroller = list.locator('..');
   await scroller.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
   await ui.see(row(60));
-  const placeOf = () => page.getByRole('link', { name: /Message 60 of 130/ }).boundingBox();
-  const before = await placeOf();
+  const placeOf = async (number: number) =>
+    (await page.getByRole('link', { name: `Message ${number} of 130` }).boundingBox())?.y ?? NaN;
+  const middle = await placeOf(60);
   const carol = await world.newcomer('carol');
   await carol.app.compose.send({ to: alice.username, subject: 'Meanwhile', text: 'Here I am.' });
   await expect(list.getByRole('listitem').first()).toHaveAttribute('aria-setsize', '131');
-  expect((await placeOf())?.y).toBeCloseTo(before?.y ?? 0, 0);
+  expect(await placeOf(60)).toBeCloseTo(middle, 0);
+
+  // At its very end there is no room to scroll before the list has grown.
+  await scroller.evaluate((element) => (element.scrollTop = element.scrollHeight));
+  await ui.see(row(1));
+  const end = await placeOf(1);
+  await carol.app.compose.send({ to: alice.username, subject: 'And again', text: 'Still here.' });
+  await expect(list.getByRole('listitem').first()).toHaveAttribute('aria-setsize', '132');
+  expect(await placeOf(1)).toBeCloseTo(end, 0);
 });
 
 test('a list stands where it was left, and so does whoever reads it', async ({ world }) => {
@@ -108,6 +117,8 @@ test('a list is sorted and filtered', async ({ world }) => {
 
   await mail.openMessage('Banana');
   await reader.shows('Banana', 'About a banana.');
+  // It is read a moment after it is shown.
+  await ui.seeNo(the('listitem', /^Unread.*Banana/, mail.list));
   await page.getByLabel('Show').selectOption('Unread');
   await ui.seeNo(mail.row('Banana'));
   await ui.seeCount(mail.anyRow, 2);

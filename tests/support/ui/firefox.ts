@@ -3,6 +3,7 @@ import puppeteer, {
   type Browser as Firefox,
   type BrowserContext,
   type ElementHandle,
+  type JSHandle,
   type KeyInput,
   type Page,
 } from 'puppeteer-core';
@@ -26,7 +27,7 @@ const library = readFileSync(
 const CUT_SHORT = /^Failed to load ‘.*’\. A ServiceWorker intercepted the request/;
 
 /** What an answer is when the page goes away before it is given. */
-const GONE = /navigat|destroyed|no such frame|discarded|unloaded|realm|detached/i;
+const GONE = /navigat|destroyed|no such frame|discarded|unloaded|realm|detached|no such handle/i;
 
 /** A tab of Firefox, where files are chosen by their paths. */
 export class FirefoxTab implements Ui {
@@ -297,43 +298,59 @@ async function savedFile(folder: string, name: string): Promise<SavedFile> {
 
 /** Clicks, unless the page has drawn another in the element's place since it was found. */
 async function clicked(element: ElementHandle<Element>): Promise<boolean> {
+  const guard = await element.evaluateHandle(guardPress);
   try {
-    const guard = await element.evaluateHandle(guardPress);
     await element.click();
-    return await guard.evaluate((guard) => guard.end()).catch(leftBehind);
   } catch (error) {
+    await ended(guard);
     if (/detached from document|not clickable/i.test(String(error))) return false;
     throw error;
   }
+  // A press that leads to another page has hit what it was meant for.
+  const fell = (await ended(guard)) ?? 'on it';
+  if (fell === 'nowhere') throw new Error('a press came nowhere');
+  return fell === 'on it';
 }
 
-/** A click that leads to another page has hit what it was meant for. */
-function leftBehind(error: unknown): boolean {
-  if (GONE.test(String(error))) return true;
-  throw error;
+/** Where the press fell; nothing when the page went away with it. */
+async function ended(guard: JSHandle<Guard>): Promise<Fall | undefined> {
+  try {
+    return await guard.evaluate((guard) => guard.end());
+  } catch (error) {
+    if (GONE.test(String(error))) return undefined;
+    throw error;
+  } finally {
+    await guard.dispose();
+  }
+}
+
+type Fall = 'nowhere' | 'on it' | 'beside it';
+
+interface Guard {
+  end(): Fall;
 }
 
 /**
  * Runs in the page: keeps a press from whatever else has come to where the element was, as happens when the list moves
- * just then. `end` says whether the element was hit.
+ * just then. It is judged by where the pointer goes down.
  */
-function guardPress(element: Element): { end: () => boolean } {
+function guardPress(element: Element): Guard {
   const types = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
-  let isHit = true;
+  let fall: Fall = 'nowhere';
   const look = (event: Event) => {
     const at = event.target;
     if (event.type === 'pointerdown' && at instanceof Element) {
-      const labelled = at.closest('label')?.control;
-      isHit = element.contains(at) || at.contains(element) || labelled === element;
+      const isLabel = at.closest('label')?.control === element;
+      fall = element.contains(at) || at.contains(element) || isLabel ? 'on it' : 'beside it';
     }
-    if (isHit) return;
+    if (fall !== 'beside it') return;
     event.stopImmediatePropagation();
     event.preventDefault();
   };
   for (const type of types) window.addEventListener(type, look, { capture: true });
   const end = () => {
     for (const type of types) window.removeEventListener(type, look, { capture: true });
-    return isHit;
+    return fall;
   };
   return { end };
 }

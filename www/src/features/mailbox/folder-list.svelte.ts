@@ -1,5 +1,6 @@
 import { mailError, type MailError } from '../../crypto/errors';
 import type { ListFilter, ListPlace, ListRange, ListSpec, MessageRow, SortOrder } from '../../crypto/views';
+import { Aim } from './aim';
 import { ConversationIds, Rows } from './rows';
 
 /** Rows asked for beyond those that are seen, on either side. */
@@ -8,8 +9,6 @@ const MARGIN_ROWS = 50;
 const PAGE_ROWS = 500;
 /** Rows kept beyond those that are seen, on either side. */
 const KEPT_ROWS = 300;
-/** Longest that a new row waits for a pointer that does not come to rest. */
-const LONGEST_WAIT_MS = 3_000;
 
 export type ListPhase = { kind: 'loading' } | { kind: 'ready' } | { kind: 'failed'; error: MailError };
 
@@ -44,18 +43,18 @@ export class FolderList {
   #rows = $state.raw(new Rows());
   /** Hears by how many rows what is seen has moved, so that it can be scrolled after. */
   onshift: ((rows: number) => void) | undefined;
+  /** The pointer that may be about to press a row. */
+  readonly aim = new Aim(() => void this.catchUp());
   /** How far it is scrolled, for when it is come back to. */
   topPx = 0;
-  /** The latest arrival that has been in the list. */
+  /** The latest arrival that has come to the list, whether it is shown yet or not. */
   newestMs = 0;
   #version = 0;
   readonly #conversations = new ConversationIds();
   #seen = { start: 0, end: MARGIN_ROWS };
-  #stillUntilMs = 0;
-  /** Since when what has come waits for the pointer. */
-  #waitingSinceMs: number | undefined;
-  #afterRest: ReturnType<typeof setTimeout> | undefined;
   #isWanted = false;
+  /** What is wanted is wanted whatever a pointer is about to press. */
+  #isWantedNow = false;
   #fetching: Promise<void> | undefined;
   /** One more with each choice of order or filter: what was asked before it is of no use. */
   #turn = 0;
@@ -100,13 +99,17 @@ export class FolderList {
     }
   }
 
-  /** A pointer may be about to press a row: for so long none is put in the place of another that is seen. */
-  keepStill(forMs: number): void {
-    this.#stillUntilMs = performance.now() + forMs;
-  }
-
   /** Fetches what is seen as it is now. Asked for while that is under way, it is done once more. */
   refresh(): Promise<void> {
+    this.#isWantedNow = true;
+    return this.catchUp();
+  }
+
+  /**
+   * Fetches what is seen as it is now, for what nobody here has asked for: a row that is new is put where another one is
+   * seen only when no pointer is about to press that.
+   */
+  catchUp(): Promise<void> {
     this.#isWanted = true;
     this.#fetching ??= this.#fetchWanted().finally(() => (this.#fetching = undefined));
     return this.#fetching;
@@ -176,7 +179,8 @@ export class FolderList {
 
   async #fetchWanted(): Promise<void> {
     while (this.#isWanted) {
-      this.#isWanted = false;
+      const isWantedNow = this.#isWantedNow;
+      this.#isWanted = this.#isWantedNow = false;
       const turn = this.#turn;
       try {
         const { place, sort, filter } = this;
@@ -186,37 +190,35 @@ export class FolderList {
         const anchor = this.#seen.start > 0 ? this.#rows.at(this.#seen.start)?.id : undefined;
         const spec = { place, sort, filter, single: false };
         const range = await this.#fetch(spec, start, end, anchor);
-        if (turn === this.#turn && !this.#waits(range, anchor)) this.#take(range, anchor);
+        if (turn !== this.#turn) continue;
+        for (const row of range.rows) this.newestMs = Math.max(this.newestMs, row.arrivalMs);
+        if (isWantedNow || !this.#holdsBack(range, anchor)) this.#take(range, anchor);
       } catch (thrown) {
+        this.aim.letGo();
         if (turn === this.#turn) this.phase = { kind: 'failed', error: mailError(thrown) };
       }
     }
   }
 
   /** Whether this is not to be shown before the pointer is at rest. It is fetched again then. */
-  #waits(range: ListRange, anchor: string | undefined): boolean {
-    const nowMs = performance.now();
-    const latestMs = (this.#waitingSinceMs ?? nowMs) + LONGEST_WAIT_MS;
-    const waitMs = Math.min(this.#stillUntilMs, latestMs) - nowMs;
-    clearTimeout(this.#afterRest);
-    if (waitMs <= 0 || !this.#putsRowUnderPointer(range, anchor)) {
-      this.#waitingSinceMs = undefined;
-      return false;
-    }
-    this.#waitingSinceMs ??= nowMs;
-    this.#afterRest = setTimeout(() => void this.refresh(), waitMs);
-    return true;
+  #holdsBack(range: ListRange, anchor: string | undefined): boolean {
+    return this.#putsRowOverAnother(range, anchor) && this.aim.holdsBack();
   }
 
-  /** Whether a row that was not here comes where another is seen. One that goes was seen to go, mostly by a press. */
-  #putsRowUnderPointer(range: ListRange, anchor: string | undefined): boolean {
+  /**
+   * Whether a row that was not here comes where another one is seen. One that goes moves others, too, but has mostly been
+   * sent away by a press here, which is to be seen at once; and where rows are missing, they are waited for.
+   */
+  #putsRowOverAnother(range: ListRange, anchor: string | undefined): boolean {
     const by = this.#movedBy(range, anchor);
-    for (let index = this.#seen.start; index < this.#seen.end; index += 1) {
+    let isOver = false;
+    for (let index = this.#seen.start; index < Math.min(this.#seen.end, this.count); index += 1) {
       const shown = this.#rows.at(index);
+      if (!shown) return false;
       const comes = range.rows[index + by - range.start];
-      if (shown && comes && !isPartOf(comes, shown.id) && this.indexOf(comes.id) === undefined) return true;
+      isOver ||= comes !== undefined && comes.id !== shown.id && this.indexOf(comes.id) === undefined;
     }
-    return false;
+    return isOver;
   }
 
   /** By how many rows the one that is to stay in its place has moved in the list. */
@@ -228,14 +230,12 @@ export class FolderList {
   #take(range: ListRange, anchor: string | undefined): void {
     const { start: from } = this.#seen;
     const movedBy = this.#movedBy(range, anchor);
+    this.aim.letGo();
     // Rows of another version may stand elsewhere by now.
     const near = range.version === this.#version ? this.#rows.near(from, KEPT_ROWS) : [];
     const come = range.rows.map((row, at): [number, MessageRow] => [range.start + at, row]);
     this.#rows = new Rows([...near, ...come]);
-    for (const row of range.rows) {
-      this.#conversations.remember(row);
-      this.newestMs = Math.max(this.newestMs, row.arrivalMs);
-    }
+    for (const row of range.rows) this.#conversations.remember(row);
     this.#version = range.version;
     this.count = range.count;
     this.messages = range.messages;

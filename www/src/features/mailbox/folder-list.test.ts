@@ -15,6 +15,7 @@ function row(id: string, folderId = 'inbox'): MessageRow {
 class Source {
   ids: string[];
   version = 1;
+  readonly arrivals = new Map<string, number>();
   readonly fetch = vi.fn<FetchRange>((_, start, end, anchor) => {
     const at = this.ids.indexOf(anchor ?? '');
     const range: ListRange = {
@@ -22,7 +23,7 @@ class Source {
       count: this.ids.length,
       messages: this.ids.length,
       start,
-      rows: this.ids.slice(start, end).map((id) => row(id)),
+      rows: this.ids.slice(start, end).map((id) => ({ ...row(id), arrivalMs: this.arrivals.get(id) ?? 0 })),
       anchor: at < 0 ? undefined : at,
       whole: true,
     };
@@ -46,7 +47,6 @@ class Source {
 }
 
 const PLACE = { kind: 'folder', id: 'inbox' } as const;
-const SPEC = { place: PLACE, sort: 'newest', filter: 'all', single: false } as const;
 
 const many = (count: number) => Array.from({ length: count }, (_, at) => `m${at}`);
 const ids = (list: FolderList) => list.rows.map(({ id }) => id);
@@ -98,65 +98,100 @@ describe('FolderList', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    it('puts nothing new in the place of a row that is about to be pressed', async () => {
-      const source = new Source('a', 'b');
+    const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+    /** A list of these rows, over which a pointer has moved before another came. */
+    async function aimedAt(...shown: string[]) {
+      const source = new Source(...shown);
       const list = await source.list();
-      list.keepStill(300);
-      source.set('new', 'a', 'b');
-      await list.refresh();
+      list.aim.follow(false);
+      source.set('new', ...shown);
+      await list.catchUp();
+      return { source, list };
+    }
+
+    it('puts nothing new in the place of a row that is about to be pressed', async () => {
+      const { list } = await aimedAt('a', 'b');
       expect(ids(list)).toEqual(['a', 'b']);
-      // It moves on.
-      await vi.advanceTimersByTimeAsync(200);
-      list.keepStill(300);
-      await vi.advanceTimersByTimeAsync(299);
+      await pass(900);
+      list.aim.follow(false);
+      await pass(999);
       expect(ids(list)).toEqual(['a', 'b']);
-      await vi.advanceTimersByTimeAsync(1);
+      await pass(1);
       expect(ids(list)).toEqual(['new', 'a', 'b']);
     });
 
-    it('shows what is new after three seconds at the latest', async () => {
-      const source = new Source('a');
-      const list = await source.list();
-      list.keepStill(10_000);
-      source.set('new', 'a');
-      await list.refresh();
-      await vi.advanceTimersByTimeAsync(2_999);
+    it('shows what is new after three seconds at the latest, unless a press has begun', async () => {
+      const { source, list } = await aimedAt('a');
+      const moveFor = async (ms: number) => {
+        for (let at = 0; at < ms; at += 100) {
+          list.aim.follow(false);
+          await pass(100);
+        }
+      };
+      await moveFor(2_900);
       expect(ids(list)).toEqual(['a']);
-      await vi.advanceTimersByTimeAsync(1);
+      await moveFor(100);
       expect(ids(list)).toEqual(['new', 'a']);
       // What comes after that waits for as long again.
       source.set('newer', 'new', 'a');
-      await list.refresh();
+      await list.catchUp();
+      await moveFor(2_900);
+      list.aim.follow(true);
+      await pass(200);
+      expect(ids(list)).toEqual(['new', 'a']);
+      list.aim.follow(false);
+      await pass(0);
+      expect(ids(list)).toEqual(['newer', 'new', 'a']);
+    });
+
+    it('shows what is new though a press does not end', async () => {
+      const { list } = await aimedAt('a');
+      list.aim.follow(true);
+      await pass(1_999);
+      expect(ids(list)).toEqual(['a']);
+      await pass(1);
       expect(ids(list)).toEqual(['new', 'a']);
     });
 
-    it('shows at once what moves no row that is seen', async () => {
+    it('knows of what waits that it has come', async () => {
+      const { source, list } = await aimedAt('a');
+      source.arrivals.set('newer', 5);
+      source.set('newer', 'a');
+      await list.catchUp();
+      expect(ids(list)).toEqual(['a']);
+      expect(list.newestMs).toBe(5);
+    });
+
+    it('shows at once what was asked for here, also while something waits', async () => {
+      const { list } = await aimedAt('a', 'b');
+      await list.refresh();
+      expect(ids(list)).toEqual(['new', 'a', 'b']);
+      await pass(10_000);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('shows at once what moves no row that is seen, and rows that are missing', async () => {
       const source = new Source(...many(300));
       const list = await source.list();
       list.see(60, 70);
-      list.keepStill(300);
+      list.aim.follow(false);
       source.set('new', ...many(300));
-      await list.refresh();
+      await list.catchUp();
       expect(list.row(61)?.id).toBe('m60');
-      source.set(...many(300));
-      await list.refresh();
-      expect(list.row(60)?.id).toBe('m60');
+      list.see(95, 115);
+      source.set('m0', 'between', ...many(300).slice(1));
+      await list.catchUp();
+      expect(list.row(111)).toBeDefined();
     });
 
-    it('lets rows go at once, and a row that another message joins stay', async () => {
+    it('lets rows go at once', async () => {
       const source = new Source('a', 'b', 'c');
       const list = await source.list();
-      list.keepStill(300);
+      list.aim.follow(false);
       source.set('b', 'c');
-      await list.refresh();
+      await list.catchUp();
       expect(ids(list)).toEqual(['b', 'c']);
-      const conversation = { ids: ['reply', 'b'], count: 2, unread: 0, people: [] };
-      source.set('reply', 'c');
-      const range = await source.fetch(SPEC, 0, 50, undefined);
-      const rows = range.rows.map((row) => (row.id === 'reply' ? { ...row, conversation } : row));
-      source.fetch.mockResolvedValueOnce({ ...range, rows });
-      await list.refresh();
-      expect(ids(list)).toEqual(['reply', 'c']);
     });
   });
 
@@ -166,7 +201,7 @@ describe('FolderList', () => {
     list.see(200, 210);
     await list.choose({ sort: 'sender', filter: 'unread' });
     expect(source.fetch.mock.lastCall?.slice(0, 2)).toEqual([
-      { place: { kind: 'folder', id: 'inbox' }, sort: 'sender', filter: 'unread', single: false },
+      { place: PLACE, sort: 'sender', filter: 'unread', single: false },
       0,
     ]);
     expect(list.topPx).toBe(0);
@@ -216,7 +251,7 @@ describe('FolderList', () => {
       const rows = range.rows.map((row) => (row.id === 'm0' ? { ...row, conversation } : row));
       return { ...range, version: asked[1], rows };
     };
-    const list = new FolderList({ kind: 'folder', id: 'inbox' }, fetch);
+    const list = new FolderList(PLACE, fetch);
     await list.load();
     list.see(900, 910);
     await vi.waitFor(() => expect(list.row(900)).toBeDefined());

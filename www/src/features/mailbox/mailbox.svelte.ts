@@ -80,16 +80,16 @@ export class Mailbox {
     if (this.error) await this.loadFolders();
     const failed = Object.values(this.#lists).filter((list) => list.phase.kind === 'failed');
     await Promise.all(failed.map((list) => list.load()));
-    if (this.#wanted) await this.open(this.#wanted);
+    if (this.#wanted && !this.list(this.#wanted)) await this.open(this.#wanted);
   }
 
   /** Takes what a synchronisation brought. */
   apply(outcome: SyncOutcome): void {
     this.folders = outcome.folders;
     this.labels = outcome.labels;
-    for (const row of outcome.changed) this.put(row);
+    for (const row of outcome.changed) this.#show(row);
     for (const id of outcome.removed) this.remove(id);
-    void this.refresh();
+    void this.#shown()?.catchUp();
   }
 
   /** More has been taken in: the list on show may have grown, and unread messages are counted among more. */
@@ -99,15 +99,13 @@ export class Mailbox {
 
   /** Brings the list on show up to date with what the worker knows. */
   async refresh(): Promise<void> {
-    await (this.#wanted && this.list(this.#wanted)?.refresh());
+    await this.#shown()?.refresh();
   }
 
   /** Shows one row as it is now, or is going to be. */
   put(row: MessageRow): void {
-    for (const list of Object.values(this.#lists)) list.put(row);
-    this.also?.put(row);
-    this.#dropIfGone(row);
-    const shown = this.#wanted && this.list(this.#wanted);
+    this.#show(row);
+    const shown = this.#shown();
     // Where it stands in the list is the worker's to say.
     if (shown?.belongs(row) && !shown.find(row.id)) void shown.refresh();
   }
@@ -127,7 +125,7 @@ export class Mailbox {
 
   /** The messages that a row of the place on show stands for. */
   messagesOf(id: string): string[] {
-    return (this.#wanted && this.list(this.#wanted)?.messagesOf(id)) ?? [id];
+    return this.#shown()?.messagesOf(id) ?? [id];
   }
 
   /** A message as some list has it. */
@@ -141,7 +139,7 @@ export class Mailbox {
 
   /** The message below this one in the list that is open. */
   after(id: string): MessageRow | undefined {
-    const rows = (this.#wanted && this.list(this.#wanted)?.rows) ?? [];
+    const rows = this.#shown()?.rows ?? [];
     const at = rows.findIndex((row) => row.id === id);
     return at < 0 ? undefined : rows[at + 1];
   }
@@ -184,10 +182,16 @@ export class Mailbox {
     return new FolderList({ kind: 'label', id: labelId }, this.#range, expected);
   }
 
-  /** What has left the place on show is selected no more. */
-  #dropIfGone(row: MessageRow): void {
-    const shown = this.#wanted && this.list(this.#wanted);
-    if (shown && !shown.belongs(row)) this.selection.drop([row.id]);
+  /** The list on show. */
+  #shown(): FolderList | undefined {
+    return this.#wanted && this.list(this.#wanted);
+  }
+
+  #show(row: MessageRow): void {
+    for (const list of Object.values(this.#lists)) list.put(row);
+    this.also?.put(row);
+    // What has left the place on show is selected no more.
+    if (this.#shown()?.belongs(row) === false) this.selection.drop([row.id]);
   }
 
   readonly #range: FetchRange = async (...asked) => {
